@@ -1,0 +1,7 @@
+//! Algorithms on plain strings and slices: similarity, transliteration, signatures.
+//!
+//! Nothing here knows of documents, rules or files.
+
+mod nearest;
+
+pub use nearest::nearest;

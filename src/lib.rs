@@ -1,0 +1,7 @@
+//! Turns scraped, machine-translated, boilerplate-ridden articles into a clean corpus in which
+//! every change is on record, has a reason, and can be undone to the byte.
+
+pub mod algo;
+pub mod rule;
+pub mod stage;
+pub mod text;

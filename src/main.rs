@@ -1,0 +1,3 @@
+//! The program `recension`.
+
+fn main() {}

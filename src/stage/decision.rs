@@ -1,0 +1,238 @@
+//! What the corpus decides: one record shape for repeated lines, names and duplicates.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::StageName;
+
+/// What is to be done with the thing a decision is about.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It stays.
+    Keep,
+    /// It is taken out (a line).
+    Remove,
+    /// It becomes `with` (a name).
+    Replace,
+    /// It is a copy of the document or passage `with`.
+    Drop,
+}
+
+/// Where a decision stands.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It is carried out.
+    Accepted,
+    /// A person should look at it.
+    Suggested,
+    /// It is never carried out, and never suggested again.
+    Rejected,
+}
+
+/// Who decided.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The program, from what it counted.
+    #[default]
+    Survey,
+    /// A person; this binds every later survey.
+    Person,
+}
+
+/// A judgement on a key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Which stage carries it out.
+    pub stage: StageName,
+    /// What it is about: a form of a name, a line, a document's id.
+    pub key: String,
+    /// What is to be done.
+    pub verdict: Verdict,
+    /// The canonical form of a name; the kept document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub with: String,
+    /// When it holds inside a document: `always`, `not-introduced`, `with-given-name`, `head`, `tail`.
+    #[serde(default = "always")]
+    pub condition: String,
+    /// The only document in which it holds, if it is bound to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// SHA-256 of that document's bytes, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Who decided.
+    #[serde(default)]
+    pub by: By,
+    /// Why, in one sentence with the counts.
+    #[serde(default)]
+    pub why: String,
+    /// 0 to 1, at four decimals.
+    #[serde(default)]
+    pub score: f64,
+    /// Documents that speak for it, the first few in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<String>,
+}
+
+fn always() -> String {
+    "always".into()
+}
+
+impl Decision {
+    /// What makes two decisions the same question.
+    fn question(&self) -> Question {
+        (self.stage, self.key.clone(), self.condition.clone(), self.document.clone())
+    }
+}
+
+type Question = (StageName, String, String, Option<String>);
+
+/// Two forms that are kept apart for ever.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Never {
+    /// One form.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Why, if a person says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
+/// All decisions, in a fixed order. A person's decision outranks the survey's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decisions {
+    by_question: BTreeMap<Question, Decision>,
+    never: std::collections::BTreeSet<Never>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    never: Vec<Never>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    decision: Vec<Decision>,
+}
+
+/// Why a decisions file was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct DecisionError {
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+const HEADER: &str = "\
+# What was decided over this corpus, and what is only suggested.
+# Change `status` to accepted or rejected and pass the file back with --decisions:
+# what you decide binds every later run. [[never]] pairs are kept apart for ever.
+";
+
+impl Decisions {
+    /// Adds a decision; one that a person made is not overridden by the survey.
+    pub fn add(&mut self, mut decision: Decision) {
+        decision.score = (decision.score * 1e4).round() / 1e4;
+        let question = decision.question();
+        if let Some(old) = self.by_question.get(&question) {
+            if old.by == By::Person && decision.by == By::Survey {
+                return;
+            }
+        }
+        self.by_question.insert(question, decision);
+    }
+
+    /// Keeps two forms apart.
+    pub fn never(&mut self, never: Never) {
+        self.never.insert(never);
+    }
+
+    /// Whether two forms are kept apart.
+    #[must_use]
+    pub fn is_never(&self, a: &str, b: &str) -> bool {
+        self.never.iter().any(|n| (n.a == a && n.b == b) || (n.a == b && n.b == a))
+    }
+
+    /// The pairs that are kept apart.
+    pub fn nevers(&self) -> impl Iterator<Item = &Never> {
+        self.never.iter()
+    }
+
+    /// All decisions, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Decision> {
+        self.by_question.values()
+    }
+
+    /// The decisions of one stage, in order.
+    pub fn of(&self, stage: StageName) -> impl Iterator<Item = &Decision> {
+        self.by_question.values().filter(move |d| d.stage == stage)
+    }
+
+    /// The decisions on one key, in the order of their conditions.
+    pub fn on<'d>(&'d self, stage: StageName, key: &str) -> impl Iterator<Item = &'d Decision> {
+        let from: Question = (stage, key.to_owned(), String::new(), None);
+        let key = key.to_owned();
+        self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage && d.key == key)
+    }
+
+    /// How many decisions there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_question.len()
+    }
+
+    /// Whether nothing was decided.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_question.is_empty() && self.never.is_empty()
+    }
+
+    /// Reads a decisions file as a person's word: what is accepted or rejected there binds.
+    ///
+    /// # Errors
+    /// When the text is no decisions file: the line, and what is wrong.
+    pub fn from_person(text: &str) -> Result<Self, DecisionError> {
+        let mut decisions = Decisions::from_toml(text)?;
+        decisions.by_question.retain(|_, d| d.status != Status::Suggested);
+        for decision in decisions.by_question.values_mut() {
+            decision.by = By::Person;
+        }
+        Ok(decisions)
+    }
+
+    /// Reads a decisions file as it stands.
+    ///
+    /// # Errors
+    /// When the text is no decisions file: the line, and what is wrong.
+    pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+        let file: File = toml::from_str(text).map_err(|e| DecisionError {
+            line: e.span().map_or(1, |s| 1 + text[..s.start.min(text.len())].matches('\n').count()),
+            reason: e.message().to_owned(),
+        })?;
+        let mut decisions = Decisions { never: file.never.into_iter().collect(), ..Decisions::default() };
+        for decision in file.decision {
+            decisions.by_question.insert(decision.question(), decision);
+        }
+        Ok(decisions)
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let file = File {
+            never: self.never.iter().cloned().collect(),
+            decision: self.by_question.values().cloned().collect(),
+        };
+        format!("{HEADER}\n{}", toml::to_string(&file).unwrap_or_default())
+    }
+}

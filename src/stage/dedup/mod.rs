@@ -1,0 +1,114 @@
+//! Placeholder.
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Findings, Rules, StageName, View};
+use crate::stage::{Decisions, Stage};
+
+crate::rules! {}
+
+/// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Evidence {}
+
+impl Evidence {
+    /// Joins two bodies of evidence.
+    pub fn merge(&mut self, _other: Evidence) {}
+}
+
+/// Answers `decide`'s questions: the present text of a document.
+pub trait Texts: Sync {
+    /// The text of a document by its id.
+    fn text(&self, doc: &str) -> Option<Arc<str>>;
+}
+
+/// Which copy of a document is kept.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// Longest body, then fewest damage findings, then earliest date, then id.
+    #[default]
+    Longest,
+    /// Earliest date first.
+    Earliest,
+    /// Fewest damage findings first.
+    Cleanest,
+}
+
+/// What a cluster is made of.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClusterKind {
+    /// Copies of one document.
+    Document,
+    /// Copies of one passage.
+    Passage,
+    /// A document that holds (most of) another.
+    Contains,
+}
+
+/// One member of a cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// The document.
+    pub doc: String,
+    /// For passages: the line of the decoded original, from 1 (`decide` gives the line of the surveyed text).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// For passages: bytes (`decide` gives those of the surveyed text).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<crate::text::Span>,
+    /// Similarity with the kept copy, 0 to 1.
+    pub similarity: f64,
+}
+
+/// Documents or passages held to be the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// Its name, made of its members.
+    pub cluster: String,
+    /// What it is made of.
+    pub kind: ClusterKind,
+    /// The document whose copy is kept.
+    pub kept: String,
+    /// Its members, the kept one first.
+    pub members: Vec<Member>,
+    /// Why: method and evidence for each member after the first.
+    #[serde(skip)]
+    pub why: Vec<crate::rule::Why>,
+}
+
+/// Reads one document into the evidence.
+pub fn survey(_view: &View<'_>, _evidence: &mut Evidence) {}
+
+/// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
+/// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
+pub fn decide(
+    _evidence: &Evidence,
+    _texts: &dyn Texts,
+    _damage: &dyn Fn(&str) -> usize,
+    _keep: Keep,
+    _person: &Decisions,
+    _out: &mut Decisions,
+) -> Vec<Cluster> {
+    Vec::new()
+}
+
+/// The stage `dedup` inside one document: passages told twice.
+pub struct Passages {}
+
+impl Passages {
+    /// Prepares the stage for a set of rules.
+    #[must_use]
+    pub fn new(_rules: &Rules) -> Self {
+        Passages {}
+    }
+}
+
+impl Stage for Passages {
+    fn name(&self) -> StageName {
+        StageName::Dedup
+    }
+    fn propose(&self, _view: &View<'_>, _decisions: &Decisions, _out: &mut Findings) {}
+}
