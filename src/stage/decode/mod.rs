@@ -10,6 +10,8 @@ mod lines;
 mod opinion;
 mod utf16;
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::rule::About;
@@ -74,28 +76,30 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
             return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
         }
     }
-    let valid = Encoding::utf8_valid_up_to(bytes) == bytes.len();
-    if let Some(reason) = binary::controls(bytes, valid, nul) {
+    let valid = valid_utf8(bytes);
+    if let Some(reason) = binary::controls(bytes, valid.is_some(), nul) {
         return Err(NotText(reason));
     }
-    if valid {
-        if let Some(decoded) = iso_2022_jp(bytes) {
-            return Ok(decoded);
-        }
-        return Ok(utf8(String::from_utf8_lossy(bytes).into_owned(), "valid utf-8"));
+    if let Some(text) = valid {
+        return Ok(iso_2022_jp(bytes).unwrap_or_else(|| utf8(text.into_owned(), "valid utf-8")));
     }
     Ok(lines::decode(bytes, label::of(bytes, declared)))
 }
 
 /// What follows a UTF-8 mark: nearly always UTF-8.
 fn marked_utf8(body: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> {
-    if Encoding::utf8_valid_up_to(body) == body.len() {
-        return Ok(utf8(String::from_utf8_lossy(body).into_owned(), "byte order mark"));
+    if let Some(text) = valid_utf8(body) {
+        return Ok(utf8(text.into_owned(), "byte order mark"));
     }
     if let Some(reason) = binary::controls(body, false, memchr::memchr(0, body).is_some()) {
         return Err(NotText(reason));
     }
     Ok(lines::decode(body, label::of(body, declared)))
+}
+
+/// The bytes as they are, if they are UTF-8; looked at once.
+fn valid_utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    UTF_8.decode_without_bom_handling_and_without_replacement(bytes)
 }
 
 fn utf8(text: String, how: &str) -> Decoded {
