@@ -73,6 +73,12 @@ pub fn is_cjk(c: char) -> bool {
     matches!(script_of(c).0, Script::Han | Script::Kana | Script::Hangul)
 }
 
+/// Whether hardly any text has the character: private, unassigned, or of a script or block few use.
+#[must_use]
+pub fn is_rare(c: char) -> bool {
+    sign_of(c).bits >= 20
+}
+
 /// The script of a character, and the bits that one of its letters costs by itself.
 ///
 /// The bits follow the size of the alphabets; blocks that hardly any page uses cost so much that
@@ -89,10 +95,11 @@ pub fn script_of(c: char) -> (Script, u8) {
         0xAA | 0xBA => (None, 11),
         0x100..=0x17E => (Latin, 11),
         0x18F | 0x259 | 0x192 | 0x1A0 | 0x1A1 | 0x1AF | 0x1B0 | 0x218..=0x21B => (Latin, 12),
-        0x17F..=0x24F => (Latin, 17),
+        0x17F => (Latin, 20),
+        0x180..=0x24F => (Latin, 17),
         0x250..=0x2AF => (Latin, 17),
         0x2B0..=0x2FF => (None, 15),
-        0x300..=0x36F => (None, 9),
+        0x300..=0x36F => (None, 14),
         0x386 | 0x388..=0x38A | 0x38C | 0x38E..=0x3A1 | 0x3A3..=0x3CE => (Greek, 6),
         0x3CF..=0x3FF => (Greek, 20),
         0x401..=0x40C | 0x40E..=0x44F | 0x451..=0x45C | 0x45E..=0x45F => (Cyrillic, 6),

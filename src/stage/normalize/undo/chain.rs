@@ -14,7 +14,7 @@ pub(in crate::stage::normalize) enum Chain {
 }
 
 /// Pages of the file that UTF-8 is most often read as; the others cost more to believe in.
-const COMMON: [&str; 11] = [
+const COMMON: [&str; 10] = [
     "windows-1250",
     "windows-1251",
     "windows-1254",
@@ -25,7 +25,6 @@ const COMMON: [&str; 11] = [
     "koi8-r",
     "windows-1253",
     "windows-1257",
-    "iso-8859-2",
 ];
 
 /// Single-byte mix-ups that are looked for: the page the text was written in, and the one it was read as.
