@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of documents, rules or files.
 
+pub mod chars;
 mod nearest;
 
 pub use nearest::nearest;
