@@ -59,16 +59,15 @@ pub(super) fn is_foreign(paragraph: &str) -> bool {
     all >= FOREIGN_WORDS && (telling as f64) < FOREIGN * all as f64
 }
 
-/// Whether a stretch of three words or more has no word that tells of English.
-pub(super) fn tells_nothing(stretch: &str) -> bool {
-    const ALSO: &[&str] = &[
-        "a", "an", "in", "is", "was", "i", "my", "me", "all", "no", "do", "so", "can", "at", "or", "if",
-        "just", "up", "more", "very",
-    ];
-    let plain = |w: &str| {
-        let w = w.trim_matches(|c: char| !c.is_alphabetic());
-        TELLING.iter().chain(ALSO).any(|t| t.eq_ignore_ascii_case(w))
-    };
-    let mut words = stretch.split_ascii_whitespace().peekable();
-    words.clone().take(3).count() == 3 && !words.any(plain)
+/// Words that tell of Swedish, Finnish, Danish or Norwegian, whose quotations open with ”.
+const NORDIC: &[&str] = &[
+    "jag", "inte", "och", "det", "är", "ett", "som", "på", "av", "för", "med", "till", "vet", "han", "hon",
+    "ja", "nej", "att", "vi", "du", "en", "ei", "se", "että", "minä", "olen", "mutta", "niin", "ikke", "jeg",
+    "og", "ikkje", "var", "kan", "nu",
+];
+
+/// Whether a stretch has a word of the languages that open quotations with ”.
+pub(super) fn is_nordic(stretch: &str) -> bool {
+    let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    stretch.split_ascii_whitespace().take(20).any(|w| NORDIC.contains(&bare(w).as_str()))
 }

@@ -47,31 +47,21 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
         return None;
     }
     let small = lower(word.chars().next());
-    let starter = starts_sentence(next) || next.contains(['\'', '’']);
-    let confidence = if starter && (small || gap.run() != "." || word.len() > 3) {
+    let starter = starts_sentence(next);
+    let long = word.chars().count() >= PROSE;
+    let facts = gap.paragraph.facts();
+    let follows = matches!(gap.paragraph.after(gap.span.end + next.len()), Some(' ' | ',' | '\'' | '’'));
+    let confidence = if starter && (small || gap.run() != "." || word.len() > 2) {
         Confidence::Certain
-    } else if small && (gap.run() != "." || word.chars().count() > 3 && is_elsewhere(gap, next)) {
+    } else if small && (gap.run() != "." || (long && follows && !facts.has_code()) || (word.len() > 3 && facts.has_word(next))) {
         Confidence::Likely
     } else {
-        Confidence::Suspect
+        return None;
     };
-    (confidence > Confidence::Suspect).then(|| {
-        let end = gap.span.end;
-        Mend::edit(end..end, " ", confidence)
-    })
+    let end = gap.span.end;
+    Some(Mend::edit(end..end, " ", confidence))
 }
 
-/// How much of a document is searched for another place of a name (bytes), so that a document
-/// full of glued names stays linear.
-const SEARCHED: usize = 20_000;
-
-/// Whether a capitalised word stands by itself elsewhere in the document.
-fn is_elsewhere(gap: &Gap<'_>, word: &str) -> bool {
-    let document = gap.paragraph.document().as_bytes();
-    let text = &document[..document.len().min(SEARCHED)];
-    memchr::memmem::find_iter(text, word.as_bytes()).any(|at| {
-        let begins = at == 0 || matches!(text[at - 1], b' ' | b'\n');
-        let ends = text.get(at + word.len()).is_none_or(|b| matches!(b, b' ' | b',' | b'\n' | b'\'' | 0xE2));
-        begins && ends
-    })
-}
+/// Names of programs are made of short words (os.Create, file.Close); from this length on a
+/// word before a capital is taken for the end of a sentence, unless the document shows programs.
+const PROSE: usize = 5;

@@ -287,7 +287,8 @@ const STARTERS: &[&str] = &[
 
 /// Whether a word can hardly be anything but the beginning of a sentence.
 pub(super) fn starts_sentence(word: &str) -> bool {
-    STARTERS.contains(&word)
+    let bare = word.find(['\'', '’']).map_or(word, |k| &word[..k]);
+    STARTERS.contains(&bare)
 }
 
 /// Shortened auxiliaries and the possessive, as they stand after an apostrophe.
@@ -306,6 +307,7 @@ pub(super) fn carries(word: &str, clitic: &str) -> bool {
             "i", "you", "we", "they", "would", "could", "should", "might", "must", "who", "there", "that",
         ]),
         "ll" => is(&["i", "you", "he", "she", "it", "we", "they", "that", "there", "who", "what", "this"]),
+        "s" => is(&["it", "he", "she", "that", "what", "there", "here", "who", "let"]),
         "m" => is(&["i"]),
         "d" => is(&["i", "you", "he", "she", "it", "we", "they", "who", "that", "there"]),
         _ => false,

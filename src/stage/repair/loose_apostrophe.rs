@@ -1,7 +1,7 @@
 //! `it doesn ’t end`
 
 use super::lexicon::{CLITICS, carries};
-use super::paragraph::{Paragraph, lower};
+use super::paragraph::Paragraph;
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -37,7 +37,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     }
     let word = p.word_before(word_end);
     let known = carries(word, clitic);
-    let owner = clitic == "s" && word.chars().count() > 1 && lower(word.chars().next_back()) && after.is_none_or(|c| !c.is_alphanumeric());
+    let owner = clitic == "s" && word.chars().count() > 1 && word.chars().next_back().is_some_and(char::is_alphabetic) && after.is_none_or(|c| !c.is_alphanumeric());
     if !known && !(owner && !opened(p, at)) {
         return None;
     }

@@ -27,6 +27,9 @@ const LONGEST: usize = 400;
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let bytes = p.text.as_bytes();
+    if p.facts().has_code() && (p.text.contains(['{', '}', '=']) || p.text.ends_with([';', '!', ':'])) {
+        return None;
+    }
     if bytes[at] == b'(' {
         let word = p.skip(at + 1);
         let opens = at == 0 || matches!(bytes[at - 1], b' ' | b'"') || bytes[at - 1] >= 0x80;

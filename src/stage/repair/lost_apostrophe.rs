@@ -46,7 +46,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     } else {
         return None;
     };
-    Some(Mend::edit(at..at + 1, p.apostrophe(), confidence))
+    Some(Mend::edit(at..at + 1, p.facts().apostrophe(), confidence))
 }
 
 /// Whether ` s` after a word can only be a possessive or a short `is`.
@@ -55,12 +55,13 @@ fn owns(p: &Paragraph<'_>, word: &str, at: usize) -> bool {
         "letter", "letters", "plural", "final", "ending", "character", "the", "an", "and", "or", "with", "of", "silent", "suffix", "a", "by",
     ];
     let next = p.word_after(at + 3);
+    let letters = |w: &str| w.chars().all(char::is_alphabetic);
     word.chars().count() > 1
-        && word.chars().all(char::is_alphabetic)
-        && word.chars().skip(1).all(char::is_lowercase)
+        && letters(word)
+        && lower(word.chars().next_back())
         && !OF_LETTERS.iter().any(|w| w.eq_ignore_ascii_case(word))
         && p.after(at + 2) == Some(' ')
         && next.chars().count() > 1
-        && (lower(next.chars().next()) || next.chars().skip(1).all(char::is_lowercase))
-        && !["and", "or", "is", "are"].contains(&next) | ["it", "he", "she", "that", "what", "there"].iter().any(|w| w.eq_ignore_ascii_case(word))
+        && next.split('-').all(letters)
+        && !["and", "or", "is", "are"].contains(&next)
 }

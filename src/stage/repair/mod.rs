@@ -12,7 +12,7 @@ mod scan;
 
 use std::ops::Range;
 
-use self::paragraph::Paragraph;
+use self::paragraph::{Facts, Paragraph};
 use self::quotation::{Quotation, Turn};
 use self::scan::Gap;
 use crate::rule::{About, Coded, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
@@ -160,13 +160,14 @@ impl Stage for Repair {
         let turns = Self::kept(&self.turns, &wanted);
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
+        let facts = Facts::new(view);
         let mut reader = quotation::Reader::default();
         for (nth, line) in view.lines.iter().enumerate() {
             let text = line.text(view.text).trim_end();
             if text.is_empty() {
                 continue;
             }
-            let paragraph = Paragraph::new(text, view, nth);
+            let paragraph = Paragraph::new(text, &facts, nth);
             let start = line.span.start as usize;
             let mut push = |rule: RuleId, mend: Mend| {
                 let span = Span::new(start + mend.span.start, start + mend.span.end);

@@ -3,7 +3,7 @@
 //! All places are bytes of the paragraph. Looking around is bounded, so that a rule asked at
 //! every mark of one long line stays linear.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use super::english;
 use crate::rule::View;
@@ -11,30 +11,85 @@ use crate::rule::View;
 /// The longest word or token that is looked at (characters).
 const LONGEST: usize = 60;
 
+/// How many times a document is searched for another place of a word. A document with more words
+/// to look for has another ailment than a few lost blanks.
+const LOOKED_UP: u32 = 200;
+
+/// How much of a document such a search covers (bytes).
+const SEARCHED: usize = 20_000;
+
+/// What is known of the whole document; worked out when first asked for.
+pub(crate) struct Facts<'a> {
+    view: &'a View<'a>,
+    apostrophe: OnceCell<&'static str>,
+    code: OnceCell<bool>,
+    looked_up: Cell<u32>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(view: &'a View<'a>) -> Self {
+        Facts { view, apostrophe: OnceCell::new(), code: OnceCell::new(), looked_up: Cell::new(0) }
+    }
+
+    /// The apostrophe that the document uses: its first one.
+    pub(super) fn apostrophe(&self) -> &'static str {
+        self.apostrophe.get_or_init(|| match self.view.text.find(['\'', '\u{2019}']) {
+            Some(at) if self.view.text[at..].starts_with('\'') => "'",
+            Some(_) => "\u{2019}",
+            None if self.view.text.contains('\u{201C}') => "\u{2019}",
+            None => "'",
+        })
+    }
+
+    /// Whether the document holds lines of a program.
+    pub(super) fn has_code(&self) -> bool {
+        const SIGNS: &[&str] =
+            &["();", "){", ") {", "{\n", "=>", "</", "::", "\nimport ", "\nfunc ", "#include", "= \""];
+        *self.code.get_or_init(|| {
+            SIGNS.iter().any(|s| memchr::memmem::find(self.view.text.as_bytes(), s.as_bytes()).is_some())
+        })
+    }
+
+    /// Whether a word stands by itself somewhere near the beginning of the document. Bounded.
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        if self.looked_up.replace(self.looked_up.get() + 1) >= LOOKED_UP {
+            return false;
+        }
+        let document = self.view.text.as_bytes();
+        let text = &document[..document.len().min(SEARCHED)];
+        memchr::memmem::find_iter(text, word.as_bytes()).any(|at| {
+            let begins = at == 0 || matches!(text[at - 1], b' ' | b'\n');
+            let ends =
+                text.get(at + word.len()).is_none_or(|b| matches!(b, b' ' | b',' | b'\n' | b'\'' | 0xE2));
+            begins && ends
+        })
+    }
+}
+
 /// A line of the text without the blanks at its end.
 pub(crate) struct Paragraph<'a> {
     /// The paragraph.
     pub(super) text: &'a str,
-    view: &'a View<'a>,
+    facts: &'a Facts<'a>,
     nth: usize,
     foreign: Cell<Option<bool>>,
 }
 
 impl<'a> Paragraph<'a> {
-    pub(super) fn new(text: &'a str, view: &'a View<'a>, nth: usize) -> Self {
-        Paragraph { text, view, nth, foreign: Cell::new(None) }
+    pub(super) fn new(text: &'a str, facts: &'a Facts<'a>, nth: usize) -> Self {
+        Paragraph { text, facts, nth, foreign: Cell::new(None) }
     }
 
-    /// The whole document.
-    pub(super) fn document(&self) -> &'a str {
-        self.view.text
+    /// What is known of the document.
+    pub(super) fn facts(&self) -> &'a Facts<'a> {
+        self.facts
     }
 
     /// The next paragraph that holds anything.
     pub(super) fn next(&self) -> Option<&'a str> {
-        let rest = self.view.lines.get(self.nth + 1..)?;
+        let rest = self.facts.view.lines.get(self.nth + 1..)?;
         // Blank runs are closed by the stage `normalize`; looking past a few lines is enough.
-        rest.iter().take(4).map(|l| l.text(self.view.text).trim()).find(|t| !t.is_empty())
+        rest.iter().take(4).map(|l| l.text(self.facts.view.text).trim()).find(|t| !t.is_empty())
     }
 
     /// Whether the paragraph is in another language than its English document.
@@ -44,17 +99,6 @@ impl<'a> Paragraph<'a> {
             self.foreign.set(Some(foreign));
             foreign
         })
-    }
-
-    /// The apostrophe that the document uses.
-    pub(super) fn apostrophe(&self) -> &'static str {
-        // Whichever comes first is the document's habit.
-        match self.view.text.find(['\'', '\u{2019}']) {
-            Some(at) if !self.view.text[at..].starts_with('\'') => "\u{2019}",
-            Some(_) => "'",
-            None if self.view.text.contains('\u{201C}') => "\u{2019}",
-            None => "'",
-        }
     }
 
     /// The character that ends at a place.

@@ -40,6 +40,10 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
     if gap.at_end() && matches!(mark, ";" | ":") && solid(before) && gap.span.start == 0 {
         return None;
     }
+    if mark == ":" && !(lower(before) && after.is_some_and(char::is_alphabetic)) {
+        // `VIP : 60,000` is a table.
+        return None;
+    }
     let query = matches!(mark, "?" | "!");
     if query && lower(after) || around_french(gap) {
         return None;

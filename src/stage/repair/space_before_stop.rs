@@ -1,5 +1,6 @@
 //! `his heir . Then`
 
+use super::lexicon::starts_sentence;
 use super::paragraph::{lower, solid, upper};
 use super::scan::Gap;
 use super::{Asked, Check, Mend, english};
@@ -45,5 +46,7 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
     if !plain || ["Net", "Com", "Org"].contains(&next) || gap.word_before().chars().count() < 2 {
         return None;
     }
-    Some(Mend::edit(gap.core(), ". ", Confidence::Certain))
+    // A capitalised word before it: it may be part of a name.
+    let sure = lower(gap.word_before().chars().next()) || starts_sentence(next);
+    Some(Mend::edit(gap.core(), ". ", if sure { Confidence::Certain } else { Confidence::Suspect }))
 }

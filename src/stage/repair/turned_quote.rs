@@ -1,6 +1,6 @@
 //! `called it ”a loss”`
 
-use super::english::tells_nothing;
+use super::english::is_nordic;
 use super::paragraph::Paragraph;
 use super::quotation::{Role, Turn};
 use super::{Asked, Check, Mend, english};
@@ -30,7 +30,7 @@ fn check(p: &Paragraph<'_>, turn: &Turn) -> Option<Mend> {
     }
     // ”Jag vet inte” is how Swedes and Finns quote.
     let quoted = p.text.get(turn.mark.end()..).map(|t| &t[..t.find(['“', '”', '"']).unwrap_or(t.len())]);
-    let foreign = turn.mark.role == Role::Opens && quoted.is_some_and(tells_nothing);
+    let foreign = turn.mark.role == Role::Opens && quoted.is_some_and(is_nordic);
     let confidence = if foreign { Confidence::Suspect } else { turn.confidence };
     Some(Mend::edit(turn.span.clone(), &turn.after, confidence))
 }

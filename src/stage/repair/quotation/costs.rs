@@ -2,7 +2,7 @@
 
 use super::attribution::{self, Attribution};
 use super::{Glyph, Mark};
-use crate::stage::repair::paragraph::{Paragraph, solid};
+use crate::stage::repair::paragraph::Paragraph;
 
 /// A mark whose partner is missing. Real texts lose marks often enough for this to be no more
 /// than one wrong shape and a half.
@@ -18,7 +18,7 @@ const ATTRIBUTED: u32 = 6;
 /// A quotation that would hold nothing but `he said.`
 const ABSURD: u32 = 6;
 /// Either mark of two that have changed places.
-const SWAPPED: u32 = 2;
+const SWAPPED: u32 = 1;
 /// A mark at the end of a paragraph that belongs to nothing.
 const STRAY: u32 = 2;
 /// A straight mark after a figure that measures; a curly one.
@@ -26,7 +26,7 @@ const MEASURE: [u32; 2] = [1, 2];
 /// The sign of a program or markup beside a mark.
 const CODE: u32 = 1;
 /// A quotation that the next paragraph goes on with.
-const CONTINUED: u32 = 0;
+const CONTINUED: u32 = 1;
 /// No reading at all.
 pub(super) const NEVER: u32 = 1 << 20;
 
@@ -126,15 +126,13 @@ fn changed_places(p: &Paragraph<'_>, first: &Mark, second: &Mark) -> bool {
     if !shapes || words.len() > SWAPPED_WORDS || !words.starts_with(' ') || !words.ends_with(' ') {
         return false;
     }
-    let parted = p.before(first.at) == Some(' ');
     let inner = words.trim();
     let before = p.before(p.skip_back(first.at));
-    parted
-        && !inner.is_empty()
+    !inner.is_empty()
         && before.is_some_and(|c| c.is_alphanumeric() || c == ',')
         && !inner.ends_with([',', '.', '?', '!', ':', ';'])
         && !inner.contains(". ")
-        && !(before == Some(',') && attribution::within(inner))
+        && !attribution::within(inner)
 }
 
 /// Whether an opening mark at a place lacks the blank before it.
@@ -166,7 +164,8 @@ pub(super) fn needs_blank_before(p: &Paragraph<'_>, start: usize) -> bool {
 
 /// Whether a closing mark at a place lacks the blank after it.
 pub(super) fn needs_blank_after(p: &Paragraph<'_>, end: usize) -> bool {
-    solid(p.after(end))
+    // A figure there is the number of a note.
+    p.after(end).is_some_and(char::is_alphabetic)
         && !matches!(
             p.word_after(end),
             "s" | "es" | "d" | "ed" | "er" | "ers" | "ing" | "ish" | "ness" | "like"
