@@ -2,6 +2,10 @@
 //!
 //! Nothing here knows of documents, rules or files.
 
+pub mod align;
+pub mod fullname;
 mod nearest;
+pub mod translit;
+mod weights;
 
 pub use nearest::nearest;
