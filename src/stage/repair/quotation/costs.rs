@@ -2,6 +2,7 @@
 
 use super::attribution::{self, Attribution};
 use super::{Glyph, Mark};
+use crate::stage::repair::lexicon::CLITICS;
 use crate::stage::repair::paragraph::Paragraph;
 
 /// A mark whose partner is missing. Real texts lose marks often enough for this to be no more
@@ -23,6 +24,8 @@ const SWAPPED: u32 = 1;
 const STRAY: u32 = 2;
 /// A straight mark after a figure that measures; a curly one.
 const MEASURE: [u32; 2] = [1, 2];
+/// A straight double mark that stands for an apostrophe: `the bank"s`.
+const APOSTROPHE: u32 = 0;
 /// The sign of a program or markup beside a mark.
 const CODE: u32 = 1;
 /// A quotation that the next paragraph goes on with.
@@ -99,6 +102,12 @@ fn of(p: &Paragraph<'_>, mark: &mut Mark) -> Costs {
     if left.is_some_and(|c| c.is_ascii_digit()) && mark.glyph != Glyph::Opening {
         neither = MEASURE[usize::from(mark.glyph != Glyph::Straight)];
     }
+    if mark.glyph == Glyph::Straight
+        && left.is_some_and(char::is_alphabetic)
+        && CLITICS.contains(&p.word_after(end))
+    {
+        neither = APOSTROPHE;
+    }
     if left.is_some_and(is_code) || right.is_some_and(is_code) {
         neither = CODE;
     }
@@ -166,10 +175,7 @@ pub(super) fn needs_blank_before(p: &Paragraph<'_>, start: usize) -> bool {
 pub(super) fn needs_blank_after(p: &Paragraph<'_>, end: usize) -> bool {
     // A figure there is the number of a note.
     p.after(end).is_some_and(char::is_alphabetic)
-        && !matches!(
-            p.word_after(end),
-            "s" | "es" | "d" | "ed" | "er" | "ers" | "ing" | "ish" | "ness" | "like"
-        )
+        && !matches!(p.word_after(end), "s" | "es" | "d" | "ed" | "er" | "ers" | "ing" | "ish")
 }
 
 fn is_code(c: char) -> bool {
