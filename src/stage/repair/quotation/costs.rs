@@ -46,8 +46,18 @@ pub(super) struct Costs {
 
 /// The cost of a quotation that is still open at the end of the paragraph.
 pub(super) fn unclosed(p: &Paragraph<'_>) -> u32 {
-    let continued = p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']));
-    if continued { CONTINUED } else { LOST }
+    let repeated = p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']));
+    if repeated { CONTINUED } else { LOST }
+}
+
+/// Whether the next paragraph goes on with a quotation: it begins with a mark, or its first mark closes one.
+pub(super) fn continued(p: &Paragraph<'_>) -> bool {
+    p.next().is_some_and(|next| match next.find(['“', '”', '"']) {
+        Some(0) => true,
+        Some(k) if next[k..].starts_with('”') => true,
+        Some(k) if next[k..].starts_with('"') => !next[..k].ends_with([' ', '(', '—']),
+        _ => next.starts_with('‘'),
+    })
 }
 
 /// Fills in the costs of all marks.
