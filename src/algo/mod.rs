@@ -3,6 +3,7 @@
 //! Nothing here knows of documents, rules or files.
 
 pub mod align;
+pub mod chars;
 pub mod fullname;
 mod nearest;
 pub mod translit;

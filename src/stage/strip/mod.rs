@@ -2,6 +2,9 @@
 use crate::rule::{Findings, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
+pub mod html;
+pub mod repeated;
+
 crate::rules! {}
 
 /// The stage `strip`.
