@@ -41,6 +41,8 @@ pub enum Place {
     Head,
     /// In the last third of the non-blank lines.
     Tail,
+    /// Before the first or after the last prose of the document, as the stage that asks sees it.
+    Edge,
 }
 
 /// Parts of the metadata that a rule may move a line to.
@@ -133,6 +135,8 @@ struct File {
     ends: Vec<String>,
     #[serde(default)]
     holds: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
     #[serde(default = "longest")]
     longest: usize,
     #[serde(default)]
@@ -172,6 +176,8 @@ pub struct DataRule {
     pub ends: Vec<String>,
     /// Phrases that a line holds anywhere, but for ASCII case.
     pub holds: Vec<String>,
+    /// Without one of these in the line (but for ASCII case) the patterns are not tried: most lines cost nothing.
+    pub needs: Vec<String>,
     /// The rule is silent on lines of more words.
     pub longest: usize,
     /// Lines that are residue only beside lines that surely are.
@@ -279,6 +285,7 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
         starts: file.starts,
         ends: file.ends,
         holds: file.holds,
+        needs: file.needs,
         longest: file.longest,
         weak: file.weak,
         opens: file.opens,

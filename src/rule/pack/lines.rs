@@ -1,13 +1,13 @@
 //! Line rules: all rules of a pack are held against a line in one pass.
 //!
-//! Phrases are looked up by hash or by their first and last character, `holds` by one automaton,
-//! patterns by one set; long prose falls through after its first few characters.
+//! Phrases are looked up by hash or by their first bytes, and one automaton finds what lines hold;
+//! a pattern is tried only on lines that hold what its rule needs.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::{DataRule, Field, PATTERN_BYTES, Place, Unit};
+use super::{DataRule, Field, Place, Unit};
 use crate::rule::{Capture, Confidence, Finding, Findings, RuleId, View};
 use crate::text::Line;
 
@@ -51,13 +51,13 @@ pub struct Hit {
 pub struct LineRules {
     rules: Vec<LineRule>,
     whole: FxHashMap<Box<str>, Vec<u16>>,
-    starts: FxHashMap<char, Vec<(Box<str>, u16)>>,
+    starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>>,
     ends: FxHashMap<char, Vec<(Box<str>, u16)>>,
     holds: Option<AhoCorasick>,
-    held_by: Vec<u16>,
-    set: RegexSet,
-    /// Rule and pattern for every member of the set.
-    owner: Vec<(u16, u16)>,
+    /// Rule of every member of the automaton, and whether it only needs it.
+    held_by: Vec<(u16, bool)>,
+    /// Rules whose patterns are tried on every line.
+    always: Vec<u16>,
     /// No rule matches a line of more words.
     longest: usize,
 }
@@ -71,9 +71,9 @@ impl LineRules {
     pub fn new<'r>(rules: impl Iterator<Item = (RuleId, &'r DataRule)>) -> Self {
         let mut list = Vec::new();
         let mut whole: FxHashMap<Box<str>, Vec<u16>> = FxHashMap::default();
-        let mut starts: FxHashMap<char, Vec<(Box<str>, u16)>> = FxHashMap::default();
+        let mut starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>> = FxHashMap::default();
         let mut ends: FxHashMap<char, Vec<(Box<str>, u16)>> = FxHashMap::default();
-        let (mut owner, mut patterns, mut held, mut held_by) = (vec![], vec![], vec![], vec![]);
+        let (mut always, mut held, mut held_by) = (vec![], vec![], vec![]);
         for (id, rule) in rules.filter(|(_, r)| r.unit == Unit::Line) {
             let nth = u16::try_from(list.len()).unwrap_or(u16::MAX);
             for phrase in &rule.lines {
@@ -81,7 +81,7 @@ impl LineRules {
             }
             for phrase in &rule.starts {
                 let key = key_of(phrase);
-                if let Some(first) = key.chars().next() {
+                if let Some(first) = opening(&key) {
                     starts.entry(first).or_default().push((key.into(), nth));
                 }
             }
@@ -91,13 +91,14 @@ impl LineRules {
                     ends.entry(last).or_default().push((key.into(), nth));
                 }
             }
-            for phrase in &rule.holds {
+            for (phrase, need) in
+                rule.holds.iter().map(|p| (p, false)).chain(rule.needs.iter().map(|p| (p, true)))
+            {
                 held.push(phrase.as_str());
-                held_by.push(nth);
+                held_by.push((nth, need));
             }
-            for (k, pattern) in rule.patterns.iter().enumerate() {
-                owner.push((nth, u16::try_from(k).unwrap_or(u16::MAX)));
-                patterns.push(pattern.as_str().to_owned());
+            if rule.needs.is_empty() && !rule.patterns.is_empty() {
+                always.push(nth);
             }
             list.push(LineRule {
                 id,
@@ -110,11 +111,6 @@ impl LineRules {
                 patterns: rule.patterns.clone(),
             });
         }
-        let set = RegexSetBuilder::new(&patterns)
-            .size_limit(PATTERN_BYTES * 256)
-            .dfa_size_limit(PATTERN_BYTES * 16)
-            .build()
-            .expect("each pattern compiles by itself");
         let holds = (!held.is_empty()).then(|| {
             AhoCorasickBuilder::new()
                 .ascii_case_insensitive(true)
@@ -130,8 +126,7 @@ impl LineRules {
             ends,
             holds: holds.and_then(Result::ok),
             held_by,
-            set,
-            owner,
+            always,
             longest,
         }
     }
@@ -172,7 +167,7 @@ impl LineRules {
             }
         }
         let head = key_of(&text[..boundary(text, EDGE)]);
-        for (phrase, rule) in head.chars().next().and_then(|c| self.starts.get(&c)).into_iter().flatten() {
+        for (phrase, rule) in opening(&head).and_then(|c| self.starts.get(&c)).into_iter().flatten() {
             if head.strip_prefix(&**phrase).is_some_and(|rest| parts(phrase, rest)) {
                 add(*rule, None);
             }
@@ -185,17 +180,28 @@ impl LineRules {
                 add(*rule, None);
             }
         }
+        let mut tried: Vec<u16> = self.always.clone();
         for found in self.holds.iter().flat_map(|h| h.find_overlapping_iter(text)) {
+            let (rule, need) = self.held_by[found.pattern().as_usize()];
+            if need {
+                if !tried.contains(&rule) {
+                    tried.push(rule);
+                }
+                continue;
+            }
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
             let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c));
             if !word(before.chars().next_back()) && !word(after.chars().next()) {
-                add(self.held_by[found.pattern().as_usize()], None);
+                add(rule, None);
             }
         }
-        if self.set.is_match(text) {
-            for k in &self.set.matches(text) {
-                let (rule, pattern) = self.owner[k];
-                add(rule, Some(pattern));
+        for rule in tried {
+            if !fits(rule) {
+                continue;
+            }
+            let patterns = &self.rules[usize::from(rule)].patterns;
+            if let Some(k) = patterns.iter().position(|p| p.is_match(text)) {
+                out.push(Hit { rule, pattern: u16::try_from(k).ok() });
             }
         }
         out.sort_unstable();
@@ -250,7 +256,8 @@ impl LineRules {
 #[must_use]
 pub fn in_place(place: Place, nth: usize, count: usize) -> bool {
     match place {
-        Place::Anywhere => true,
+        // Where prose begins and ends is known to the stage alone.
+        Place::Anywhere | Place::Edge => true,
         Place::Head => count < 6 || nth * 3 < count,
         Place::Tail => count < 6 || (nth + 1) * 3 > count * 2,
     }
@@ -292,6 +299,13 @@ pub fn key_of(text: &str) -> String {
         }
     }
     key
+}
+
+/// The first bytes of a key, by which phrases are found.
+fn opening(key: &str) -> Option<[u8; 3]> {
+    let bytes = key.as_bytes();
+    let at = |k: usize| bytes.get(k).copied().unwrap_or(0);
+    (!bytes.is_empty()).then(|| [at(0), at(1), at(2)])
 }
 
 /// The last character boundary at or before `at`.

@@ -1,6 +1,7 @@
 //! Placeholder.
 use serde::{Deserialize, Serialize};
 
+use crate::algo::fullname;
 use crate::rule::{Findings, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
@@ -43,13 +44,13 @@ pub fn decide(_evidence: &Evidence, _person: &Decisions, _gazetteer: &Gazetteer,
 /// How likely two names are spellings of one, 0 to 1.
 #[must_use]
 pub fn score(a: &str, b: &str) -> f64 {
-    strsim::jaro_winkler(a, b)
+    fullname::probability(fullname::name_odds(a, b))
 }
 
 /// Why two names are or are not taken for one, for a person.
 #[must_use]
 pub fn explain(a: &str, b: &str) -> String {
-    format!("{a} / {b}: {:.4}", score(a, b))
+    format!("{a} / {b}: {:.4}\n{}", score(a, b), fullname::explain(a, b))
 }
 
 /// The stage `names`: carries out decisions inside one document.

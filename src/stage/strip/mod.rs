@@ -3,6 +3,7 @@
 //! Data rules know stock phrases; coded rules know repeats, captions and stretches of residue.
 
 mod captions;
+pub mod html;
 pub mod repeated;
 mod rows;
 

@@ -1,7 +1,7 @@
 //! What the rules of the stage see: the filled lines of a document with their few features.
 
 use crate::rule::View;
-use crate::rule::pack::{Hit, LineRules, in_place, words_of};
+use crate::rule::pack::{Hit, LineRules, Place, in_place, words_of};
 use crate::text::Line;
 
 /// A line of this many words that ends like a sentence is prose.
@@ -56,12 +56,26 @@ pub(super) fn edges(rows: &[Row<'_>]) -> (usize, usize) {
 pub(super) fn rows<'a>(view: &View<'a>, rules: &LineRules) -> Vec<Row<'a>> {
     let mut list = plain_rows(view);
     let count = list.len();
+    // What every row matches, without regard to the edges, which only then are known.
+    let mut all: Vec<Hit> = Vec::new();
+    let mut ranges = Vec::with_capacity(count);
     let mut hits = Vec::new();
-    for (nth, row) in list.iter_mut().enumerate() {
+    let (mut first, mut last) = (count, None);
+    for (nth, row) in list.iter().enumerate() {
         rules.hits(row.text, &mut hits);
-        for &hit in &hits {
+        hits.retain(|h| in_place(rules.rule(*h).place, nth, count));
+        if row.reads_as_prose() && hits.iter().all(|h| rules.rule(*h).weak) {
+            first = first.min(nth);
+            last = Some(nth);
+        }
+        ranges.push(all.len()..all.len() + hits.len());
+        all.extend_from_slice(&hits);
+    }
+    for (nth, (row, range)) in list.iter_mut().zip(ranges).enumerate() {
+        let edge = last.is_some_and(|last| nth < first || nth > last);
+        for &hit in all.get(range).unwrap_or_default() {
             let rule = rules.rule(hit);
-            if !in_place(rule.place, nth, count) {
+            if rule.place == Place::Edge && !edge {
                 continue;
             }
             let on = view.switches.on(rule.id);
