@@ -2,7 +2,11 @@
 //!
 //! Nothing here knows of documents, rules or files.
 
+pub mod align;
 pub mod chars;
+pub mod fullname;
 mod nearest;
+pub mod translit;
+mod weights;
 
 pub use nearest::nearest;
