@@ -27,7 +27,7 @@ fn check(pair: &Pair<'_>) -> Option<Mend> {
         return None;
     }
     let (word, span) = pair.bare();
-    if word.contains(['-', '/', '.', '&']) {
+    if !word.chars().all(char::is_alphabetic) {
         return None;
     }
     let is_other = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{4FF}');
@@ -39,6 +39,8 @@ fn check(pair: &Pair<'_>) -> Option<Mend> {
     let plain: Option<String> = word.chars().map(|c| if is_other(c) { latin_of(c) } else { Some(c) }).collect();
     Some(match plain {
         Some(plain) => Mend::edit(span, &plain, Confidence::Suspect),
+        // A single sign of another script may be a formula's.
+        None if other < 2 => return None,
         None => Mend::flag(span, Confidence::Suspect),
     })
 }

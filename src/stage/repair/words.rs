@@ -12,6 +12,8 @@ pub(crate) struct Pair<'p> {
     pub(super) first: Range<usize>,
     /// The second.
     pub(super) second: Range<usize>,
+    bare: &'p str,
+    bare_at: usize,
 }
 
 impl<'p> Pair<'p> {
@@ -27,11 +29,7 @@ impl<'p> Pair<'p> {
 
     /// The second without the marks around it, and where it is.
     pub(super) fn bare(&self) -> (&'p str, Range<usize>) {
-        let word = self.word();
-        let tail = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let bare = tail.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let start = self.second.end - tail.len();
-        (bare, start..start + bare.len())
+        (self.bare, self.bare_at..self.bare_at + self.bare.len())
     }
 
     /// What follows the second.
@@ -47,9 +45,20 @@ pub(super) fn pairs<'p>(paragraph: &'p Paragraph<'p>, mut see: impl FnMut(&Pair<
     for end in memchr::memchr_iter(b' ', bytes).chain(std::iter::once(bytes.len())) {
         if end > start {
             let second = start..end;
-            see(&Pair { paragraph, first: first.clone(), second: second.clone() });
+            let (bare, bare_at) = bare(paragraph.text, &second);
+            see(&Pair { paragraph, first: first.clone(), second: second.clone(), bare, bare_at });
             first = second;
         }
         start = end + 1;
     }
+}
+
+fn bare<'t>(text: &'t str, word: &Range<usize>) -> (&'t str, usize) {
+    let bytes = text.as_bytes();
+    let whole = text.get(word.clone()).unwrap_or_default();
+    if bytes[word.start].is_ascii_alphanumeric() && bytes[word.end - 1].is_ascii_alphanumeric() {
+        return (whole, word.start);
+    }
+    let tail = whole.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (tail.trim_end_matches(|c: char| !c.is_alphanumeric()), word.end - tail.len())
 }
