@@ -9,7 +9,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::{Corpus, Person};
 use super::lexicon::LEXICON;
-use crate::algo::translit::skeleton;
 
 /// Longest list of candidates under one key.
 const BLOCK: usize = 48;
@@ -87,9 +86,9 @@ fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
     if !LEXICON.given.contains(&given) {
         keys.push(xxh3_64(format!("given {given}").as_bytes()));
     }
-    let bones = skeleton(&corpus.prepared(person.surname()).token.units);
+    let bones = &corpus.prepared(person.surname()).bones;
     let mut put = |bones: &str| keys.push(xxh3_64(bones.as_bytes()));
-    put(&bones);
+    put(bones);
     if bones.len() >= 3 {
         for k in 0..bones.len().min(10) {
             let mut less = bones.clone();
@@ -118,7 +117,8 @@ fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
     {
         return -6.0;
     }
-    likeness.odds.min(4.0)
+    // Short words are near one another by chance.
+    likeness.odds.min(if short <= 4 { 0.5 } else { 4.0 })
 }
 
 /// Log-odds that two introduced persons are one, and why.
@@ -150,7 +150,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
     for &x in a.docs.iter().take(4) {
         for &y in b.docs.iter().take(8) {
             if x == y {
-                context = 1.0;
+                // Two full names in one story with no part in common are two persons.
+                context = if a.given() == b.given() || a.surname() == b.surname() { 1.0 } else { -2.0 };
             } else {
                 shared = shared.max(corpus.shared(x, y, &except));
             }
