@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows of documents, rules or files.
 
+pub mod linkage;
 mod nearest;
+pub mod tokens;
 
 pub use nearest::nearest;
