@@ -14,46 +14,80 @@ pub(super) struct LineLink {
     pub b: u64,
     /// How alike they are, 0 to 1.
     pub likeness: f32,
+    /// Whether all candidates of both documents were compared.
+    pub open: bool,
 }
 
 /// In copies of one story a line is the same passage from this likeness on: the story vouches for it.
 const IN_COPIES: f32 = 0.3;
-/// and from this length on.
+/// from this length on;
 const IN_COPIES_WORDS: u32 = 4;
+/// lines shorter than this
+const SHORT: u32 = 10;
+/// need more.
+const IN_COPIES_SHORT: f32 = 0.6;
 /// Elsewhere a line must be copied nearly word for word,
 const ELSEWHERE: f32 = 0.85;
 /// and be this long.
 const ELSEWHERE_WORDS: u32 = 8;
 /// The shorter of two lines has at least this share of the longer one's weight: else it is a part.
-const PART: f32 = 0.4;
+const PART: f32 = 0.6;
 
-/// Finds the lines of `one` that are in `two`; `score` is the verdict on the pair of documents.
-pub(super) fn line_links(one: &Telling, two: &Telling, score: f32, out: &mut Vec<LineLink>) {
+/// Finds the lines of `one` that are in `two`; `score` is the verdict on the pair of documents. A line is
+/// linked to the line it shares most with, if that is so from both sides: where paragraphs were merged or
+/// split, only the larger part counts.
+pub(super) fn line_links(one: &Telling, two: &Telling, score: f32, open: bool, out: &mut Vec<LineLink>) {
     let to = match_runs(one, two);
     let mut line_of = vec![0_u32; two.tokens.len()];
     for (number, passage) in (0_u32..).zip(&two.passages) {
         line_of[passage.from as usize..passage.to as usize].iter_mut().for_each(|l| *l = number);
     }
     let mut met: FxHashMap<u32, f32> = FxHashMap::default();
-    for passage in &one.passages {
+    let mut best_of_one: Vec<Option<(f32, u32)>> = vec![None; one.passages.len()];
+    let mut best_of_two: Vec<Option<(f32, u32)>> = vec![None; two.passages.len()];
+    for (number, passage) in (0_u32..).zip(&one.passages) {
         met.clear();
         for at in passage.from as usize..passage.to as usize {
             if let Some(line) = Some(to[at]).filter(|j| *j != NOWHERE).and_then(|j| line_of.get(j as usize)) {
                 *met.entry(*line).or_default() += one.weights[at];
             }
         }
-        let best = met.iter().max_by(|x, y| x.1.total_cmp(y.1).then(y.0.cmp(x.0)));
-        let Some(other) = best.and_then(|(line, _)| two.passages.get(*line as usize)) else { continue };
-        if passage.hash == other.hash {
+        for (&line, &weight) in &met {
+            raise(&mut best_of_one[number as usize], weight, line);
+            raise(&mut best_of_two[line as usize], weight, number);
+        }
+    }
+    for (number, best) in (0_u32..).zip(&best_of_one) {
+        let Some((_, line)) = *best else { continue };
+        let (passage, other) = (&one.passages[number as usize], &two.passages[line as usize]);
+        if passage.hash == other.hash || best_of_two[line as usize].is_none_or(|(_, back)| back != number) {
             continue;
         }
         let likeness = alike(one, passage, two, other);
-        let bar = if score >= judge::SAME { IN_COPIES } else { ELSEWHERE };
-        let least = if score >= judge::SAME { IN_COPIES_WORDS } else { ELSEWHERE_WORDS };
-        let long = passage.to - passage.from >= least;
-        if likeness >= bar && long {
-            out.push(LineLink { a: passage.hash.min(other.hash), b: passage.hash.max(other.hash), likeness });
+        let copies = score >= judge::SAME;
+        let bar = if copies && passage.to - passage.from >= SHORT {
+            IN_COPIES
+        } else if copies {
+            IN_COPIES_SHORT
+        } else {
+            ELSEWHERE
+        };
+        let least = if copies { IN_COPIES_WORDS } else { ELSEWHERE_WORDS };
+        if likeness >= bar && passage.to - passage.from >= least {
+            out.push(LineLink {
+                a: passage.hash.min(other.hash),
+                b: passage.hash.max(other.hash),
+                likeness,
+                open,
+            });
         }
+    }
+}
+
+/// Keeps the greater weight; among equals the earlier line.
+fn raise(best: &mut Option<(f32, u32)>, weight: f32, line: u32) {
+    if best.is_none_or(|(top, old)| weight > top || (weight >= top && line < old)) {
+        *best = Some((weight, line));
     }
 }
 

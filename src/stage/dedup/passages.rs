@@ -10,10 +10,10 @@ use super::telling::{line_hash, words_in};
 use super::verify::in_units;
 use super::{Cluster, ClusterKind, Member, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
-use crate::algo::tokens::tokens;
+use crate::algo::tokens::{spread, tokens};
 use crate::text::{Line, lines_of};
 
-/// Shorter lines are labels and phrases that anyone may write.
+/// Shorter lines are labels and phrases that anyone may write: only copies of one story share them.
 const WORDS: u64 = 5;
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
@@ -37,7 +37,7 @@ pub(super) fn find(
 ) -> Vec<Cluster> {
     let (clusters, likeness) = join(links, common);
     let shared = shared(records, common);
-    let mut places = places(records, texts, &clusters, &shared);
+    let mut places = places(records, texts, &clusters, &shared, kept_of);
     places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
     let mut out = Vec::new();
     for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
@@ -60,7 +60,12 @@ fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u6
     let numbered: Vec<Link> =
         links.iter().map(|l| Link { a: number(l.a), b: number(l.b), score: in_units(l.likeness) }).collect();
     let bar = Bar { join: in_units(JOIN), absent: 0 };
-    let labels = average_linkage(hashes.len(), &numbered, &[], bar);
+    let mut open = vec![true; hashes.len()];
+    for (_, numbered) in links.iter().zip(&numbered).filter(|(link, _)| !link.open) {
+        open[numbered.a as usize] = false;
+        open[numbered.b as usize] = false;
+    }
+    let labels = average_linkage(hashes.len(), &numbered, &open, bar);
     let mut likeness: FxHashMap<u64, f32> = FxHashMap::default();
     for link in &links {
         for hash in [link.a, link.b] {
@@ -75,7 +80,7 @@ fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u6
 /// Lines that stand in several documents, or several times in one.
 fn shared(records: &[&Record], common: &FxHashSet<u64>) -> FxHashSet<u64> {
     let lines = || records.iter().flat_map(|r| r.lines.iter().copied());
-    let mut all: Vec<u64> = lines().filter(|h| words_in(*h) >= WORDS && !common.contains(h)).collect();
+    let mut all: Vec<u64> = lines().filter(|h| words_in(*h) > 0 && !common.contains(h)).collect();
     all.sort_unstable();
     all.chunk_by(|a, b| a == b)
         .filter(|same| same.len() > 1)
@@ -88,6 +93,7 @@ fn places(
     texts: &dyn Texts,
     clusters: &FxHashMap<u64, u64>,
     shared: &FxHashSet<u64>,
+    kept_of: &FxHashMap<u32, u32>,
 ) -> Vec<Place> {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let (mut out, mut words) = (Vec::new(), Vec::new());
@@ -103,7 +109,7 @@ fn places(
             words.clear();
             tokens(at.text(&text), 0, &mut words);
             let hash = line_hash(&words);
-            if words_in(hash) < WORDS && !clusters.contains_key(&hash) {
+            if words.is_empty() {
                 continue;
             }
             *seen.entry(hash).or_default() += 1;
@@ -114,7 +120,13 @@ fn places(
                 continue;
             }
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            let cluster = *numbers.entry(clusters.get(&hash).copied().unwrap_or(hash)).or_insert(next);
+            let story = if words_in(hash) < WORDS {
+                u64::from(kept_of.get(&document).copied().unwrap_or(document)) + 1
+            } else {
+                0
+            };
+            let key = clusters.get(&hash).copied().unwrap_or(hash) ^ spread(story);
+            let cluster = *numbers.entry(key).or_insert(next);
             out.push(Place { cluster, document, line, hash, at });
         }
     }

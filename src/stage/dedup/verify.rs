@@ -117,7 +117,8 @@ impl<'a> Reader<'a> {
                     .entry(number)
                     .or_insert_with(|| u32::try_from(telling.prose()).unwrap_or(u32::MAX));
             }
-            line_links(&one, &two, score, &mut out.lines);
+            let open = candidates.open[a as usize] && candidates.open[b as usize];
+            line_links(&one, &two, score, open, &mut out.lines);
             let holder = (score < judge::SAME && judge::contains(&likeness))
                 .then_some(if one.mass >= two.mass { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
