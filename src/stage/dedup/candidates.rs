@@ -25,6 +25,8 @@ const PER_DOCUMENT: usize = 24;
 const COMMON_LINE: usize = 20;
 /// Long lines are stories more often than page matter: they need more groups.
 const COMMON_LONG_LINE: usize = 40;
+/// A line in one group of this many (and in [`COMMON_LINE`]) is page matter for sure.
+const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
 const LONG_LINE: u64 = 30;
 
@@ -32,8 +34,10 @@ const LONG_LINE: u64 = 30;
 pub(super) struct Candidates {
     /// Pairs of document numbers, smaller first, rising.
     pub pairs: Vec<(u32, u32)>,
-    /// Lines that many groups share.
+    /// Lines that many groups share: they weigh nothing when documents are compared.
     pub common: FxHashSet<u64>,
+    /// Lines that so many groups share that they are no passage worth telling of.
+    pub page: FxHashSet<u64>,
     /// The group of each document: the number of its first member.
     pub groups: Vec<u32>,
     /// Whether all candidates of a document are in `pairs`: none was cut off, and it stands for itself.
@@ -44,9 +48,9 @@ pub(super) struct Candidates {
 pub(super) fn find(records: &[&Record]) -> Candidates {
     let lists = Lists::of(records);
     let groups = group(records, &lists);
-    let common = common_lines(records, &groups);
+    let (common, page) = common_lines(records, &groups);
     let (pairs, open) = pairs(records, &lists, &groups);
-    Candidates { pairs, common, groups, open }
+    Candidates { pairs, common, page, groups, open }
 }
 
 /// The inverted index: for each shared hash the documents that hold it, rising; and for each document its hashes.
@@ -192,21 +196,27 @@ fn bound(record: &Record) -> u32 {
     if record.whole { u32::MAX } else { record.sketch.last().copied().unwrap_or(u32::MAX) }
 }
 
-fn common_lines(records: &[&Record], groups: &[u32]) -> FxHashSet<u64> {
+/// The lines of many groups, and the lines of so many that they are page matter.
+fn common_lines(records: &[&Record], groups: &[u32]) -> (FxHashSet<u64>, FxHashSet<u64>) {
     let mut holders: Vec<(u64, u32)> = Vec::with_capacity(records.iter().map(|r| r.lines.len()).sum());
     for (record, group) in records.iter().zip(groups) {
         holders.extend(record.lines.iter().map(|h| (*h, *group)));
     }
     holders.sort_unstable();
     holders.dedup();
-    holders
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|list| {
-            let long = list.first().is_some_and(|(hash, _)| words_in(*hash) >= LONG_LINE);
-            list.len() >= if long { COMMON_LONG_LINE } else { COMMON_LINE }
-        })
-        .filter_map(|list| list.first().map(|(hash, _)| *hash))
-        .collect()
+    let many = COMMON_LINE.max(records.len() / PAGE_SHARE);
+    let (mut common, mut page) = (FxHashSet::default(), FxHashSet::default());
+    for list in holders.chunk_by(|a, b| a.0 == b.0) {
+        let hash = list[0].0;
+        let bar = if words_in(hash) >= LONG_LINE { COMMON_LONG_LINE } else { COMMON_LINE };
+        if list.len() >= bar {
+            common.insert(hash);
+        }
+        if list.len() >= many {
+            page.insert(hash);
+        }
+    }
+    (common, page)
 }
 
 /// Pairs that share enough rare word pairs, the best few of each document, and each member with its group's first.

@@ -117,7 +117,7 @@ pub fn decide(
     let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
     clusters::suggest(&known, &kept_of, out);
     list.extend(clusters::containers(&known, &kept_of));
-    list.extend(passages::find(&records, texts, &candidates.common, lines, &kept_of));
+    list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     list
 }
 

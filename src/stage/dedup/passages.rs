@@ -10,11 +10,9 @@ use super::telling::{line_hash, words_in};
 use super::verify::in_units;
 use super::{Cluster, ClusterKind, Member, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
-use crate::algo::tokens::{spread, tokens};
+use crate::algo::tokens::tokens;
 use crate::text::{Line, lines_of};
 
-/// Shorter lines are labels and phrases that anyone may write: only copies of one story share them.
-const WORDS: u64 = 5;
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
 
@@ -37,7 +35,7 @@ pub(super) fn find(
 ) -> Vec<Cluster> {
     let (clusters, likeness) = join(links, common);
     let shared = shared(records, common);
-    let mut places = places(records, texts, &clusters, &shared, kept_of);
+    let mut places = places(records, texts, &clusters, &shared);
     places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
     let mut out = Vec::new();
     for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
@@ -93,7 +91,6 @@ fn places(
     texts: &dyn Texts,
     clusters: &FxHashMap<u64, u64>,
     shared: &FxHashSet<u64>,
-    kept_of: &FxHashMap<u32, u32>,
 ) -> Vec<Place> {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let (mut out, mut words) = (Vec::new(), Vec::new());
@@ -120,12 +117,7 @@ fn places(
                 continue;
             }
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            let story = if words_in(hash) < WORDS {
-                u64::from(kept_of.get(&document).copied().unwrap_or(document)) + 1
-            } else {
-                0
-            };
-            let key = clusters.get(&hash).copied().unwrap_or(hash) ^ spread(story);
+            let key = clusters.get(&hash).copied().unwrap_or(hash);
             let cluster = *numbers.entry(key).or_insert(next);
             out.push(Place { cluster, document, line, hash, at });
         }
