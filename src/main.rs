@@ -1,3 +1,5 @@
 //! The program `recension`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    recension::cli::main()
+}

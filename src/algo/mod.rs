@@ -2,8 +2,13 @@
 //!
 //! Nothing here knows of documents, rules or files.
 
+pub mod align;
+pub mod chars;
+pub mod fullname;
 pub mod linkage;
 mod nearest;
 pub mod tokens;
+pub mod translit;
+mod weights;
 
 pub use nearest::nearest;

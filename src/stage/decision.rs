@@ -152,6 +152,12 @@ impl Decisions {
         self.by_question.insert(question, decision);
     }
 
+    /// The decision on the same question as another, if there is one.
+    #[must_use]
+    pub fn same_question(&self, other: &Decision) -> Option<&Decision> {
+        self.by_question.get(&other.question())
+    }
+
     /// Keeps two forms apart.
     pub fn never(&mut self, never: Never) {
         self.never.insert(never);

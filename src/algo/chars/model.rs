@@ -1,0 +1,308 @@
+//! The bits that a character costs after another: pairs of letters counted on 70 languages, with
+//! scripts, letter case and marks as a way back for what was never counted.
+
+use std::sync::LazyLock;
+
+use super::sign::{Class, Script, Sign, sign_of};
+
+const FILE: &str = include_str!("../../../models/characters.txt");
+
+/// Costs are whole numbers of eighths of a bit: the same on every machine.
+pub const BIT: i32 = 8;
+
+/// Characters below this have a row in a table; above it they are worked out each time.
+const TABLE: usize = 0x3100;
+
+/// A letter of another script inside a word.
+const MIXED_SCRIPTS: i32 = 12;
+/// A pair of known letters that no language has.
+const UNSEEN_PAIR: f64 = 6.0;
+/// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
+const CHOICE: f64 = 1.5;
+
+/// What stood before: enough to tell what the next character costs.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Row of the last letter; 0 at the edge of a word.
+    letter: u16,
+    script: Script,
+    class: Class,
+    /// The last letter and the one before it were both capitals.
+    shouting: bool,
+    last: char,
+}
+
+impl Context {
+    /// The start of a text.
+    pub const EDGE: Context =
+        Context { letter: 0, script: Script::None, class: Class::Space, shouting: false, last: ' ' };
+}
+
+#[derive(Copy, Clone)]
+struct Entry {
+    sign: Sign,
+    letter: u16,
+}
+
+/// Costs under one language.
+struct Language {
+    /// Costs of letters, by row; `u8::MAX` = not in the language.
+    letters: Vec<u8>,
+    /// Pairs of rows and what the second costs after the first, in quarter bits, sorted.
+    pairs: Vec<(u32, u8)>,
+}
+
+/// The model.
+pub struct Model {
+    table: Vec<Entry>,
+    /// How many letters there are, with the edge of words as number 0.
+    letters: usize,
+    /// What a letter costs after another, in quarter bits.
+    pooled: Vec<u8>,
+    languages: Vec<Language>,
+}
+
+impl Model {
+    /// The model inside the program, read on first use.
+    #[must_use]
+    pub fn get() -> &'static Model {
+        static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(FILE));
+        &MODEL
+    }
+
+    /// How many languages the model knows.
+    #[must_use]
+    pub fn languages(&self) -> usize {
+        self.languages.len()
+    }
+
+    /// What a character costs after a context, and the context after it.
+    #[must_use]
+    #[inline]
+    pub fn step(&self, before: Context, c: char) -> (i32, Context) {
+        let entry = self.entry(c);
+        let bits = self.plain(before, c, entry, |from, to| {
+            i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
+        });
+        (bits, after(before, c, entry))
+    }
+
+    /// The same under one language (`0..languages()`).
+    #[must_use]
+    #[inline]
+    pub fn step_in(&self, language: usize, before: Context, c: char) -> (i32, Context) {
+        let entry = self.entry(c);
+        let bits = self.plain(before, c, entry, |from, to| {
+            self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4)
+        });
+        (bits, after(before, c, entry))
+    }
+
+    /// What a run of characters costs.
+    pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
+        let mut context = Context::EDGE;
+        text.fold(0_i32, |sum, c| {
+            let (bits, next) = self.step(context, c);
+            context = next;
+            sum.saturating_add(bits)
+        })
+    }
+
+    #[inline]
+    fn entry(&self, c: char) -> Entry {
+        self.table.get(c as usize).copied().unwrap_or_else(|| Entry { sign: sign_of(c), letter: 0 })
+    }
+
+    #[inline]
+    fn plain(&self, before: Context, c: char, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+        let sign = entry.sign;
+        let own = i32::from(sign.bits) * BIT;
+        let after_letter = before.class.is_letter();
+        if sign.class.is_letter() {
+            let mixed = after_letter
+                && before.script != sign.script
+                && sign.script != Script::None
+                && before.script != Script::None;
+            let strange = if mixed { mixing(before.script, sign.script) } else { 0 };
+            let glued = if matches!(before.class, Class::Symbol | Class::Frame | Class::Control) {
+                4 * BIT
+            } else {
+                0
+            };
+            let bits = if entry.letter == 0 {
+                own + if after_letter { 0 } else { 2 * BIT }
+            } else if before.letter == 0 && after_letter {
+                // After a letter that the data do not know.
+                own.min(pair(0, usize::from(entry.letter)) + 2 * BIT)
+            } else {
+                pair(usize::from(before.letter), usize::from(entry.letter))
+            };
+            return bits + strange + glued + case(before, sign.class);
+        }
+        if c == before.last && sign.class != Class::Control && c != '\u{FFFD}' {
+            return 2 * BIT;
+        }
+        if sign.class == Class::Frame && before.class == Class::Frame {
+            return 5 * BIT;
+        }
+        let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
+        own + end
+    }
+
+    fn read(file: &str) -> Model {
+        let lines: Vec<(&str, &str)> = file
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| l.split_once('\t')?.1.split_once('\t'))
+            .collect();
+        let mut alphabet: Vec<char> =
+            lines.iter().flat_map(|(letters, _)| letters.chars().step_by(2)).collect();
+        alphabet.retain(|c| *c != '_' && (*c as usize) < TABLE);
+        alphabet.sort_unstable();
+        alphabet.dedup();
+        let letters = alphabet.len() + 1;
+        let row = |c: char| if c == '_' { Some(0) } else { alphabet.binary_search(&c).ok().map(|k| k + 1) };
+        let languages: Vec<Language> =
+            lines.iter().map(|(single, double)| Language::read(single, double, letters, &row)).collect();
+        let mut table: Vec<Entry> = (0..TABLE)
+            .map(|n| {
+                let c = char::from_u32(u32::try_from(n).unwrap_or(0)).unwrap_or('\u{FFFD}');
+                let sign = sign_of(c);
+                let mut lower = c.to_lowercase();
+                let folded = lower.next().filter(|_| lower.next().is_none()).unwrap_or(c);
+                let letter = if sign.class.is_letter() { row(folded).unwrap_or(0) } else { 0 };
+                Entry { sign, letter: u16::try_from(letter).unwrap_or(0) }
+            })
+            .collect();
+        table.shrink_to_fit();
+        let pooled = pool(&languages, &alphabet, letters);
+        Model { table, letters, pooled, languages }
+    }
+}
+
+/// The context after a character.
+#[inline]
+fn after(before: Context, c: char, entry: Entry) -> Context {
+    let class = entry.sign.class;
+    let shouting = class == Class::Upper
+        && (before.class == Class::Upper || (before.shouting && !before.class.is_letter()));
+    // A combining mark belongs to the letter before it.
+    let script = if entry.sign.script == Script::None && class.is_letter() {
+        before.script
+    } else {
+        entry.sign.script
+    };
+    Context { letter: entry.letter, script, class, shouting, last: c }
+}
+
+/// What letter case costs.
+#[inline]
+fn case(before: Context, class: Class) -> i32 {
+    match (before.class, class) {
+        (Class::Lower, Class::Upper) => 8 * BIT,
+        (Class::Upper, Class::Upper) => {
+            if before.shouting {
+                BIT / 2
+            } else {
+                3 * BIT
+            }
+        }
+        (Class::Upper, Class::Lower) => {
+            if before.shouting {
+                6 * BIT
+            } else {
+                BIT / 4
+            }
+        }
+        (Class::Lower, Class::Lower) => 0,
+        (_, Class::Upper) => 2 * BIT,
+        (_, Class::Lower) => BIT / 2,
+        _ => 0,
+    }
+}
+
+/// What it costs to change the script inside a word. East Asian texts do so all the time.
+fn mixing(from: Script, to: Script) -> i32 {
+    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
+    match () {
+        () if asian(from) && asian(to) => BIT,
+        () if asian(from) || asian(to) => 9 * BIT,
+        () => MIXED_SCRIPTS * BIT,
+    }
+}
+
+impl Language {
+    fn read(single: &str, double: &str, count: usize, row: &dyn Fn(char) -> Option<usize>) -> Language {
+        // Costs in the file are '!' and twice the bits.
+        let quarter = |c: char| u8::try_from((u32::from(c).saturating_sub(33)) * 2).unwrap_or(u8::MAX);
+        let mut letters = vec![u8::MAX; count];
+        let mut chars = single.chars();
+        while let (Some(c), Some(cost)) = (chars.next(), chars.next()) {
+            if let Some(k) = row(c) {
+                letters[k] = quarter(cost);
+            }
+        }
+        let mut joint: Vec<(u32, f64)> = Vec::new();
+        let mut sums = vec![0.0_f64; count];
+        let mut chars = double.chars();
+        while let (Some(a), Some(b), Some(cost)) = (chars.next(), chars.next(), chars.next()) {
+            if let (Some(a), Some(b)) = (row(a), row(b)) {
+                let share = (-f64::from(quarter(cost)) / 4.0).exp2();
+                sums[a] += share;
+                joint.push((key(a, b), share));
+            }
+        }
+        let mut pairs: Vec<(u32, u8)> = joint
+            .into_iter()
+            .map(|(key, share)| (key, quarters(-(share / sums[(key >> 16) as usize]).log2())))
+            .collect();
+        pairs.sort_unstable();
+        Language { letters, pairs }
+    }
+
+    fn cost(&self, from: usize, to: usize) -> i32 {
+        if let Ok(k) = self.pairs.binary_search_by_key(&key(from, to), |&(k, _)| k) {
+            return i32::from(self.pairs[k].1);
+        }
+        match self.letters.get(to).copied() {
+            None | Some(u8::MAX) => 18 * 4,
+            Some(cost) => i32::from(cost) + 6 * 4,
+        }
+    }
+}
+
+fn key(a: usize, b: usize) -> u32 {
+    (u32::try_from(a).unwrap_or(0) << 16) | u32::try_from(b).unwrap_or(0)
+}
+
+fn quarters(bits: f64) -> u8 {
+    // In range by construction; `as` saturates.
+    (bits * 4.0).round().clamp(0.0, 254.0) as u8
+}
+
+/// What a letter costs after another in the language that likes the pair best.
+fn pool(languages: &[Language], alphabet: &[char], letters: usize) -> Vec<u8> {
+    let mut single = vec![u8::MAX; letters];
+    for language in languages {
+        for (best, &cost) in single.iter_mut().zip(&language.letters) {
+            *best = (*best).min(cost);
+        }
+    }
+    // The edge of a word after or before a letter that was never seen there.
+    single[0] = 2 * 4;
+    let mut pooled = vec![0_u8; letters * letters];
+    for from in 0..letters {
+        for to in 0..letters {
+            let floor = if to > 0 && (alphabet[to - 1] as u32) > 127 { 2.0 } else { 0.0 };
+            let bits = f64::from(single[to]) / 4.0 + UNSEEN_PAIR + floor;
+            pooled[from * letters + to] = quarters(bits.min(24.0));
+        }
+    }
+    for language in languages {
+        for &(key, cost) in &language.pairs {
+            let at = (key >> 16) as usize * letters + (key & 0xFFFF) as usize;
+            pooled[at] = pooled[at].min(quarters(f64::from(cost) / 4.0 + CHOICE));
+        }
+    }
+    pooled
+}

@@ -1,0 +1,232 @@
+//! How likely two full names are spellings of one: the parts are paired, and the weakest pair,
+//! missing parts, initials and a changed order weigh against it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::align::{Features, Token, explain_tokens, token_odds};
+use super::weights::NAME;
+
+/// Words inside names that carry no identity.
+const PARTICLES: &[&str] = &[
+    "al", "el", "ul", "ad", "as", "ar", "an", "at", "ash", "az", "bin", "ibn", "ben", "bint", "de", "da",
+    "di", "del", "van", "von", "der", "du", "la", "le", "abu", "ould", "haji", "hajji", "sheikh", "shaikh",
+    "mullah", "dr", "mr", "ud", "dos", "y",
+];
+
+/// Spellings of the commonest Korean surnames, which no letter rule relates.
+const SURNAMES: &[&[&str]] = &[
+    &["lee", "yi", "rhee", "ri", "li", "yee", "rhie"],
+    &["park", "pak", "bak", "bahk"],
+    &["choi", "choe", "choy", "chwe"],
+    &["kim", "gim"],
+    &["jung", "jeong", "chung", "cheong", "chong", "jong"],
+    &["cho", "jo", "joe"],
+    &["kang", "gang"],
+    &["im", "lim", "rim", "yim"],
+    &["noh", "roh", "no", "ro"],
+    &["woo", "wu", "u"],
+    &["oh", "o"],
+    &["ahn", "an"],
+    &["seo", "suh", "so"],
+    &["shin", "sin"],
+    &["yoon", "yun"],
+    &["yoo", "yu", "ryu", "ryoo", "you"],
+    &["moon", "mun"],
+    &["kwon", "gwon"],
+    &["koo", "ku", "gu"],
+    &["ko", "go", "koh"],
+    &["jang", "chang"],
+    &["ju", "joo", "chu"],
+    &["han"],
+    &["hwang"],
+    &["song"],
+    &["hong"],
+    &["yang", "ryang"],
+    &["bae", "pae"],
+    &["baek", "paek", "paik", "baik"],
+    &["heo", "huh", "hur", "ho"],
+    &["byun", "pyon", "byeon"],
+];
+
+static WEIGHTS: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| NAME.iter().copied().collect());
+
+/// At most this many parts of a name are compared.
+const PARTS: usize = 12;
+
+fn is_particle(folded: &str) -> bool {
+    PARTICLES.contains(&folded)
+}
+
+fn family(folded: &str) -> Option<usize> {
+    SURNAMES.iter().position(|list| list.contains(&folded))
+}
+
+/// The parts of a name that are compared.
+fn parts(name: &str) -> Vec<Token> {
+    let words: Vec<&str> = name
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|w| w.chars().any(char::is_alphabetic))
+        .collect();
+    let bare = |word: &str| -> String {
+        // al-Qahtani and Qahtani are one name.
+        match word.split_once(['-', '\'', '\u{2019}']) {
+            Some((head, rest)) if is_particle(&head.to_lowercase()) && rest.chars().count() > 2 => {
+                rest.to_owned()
+            }
+            _ => word.trim_matches(['\'', '\u{2019}', '-', '.']).to_owned(),
+        }
+    };
+    let mut list: Vec<String> = words.iter().map(|w| bare(w)).collect();
+    let kept: Vec<String> = list.iter().filter(|w| !is_particle(&w.to_lowercase())).cloned().collect();
+    if !kept.is_empty() {
+        list = kept;
+    }
+    // A Korean name of three words is a surname and two syllables.
+    if let [surname, one, two] = list.as_slice() {
+        if family(&surname.to_lowercase()).is_some() && one.len() <= 6 && two.len() <= 6 && !one.contains('-')
+        {
+            list = vec![surname.clone(), format!("{one}-{two}")];
+        }
+    }
+    list.iter().take(PARTS).map(|w| Token::new(w)).collect()
+}
+
+/// Log-odds of two parts; parts that cannot be compared are far apart.
+fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
+    const APART: f64 = -6.0;
+    if a.folded.is_empty() || b.folded.is_empty() {
+        return APART;
+    }
+    if a.folded == b.folded {
+        return CEILING;
+    }
+    if korean && first {
+        if let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded)) {
+            return if x == y { 3.0 } else { APART };
+        }
+    }
+    token_odds(a, b).clamp(APART, CEILING)
+}
+
+/// The most that one part can say.
+const CEILING: f64 = 6.0;
+
+fn features_of(a: &[Token], b: &[Token]) -> Features {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let korean = |t: &[Token]| t.len() == 2 && t.first().is_some_and(|s| family(&s.folded).is_some());
+    let korean = korean(a) && korean(b);
+    let mut used = vec![false; b.len()];
+    let mut odds = Vec::with_capacity(a.len());
+    let (mut crossed, mut initials, mut last) = (0.0f64, 0.0, None);
+    for (i, x) in a.iter().enumerate() {
+        let mut best: Option<(f64, usize)> = None;
+        for (j, y) in b.iter().enumerate().filter(|(j, _)| !used.get(*j).copied().unwrap_or(true)) {
+            let initial =
+                (x.folded.len() == 1) != (y.folded.len() == 1) && x.folded.get(..1) == y.folded.get(..1);
+            let w = if initial { 0.5 } else { part_odds(x, y, korean, i == 0 && j == 0) };
+            #[allow(clippy::cast_precision_loss)]
+            let w = w - 0.4 * i.abs_diff(j) as f64;
+            if best.is_none_or(|(top, _)| w > top) {
+                best = Some((w, j));
+            }
+        }
+        if let Some((_, j)) = best {
+            used[j] = true;
+            let y = &b[j];
+            let initial =
+                (x.folded.len() == 1) != (y.folded.len() == 1) && x.folded.get(..1) == y.folded.get(..1);
+            if initial {
+                initials += 1.0;
+            } else {
+                odds.push(part_odds(x, y, korean, i == 0 && j == 0));
+            }
+            if last.is_some_and(|l| j < l) {
+                crossed += 1.0;
+            }
+            last = Some(j);
+        }
+    }
+    odds.sort_by(f64::total_cmp);
+    let nth = |k: usize| odds.get(k).copied().unwrap_or(CEILING);
+    let least = nth(0);
+    #[allow(clippy::cast_precision_loss)]
+    let (pairs, extra) = (odds.len().max(1) as f64, (b.len() - a.len()) as f64);
+    let joined = |t: &[Token]| Token::new(&t.iter().map(|t| t.folded.as_str()).collect::<String>());
+    let whole = part_odds(&joined(a), &joined(b), false, false);
+    let kind = if korean {
+        "k"
+    } else if a.len() == 1 {
+        "one"
+    } else if a.len() == 2 {
+        "two"
+    } else {
+        "more"
+    };
+    let mut list: Features = vec![
+        ("bias".into(), 1.0),
+        (format!("{kind}|bias"), 1.0),
+        ("least".into(), least),
+        (format!("{kind}|least"), least),
+        ("least<-2".into(), (-2.0 - least).max(0.0)),
+        ("least>2".into(), (least - 2.0).max(0.0)),
+        ("second".into(), nth(1)),
+        ("second<0".into(), (-nth(1)).max(0.0)),
+        ("mean".into(), odds.iter().sum::<f64>() / pairs),
+        ("extra".into(), extra.min(3.0)),
+        (format!("{kind}|extra"), extra.min(1.0)),
+        ("initials".into(), initials),
+        ("crossed".into(), crossed.min(2.0)),
+        ("whole".into(), whole),
+    ];
+    if extra > 0.0 {
+        list.push(("extra|whole".into(), whole));
+        list.push(("extra|least".into(), least));
+    }
+    list
+}
+
+/// What speaks for and against two full names being one, as named counts.
+#[must_use]
+pub fn features(a: &str, b: &str) -> Features {
+    features_of(&parts(a), &parts(b))
+}
+
+/// Log-odds that two names are spellings of one.
+#[must_use]
+pub fn name_odds(a: &str, b: &str) -> f64 {
+    let (x, y) = (parts(a), parts(b));
+    match (x.as_slice(), y.as_slice()) {
+        ([one], [other]) if one.folded == other.folded => 2.0 * CEILING,
+        ([one], [other]) => token_odds(one, other),
+        ([], _) | (_, []) => {
+            if a == b {
+                CEILING
+            } else {
+                -CEILING
+            }
+        }
+        _ => features_of(&x, &y).iter().map(|(name, n)| WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n).sum(),
+    }
+}
+
+/// Probability from log-odds.
+#[must_use]
+pub fn probability(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// The comparison, part by part and letter by letter.
+#[must_use]
+pub fn explain(a: &str, b: &str) -> String {
+    let (x, y) = (parts(a), parts(b));
+    if let ([one], [other]) = (x.as_slice(), y.as_slice()) {
+        return explain_tokens(&one.folded, &other.folded);
+    }
+    let mut out = String::new();
+    for (name, n) in features_of(&x, &y) {
+        let w = WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n;
+        out.push_str(&format!("  {name:<28} {w:+.2}  ({n:.2})\n"));
+    }
+    out
+}

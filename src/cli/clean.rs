@@ -1,0 +1,154 @@
+//! `clean`: the whole pipeline into an output folder, or one document from stdin to stdout.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::args::{Args, CleanArgs, Format, Written};
+use super::inputs::{self, Ready};
+use super::progress::Bar;
+use super::terminal::{FAINT, STRONG, paint, visible_line};
+use super::{Failure, Outcome};
+use crate::corpus::write::OutFolder;
+use crate::pipeline::{OutputOptions, Run, Summary, write_output};
+use crate::rule::{Kind, Meta};
+use crate::stage::Decisions;
+
+/// Runs `clean`; `packs` limits it to some packs of rules (`names`, `dedup`).
+pub(crate) fn run(args: &Args, clean: &CleanArgs, packs: &[&str]) -> Result<Outcome, Failure> {
+    let mut work = clean.work.clone();
+    if work.select.is_empty() {
+        work.select = packs.iter().map(|p| (*p).to_owned()).collect();
+    }
+    let ready = inputs::ready(args, &work)?;
+    let Some(out) = &clean.output else {
+        if matches!(clean.inputs.as_slice(), [only] if only.as_os_str() == "-") {
+            return from_stdin(&ready);
+        }
+        return Err(Failure::Usage("no output folder: name one with -o OUT".into()));
+    };
+    into_folder(args, &ready, &clean.inputs, out, &clean.written, None)
+}
+
+/// Cleans inputs into a folder; with `decisions` they are carried out instead of deciding.
+pub(crate) fn into_folder(
+    args: &Args,
+    ready: &Ready,
+    inputs: &[std::path::PathBuf],
+    out: &Path,
+    written: &Written,
+    decisions: Option<Decisions>,
+) -> Result<Outcome, Failure> {
+    let same = |input: &std::path::PathBuf| matches!((std::fs::canonicalize(input), std::fs::canonicalize(out)), (Ok(a), Ok(b)) if a == b || a.starts_with(&b));
+    if let Some(input) = inputs.iter().find(|i| same(i)) {
+        let (input, out) = (input.display(), out.display());
+        return Err(Failure::Usage(format!(
+            "the input '{input}' lies in the output '{out}', which will be replaced; choose another -o"
+        )));
+    }
+    let options = inputs::options(&ready.config, OutFolder::not_input(out))?;
+    let listing = inputs::list(inputs, &options)?;
+    let mut folder = OutFolder::begin(out, written.force, written.resume)?;
+    let mut bar = Bar::new(args);
+    let result = (|| {
+        let mut run = Run::new(&ready.engine, ready.person.clone(), folder.partial());
+        run.read(&listing, &options, &mut folder, &mut bar)?;
+        match decisions {
+            Some(decisions) => run.apply(decisions, &mut bar)?,
+            None => {
+                let mark = format!("{} {:?}", listing.fingerprint(), ready.engine.settings);
+                let left = folder.resume_state().filter(|_| written.resume);
+                if !left.is_some_and(|state| run.resume(&state, &mark)) {
+                    run.decide(&mut bar)?;
+                    folder.save_resume_state(&run.resume_state(&mark))?;
+                } else {
+                    run.catch_up();
+                }
+            }
+        }
+        let formats = written.format.as_ref().or(ready.config.format.as_ref());
+        let options = OutputOptions {
+            text: formats.map(|f| f.contains(&Format::Text)),
+            jsonl: formats.is_none_or(|f| f.contains(&Format::Jsonl)),
+            zst: written.zst,
+        };
+        let summary = write_output(&run, &mut folder, &options, &listing.skipped, &mut bar)?;
+        folder.close_all()?;
+        let page = super::report::html::render(folder.partial())?;
+        folder.files().write("report.html", page.as_bytes())?;
+        Ok::<Summary, Failure>(summary)
+    })();
+    bar.done();
+    let summary = result?;
+    folder.finish()?;
+    if !args.quiet {
+        tell(&summary, out, ready, args.verbose);
+    }
+    Ok(if summary.quarantined > 0 { Outcome::Found } else { Outcome::Done })
+}
+
+/// The few lines at the end of a run, on stderr.
+fn tell(summary: &Summary, out: &Path, ready: &Ready, verbose: u8) {
+    let n = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    anstream::eprintln!(
+        "{}: {} kept, {}, {}; {} in {}, {}",
+        paint(STRONG, &n(summary.documents, "document", "documents")),
+        summary.kept,
+        n(summary.dropped, "dropped as a copy", "dropped as copies"),
+        n(summary.quarantined, "quarantined", "quarantined"),
+        n(summary.edits, "change", "changes"),
+        n(summary.changed, "document", "documents"),
+        n(summary.findings, "suggestion or flag", "suggestions and flags"),
+    );
+    if let Some(stages) = &ready.config.stages {
+        let off: Vec<&str> = crate::rule::StageName::ALL
+            .iter()
+            .filter(|s| **s != crate::rule::StageName::Decode && !stages.contains(s))
+            .map(|s| s.as_str())
+            .collect();
+        if !off.is_empty() {
+            anstream::eprintln!("not run, as --stages says: {}", off.join(", "));
+        }
+    }
+    for (doc, reason) in summary.refused.iter().take(if verbose > 0 { 100 } else { 5 }) {
+        anstream::eprintln!("quarantined {}: {}", paint(STRONG, &visible_line(doc)), visible_line(reason));
+    }
+    if summary.quarantined > 5 && verbose == 0 {
+        anstream::eprintln!("... and {} more; audit/documents.jsonl has them all", summary.quarantined - 5);
+    }
+    if !summary.skipped.is_empty() {
+        let first = &summary.skipped[0];
+        anstream::eprintln!(
+            "not read: {} ({}: {}); run.json has them all",
+            n(summary.skipped.len(), "link, pipe or device", "links, pipes or devices"),
+            visible_line(&first.path),
+            first.why
+        );
+    }
+    if verbose > 0 {
+        for (rule, count) in &summary.edits_by_rule {
+            anstream::eprintln!("{count:>8} {}", paint(FAINT, rule));
+        }
+    }
+    anstream::eprintln!("{} (open report.html there to see every change)", out.display());
+}
+
+fn from_stdin(ready: &Ready) -> Result<Outcome, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::Stopped(format!("standard input cannot be read: {e}")))?;
+    let decoded = crate::stage::decode::decode(&bytes, None)
+        .map_err(|e| Failure::Stopped(format!("standard input is no text: {e}")))?;
+    let mut run = Run::new(&ready.engine, ready.person.clone(), &std::env::temp_dir());
+    let start = decoded.text.trim_start().as_bytes();
+    let page = [&b"<!doctype html"[..], b"<html"]
+        .iter()
+        .any(|m| start.len() >= m.len() && start[..m.len()].eq_ignore_ascii_case(m));
+    run.hold("-", &decoded.text, if page { Kind::Html } else { Kind::Text }, Meta::default());
+    run.decide(&mut ())?;
+    if let Some(work) = run.work(0)? {
+        std::io::stdout().lock().write_all(work.doc.text().as_bytes())?;
+    }
+    Ok(Outcome::Done)
+}

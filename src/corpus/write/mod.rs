@@ -1,0 +1,7 @@
+//! The output folder: written beside its place, then renamed; one run at a time; a manifest of all.
+
+mod folder;
+mod journal;
+
+pub use folder::{Files, OutFolder, RUN_FILE, sha256_hex};
+pub use journal::{DocumentRecord, DropRecord, EditRecord, FindingRecord, FindingState, Malformed, Readback};

@@ -1,0 +1,233 @@
+//! Cleans one document: decode, then stages in rounds until none has anything left to change.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::resolve::resolve;
+use super::settings::Settings;
+use super::work::{Placed, STAGES, Work};
+use crate::corpus::{Body, Entry};
+use crate::rule::{
+    Finding, Findings, Kind, Meta, Registry, RuleError, RuleId, Rules, StageName, Switches, View,
+};
+use crate::stage::decode::{Decoded, NotText, decode};
+use crate::stage::names::Gazetteer;
+use crate::stage::{self, Decisions, Stage, strip};
+use crate::text::{Edits, Line, Span, lines_of};
+
+/// Bound on the rounds a document may take to settle. Real documents need two or three.
+const ROUNDS: u32 = 8;
+
+/// Why the program cannot begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// A rule file or rule name is wrong.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// A gazetteer cannot be used.
+    #[error("the gazetteer '{}' is not usable: {reason}", path.display())]
+    Gazetteer {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// All rules and stages, ready to work. Shared by all threads; holds no state of a document.
+pub struct Engine {
+    /// All rules.
+    pub rules: Rules,
+    /// Which of them run.
+    pub switches: Switches,
+    /// What the run was asked to do.
+    pub settings: Settings,
+    /// Known names.
+    pub gazetteer: Gazetteer,
+    stages: Vec<Box<dyn Stage>>,
+    main_text: Option<RuleId>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Prepares rules, stages and gazetteers.
+    ///
+    /// # Errors
+    /// When a rule file, a rule name or a gazetteer is not usable.
+    pub fn new(settings: Settings) -> Result<Self, EngineError> {
+        let registry = Registry::new(stage::abouts(), &settings.rule_folders)?;
+        let switches = registry.switches(
+            settings.profile,
+            &settings.select,
+            &settings.ignore,
+            settings.stages.as_deref(),
+        )?;
+        let mut gazetteer = Gazetteer::default();
+        if !settings.gazetteer.iter().any(|g| g == "none") {
+            gazetteer = Gazetteer::embedded();
+        }
+        for file in settings.gazetteer.iter().filter(|g| *g != "none") {
+            let wrong = |reason: String| EngineError::Gazetteer { path: PathBuf::from(file), reason };
+            let text = std::fs::read_to_string(file).map_err(|e| wrong(e.to_string()))?;
+            gazetteer.add(&text).map_err(wrong)?;
+        }
+        let rules: Rules = Arc::new(registry);
+        let stages = stage::stages(&rules);
+        debug_assert_eq!(stages.len(), STAGES);
+        let main_text = rules.find(strip::html::RULE);
+        Ok(Engine { rules, switches, settings, gazetteer, stages, main_text })
+    }
+
+    /// Decodes an entry's body. A record's text is decoded already.
+    ///
+    /// # Errors
+    /// When the bytes are not text.
+    pub fn decode(&self, entry: &Entry) -> Result<Decoded, NotText> {
+        match &entry.body {
+            Body::Bytes(bytes) => decode(bytes, None),
+            Body::Text(text) => Ok(Decoded {
+                text: text.clone(),
+                encoding: "UTF-8",
+                how: "record".into(),
+                bom: false,
+                malformed: Vec::new(),
+                exact: true,
+            }),
+            Body::Refused { reason, .. } => Err(NotText(reason.clone())),
+        }
+    }
+
+    /// Takes a decoded text through the document's own rules.
+    #[must_use]
+    pub fn prepare(&self, id: &str, text: String, kind: Kind, meta: Meta, person: &Decisions) -> Work {
+        let mut work = Work::new(id, text, kind, meta);
+        if kind == Kind::Html {
+            self.extract(&mut work);
+        }
+        self.settle(&mut work, person);
+        work
+    }
+
+    /// The article inside a page, as the document's first patch.
+    fn extract(&self, work: &mut Work) {
+        let Some(rule) = self.main_text.filter(|r| self.switches.on(*r)) else { return };
+        let mut meta = work.meta.clone();
+        let Some(page) = strip::html::extract(work.doc.original(), &mut meta) else { return };
+        let span = Span::new(0, work.doc.original().len());
+        let mut finding = Finding::edit(span, rule, crate::rule::Confidence::Certain, page.text.clone());
+        finding.why = page.why;
+        let mut edits = Edits::default();
+        edits.replace(span, &page.text, 0);
+        if work.doc.revise(StageName::Strip, &edits).unwrap_or(false) {
+            finding.after = None;
+            work.journal.push(vec![finding]);
+            (work.meta, work.kind, work.extracted) = (meta, Kind::Text, true);
+        }
+    }
+
+    /// Runs the stages in rounds until none of them changes the text. Stages that depend on
+    /// decisions look again; the others only when the text has changed since they last looked.
+    pub fn settle(&self, work: &mut Work, decisions: &Decisions) {
+        for (k, stage) in self.stages.iter().enumerate() {
+            if matches!(stage.name(), StageName::Strip | StageName::Names) {
+                work.settled[k] = None;
+            }
+        }
+        let mut text = work.doc.shared_text();
+        let mut lines = lines_of(&text);
+        let last = work.version.saturating_add(ROUNDS * STAGES as u32);
+        loop {
+            let mut quiet = true;
+            for (k, stage) in self.stages.iter().enumerate() {
+                if work.settled[k] == Some(work.version) {
+                    continue;
+                }
+                let mut findings = Findings::default();
+                stage.propose(&self.view(work, &text, &lines), decisions, &mut findings);
+                if self.carry_out(work, k, stage.name(), &text, findings) {
+                    quiet = false;
+                    text = work.doc.shared_text();
+                    lines = lines_of(&text);
+                } else {
+                    work.settled[k] = Some(work.version);
+                }
+            }
+            if quiet || work.version >= last {
+                break;
+            }
+        }
+    }
+
+    /// A document as rules and surveys see it.
+    pub(super) fn view<'a>(&'a self, work: &'a Work, text: &'a str, lines: &'a [Line]) -> View<'a> {
+        View {
+            id: &work.id,
+            text,
+            lines,
+            meta: &work.meta,
+            kind: work.kind,
+            profile: self.settings.profile,
+            switches: &self.switches,
+        }
+    }
+
+    /// True when the text changed.
+    fn carry_out(&self, work: &mut Work, k: usize, stage: StageName, text: &str, found: Findings) -> bool {
+        if found.is_empty() {
+            work.open[k].clear();
+            return false;
+        }
+        let resolved = resolve(text, found.into_vec(), &self.switches);
+        let place =
+            |finding: Finding, work: &Work, yielded_to| placed(stage, finding, work, text, yielded_to);
+        work.open[k] = resolved.open.into_iter().map(|f| place(f, work, None)).collect();
+        for (finding, winner) in resolved.shadowed {
+            let lost = place(finding, work, Some(winner));
+            let same = |s: &Placed| s.origin == lost.origin && s.finding.rule == lost.finding.rule;
+            if !work.shadowed.iter().any(same) {
+                work.shadowed.push(lost);
+            }
+        }
+        let changed = work.doc.revise(stage, &resolved.edits);
+        debug_assert!(changed.is_ok(), "{stage:?}: {changed:?}");
+        if changed.unwrap_or(false) {
+            work.journal.push(resolved.accepted);
+            work.version += 1;
+            return true;
+        }
+        false
+    }
+}
+
+/// How many bytes of context a fingerprint may look at on each side.
+const AROUND: usize = 48;
+
+fn placed(stage: StageName, finding: Finding, work: &Work, text: &str, yielded_to: Option<RuleId>) -> Placed {
+    let range = finding.span.range();
+    let mut from = range.start.saturating_sub(AROUND);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (range.end + AROUND).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let words = |part: &str| crate::text::fold::words(part).collect::<Vec<_>>().join(" ");
+    let (before, after) = (words(&text[from..range.start]), words(&text[range.end..to.max(range.end)]));
+    let cut =
+        |text: &str| text.char_indices().nth(400).map_or(text.to_owned(), |(k, _)| text[..k].to_owned());
+    Placed {
+        stage,
+        origin: work.doc.origin(finding.span),
+        matched: cut(finding.span.of(text).unwrap_or_default()),
+        around: (before, after),
+        finding,
+        yielded_to,
+    }
+}

@@ -1,0 +1,580 @@
+//! From a finished run to the records and files of the output folder.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::card::{Card, State};
+use super::run::{Originals, Progress, Run, Step, first_line, hex};
+use super::work::{Placed, Work};
+use crate::corpus::write::{
+    DocumentRecord, DropRecord, EditRecord, Files, FindingRecord, FindingState, Malformed, OutFolder,
+    RUN_FILE,
+};
+use crate::corpus::{CorpusError, SafeNames, Skipped};
+use crate::rule::{Confidence, Finding, Kind, Profile, StageName};
+use crate::stage::decode::encode;
+use crate::stage::dedup::ClusterKind;
+use crate::text::{Span, columns_of};
+
+/// What is written beside the records.
+#[derive(Clone, Debug, Default)]
+pub struct OutputOptions {
+    /// Text files; `None`: for everything but JSONL records.
+    pub text: Option<bool>,
+    /// `corpus.jsonl`.
+    pub jsonl: bool,
+    /// Compress `corpus.jsonl`.
+    pub zst: bool,
+}
+
+/// What a run did, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Documents read.
+    pub documents: usize,
+    /// In the clean corpus.
+    pub kept: usize,
+    /// Copies of others.
+    pub dropped: usize,
+    /// Could not be used.
+    pub quarantined: usize,
+    /// Documents that were changed.
+    pub changed: usize,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Applied changes.
+    pub edits: usize,
+    /// Suggestions, flags and shadowed edits.
+    pub findings: usize,
+    /// Applied changes by rule.
+    pub edits_by_rule: BTreeMap<String, usize>,
+    /// Findings by rule.
+    pub findings_by_rule: BTreeMap<String, usize>,
+    /// Each quarantined document and why, the first hundred.
+    #[serde(skip)]
+    pub refused: Vec<(String, String)>,
+    /// Links, pipes and devices that were not read.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Originals for OutFolder {
+    fn keep(&mut self, path: &str, bytes: &[u8]) -> Result<Option<String>, CorpusError> {
+        self.keep_original(path, bytes).map(Some)
+    }
+    fn keep_line(&mut self, path: &str, line: &Value) -> Result<(), CorpusError> {
+        self.keep_record_line(path, line)
+    }
+    fn keep_file(&mut self, path: &str, from: &Path) -> Result<(), CorpusError> {
+        OutFolder::keep_file(self, path, from).map(|_| ())
+    }
+}
+
+/// The lines of one document for every file.
+#[derive(Default)]
+struct Written {
+    corpus: Vec<u8>,
+    edits: Vec<u8>,
+    findings: Vec<u8>,
+    document: Vec<u8>,
+    drops: Vec<u8>,
+    original: Option<Vec<u8>>,
+    by_rule: Vec<(String, bool)>,
+    changed: bool,
+}
+
+fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
+    if serde_json::to_writer(&mut *into, record).is_ok() {
+        into.push(b'\n');
+    }
+}
+
+const CORPUS: &str = "corpus.jsonl";
+const EDITS: &str = "audit/edits.jsonl";
+const FINDINGS: &str = "audit/findings.jsonl";
+const DOCUMENTS: &str = "audit/documents.jsonl";
+const DROPS: &str = "audit/drops.jsonl";
+const CLUSTERS: &str = "audit/clusters.jsonl";
+
+/// Writes everything but `report.html` and the manifest.
+///
+/// # Errors
+/// When something cannot be written.
+pub fn write_output(
+    run: &Run<'_>,
+    out: &mut OutFolder,
+    options: &OutputOptions,
+    skipped: &[Skipped],
+    progress: &mut dyn Progress,
+) -> Result<Summary, CorpusError> {
+    let corpus_file = if options.zst { format!("{CORPUS}.zst") } else { CORPUS.to_owned() };
+    for path in [EDITS, FINDINGS, DOCUMENTS, DROPS, CLUSTERS] {
+        out.open(path)?;
+    }
+    if options.jsonl {
+        out.open(&corpus_file)?;
+    }
+    let mut names = SafeNames::default();
+    let paths: Vec<Option<String>> = (0..run.cards.len())
+        .map(|k| {
+            let text = options.text.unwrap_or(run.cards[k].kind != Kind::Record);
+            (text && state(run, k) == State::Kept)
+                .then(|| format!("text/{}", names.text_path(&run.cards[k].id)))
+        })
+        .collect();
+    let clusters = cluster_of(run);
+    let mut summary = Summary { skipped: skipped.to_vec(), ..Summary::default() };
+    progress.begin(Step::Write, Some(run.cards.len() as u64), run.cards.iter().map(|c| c.bytes).sum());
+    let order: Vec<usize> = (0..run.cards.len()).collect();
+    for batch in order.chunks(1_024) {
+        let shared = out.files();
+        let ready: Vec<Result<Written, CorpusError>> = batch
+            .par_iter()
+            .with_max_len(16)
+            .map(|&k| document(run, k, paths[k].as_deref(), &clusters, shared))
+            .collect();
+        for (&k, written) in batch.iter().zip(ready) {
+            let mut written = written?;
+            let card = &run.cards[k];
+            if let Some(bytes) = written.original.take() {
+                let path = out.keep_original(&card.id, &bytes)?;
+                patch_original(&mut written.document, &path);
+            }
+            if options.jsonl {
+                out.append(&corpus_file, &written.corpus)?;
+            }
+            out.append(EDITS, &written.edits)?;
+            out.append(FINDINGS, &written.findings)?;
+            out.append(DOCUMENTS, &written.document)?;
+            out.append(DROPS, &written.drops)?;
+            count(&mut summary, run, k, &written);
+            progress.advance(1, card.bytes);
+        }
+    }
+    let mut lines = Vec::new();
+    run.clusters.iter().for_each(|c| line(&mut lines, c));
+    out.append(CLUSTERS, &lines)?;
+    out.files().write("decisions.toml", run.decisions.to_toml().as_bytes())?;
+    let about = run_record(run, &summary, out);
+    out.files().write(RUN_FILE, format!("{about:#}\n").as_bytes())?;
+    Ok(summary)
+}
+
+/// The original's place is known only once it is written; the record names it.
+fn patch_original(document: &mut Vec<u8>, path: &str) {
+    if let Ok(mut record) = serde_json::from_slice::<DocumentRecord>(document) {
+        record.original = Some(path.to_owned());
+        document.clear();
+        line(document, &record);
+    }
+}
+
+fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
+    let card = &run.cards[k];
+    summary.documents += 1;
+    summary.bytes += card.bytes;
+    summary.changed += usize::from(written.changed);
+    match state(run, k) {
+        State::Kept => summary.kept += 1,
+        State::Dropped => summary.dropped += 1,
+        State::Quarantined => {
+            summary.quarantined += 1;
+            if summary.refused.len() < 100 {
+                summary.refused.push((card.id.clone(), card.reason.clone()));
+            }
+        }
+    }
+    for (rule, edit) in &written.by_rule {
+        if *edit {
+            summary.edits += 1;
+            *summary.edits_by_rule.entry(rule.clone()).or_default() += 1;
+        } else {
+            summary.findings += 1;
+            *summary.findings_by_rule.entry(rule.clone()).or_default() += 1;
+        }
+    }
+}
+
+/// Whether copies leave the corpus: only where the profile drops them and the rule is on.
+fn drops(run: &Run<'_>) -> bool {
+    let rule = run.engine.rules.find(DUPLICATE);
+    run.engine.settings.profile == Profile::Corpus && rule.is_some_and(|r| run.engine.switches.on(r))
+}
+
+const DUPLICATE: &str = "dedup/duplicate-document";
+
+fn state(run: &Run<'_>, k: usize) -> State {
+    match run.cards[k].state {
+        State::Kept if run.copies.contains_key(&k) && drops(run) => State::Dropped,
+        state => state,
+    }
+}
+
+/// For every document in a document cluster: the cluster's number and its place among the members.
+fn cluster_of(run: &Run<'_>) -> HashMap<String, (usize, usize)> {
+    let mut of = HashMap::new();
+    for (c, cluster) in run.clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Document) {
+        for (m, member) in cluster.members.iter().enumerate() {
+            of.insert(member.doc.clone(), (c, m));
+        }
+    }
+    of
+}
+
+fn document(
+    run: &Run<'_>,
+    k: usize,
+    text_path: Option<&str>,
+    clusters: &HashMap<String, (usize, usize)>,
+    out: &Files,
+) -> Result<Written, CorpusError> {
+    let card = &run.cards[k];
+    let mut written = Written::default();
+    let work = run.work(k)?;
+    let state = state(run, k);
+    let mut record = document_record(card, state);
+    if let Some(work) = &work {
+        record.metadata = metadata(work, card);
+        if state == State::Kept {
+            let text = work.doc.text();
+            if let Some(path) = text_path {
+                out.write(path, text.as_bytes())?;
+                record.text = Some(path.to_owned());
+            }
+            record.text_sha256 = Some(crate::corpus::write::sha256_hex(text.as_bytes()));
+            line(&mut written.corpus, &corpus_record(card, text, record.metadata.clone()));
+            for edit in edit_records(run, work) {
+                written.by_rule.push((edit.rule.clone(), true));
+                line(&mut written.edits, &edit);
+            }
+            written.changed = !work.doc.history().is_empty();
+        } else if card.original.is_none() {
+            written.original = match card.kind {
+                Kind::Record => Some(work.doc.original().as_bytes().to_vec()),
+                _ => encode(work.doc.original(), card.encoding, card.bom),
+            };
+        }
+        for finding in finding_records(run, k, work, false) {
+            written.by_rule.push((finding.rule.clone(), false));
+            line(&mut written.findings, &finding);
+        }
+        passage_drops(run, work, &mut written);
+    }
+    if state == State::Dropped {
+        if let Some(&kept) = run.copies.get(&k) {
+            let kept = run.cards[kept].id.clone();
+            record.kept = Some(kept.clone());
+            line(&mut written.drops, &drop_record(run, card, kept, clusters));
+        }
+    }
+    line(&mut written.document, &record);
+    Ok(written)
+}
+
+fn document_record(card: &Card, state: State) -> DocumentRecord {
+    let malformed =
+        card.malformed.iter().map(|(offset, bytes)| Malformed { offset: *offset, hex: hex(bytes) });
+    DocumentRecord {
+        doc: card.id.clone(),
+        path: card.place.path.clone(),
+        path_bytes: card.place.path_bytes.clone(),
+        record: card.kind == Kind::Record || card.place.line.is_some(),
+        sha256: card.sha256.clone(),
+        bytes: card.bytes,
+        encoding: card.encoding.to_owned(),
+        how: card.how.clone(),
+        bom: card.bom,
+        malformed: malformed.collect(),
+        state: match state {
+            State::Kept => "kept",
+            State::Dropped => "dropped",
+            State::Quarantined => "quarantined",
+        }
+        .to_owned(),
+        reason: (!card.reason.is_empty()).then(|| card.reason.clone()),
+        warning: card.warning.clone(),
+        kept: None,
+        text: None,
+        text_sha256: None,
+        original: card.original.clone(),
+        metadata: Map::new(),
+    }
+}
+
+/// What the source says, what the page says, and what edits moved out of the text.
+fn metadata(work: &Work, card: &Card) -> Map<String, Value> {
+    let mut all = match card.fields.get("metadata") {
+        Some(Value::Object(given)) => given.clone(),
+        _ => Map::new(),
+    };
+    for (key, value) in &card.fields {
+        if !matches!(key.as_str(), "metadata" | "source" | "added" | "created") {
+            all.insert(key.clone(), value.clone());
+        }
+    }
+    if let Ok(Value::Object(meta)) = serde_json::to_value(&work.meta) {
+        for (key, value) in meta {
+            all.entry(key).or_insert(value);
+        }
+    }
+    for (field, values) in work.captured() {
+        let list = all.entry(field).or_insert_with(|| json!([]));
+        match list {
+            Value::Array(list) => list.extend(values.into_iter().map(Value::from)),
+            other => {
+                let mut list = vec![other.clone()];
+                list.extend(values.into_iter().map(Value::from));
+                *other = Value::Array(list);
+            }
+        }
+    }
+    all
+}
+
+/// A document of the Dolma format.
+fn corpus_record(card: &Card, text: &str, metadata: Map<String, Value>) -> Value {
+    let mut record = Map::new();
+    record.insert("id".into(), json!(card.id));
+    record.insert("text".into(), json!(text));
+    let source = match card.fields.get("source") {
+        Some(Value::String(source)) => source.clone(),
+        _ => card.meta.site.clone(),
+    };
+    record.insert("source".into(), json!(source));
+    for key in ["added", "created"] {
+        if let Some(value) = card.fields.get(key) {
+            record.insert(key.into(), value.clone());
+        }
+    }
+    record.insert("metadata".into(), Value::Object(metadata));
+    Value::Object(record)
+}
+
+fn why(run: &Run<'_>, finding: &Finding) -> Map<String, Value> {
+    let reason = if finding.message.is_empty() {
+        run.engine.rules.about(finding.rule).title.clone()
+    } else {
+        finding.message.clone()
+    };
+    let mut why = Map::new();
+    why.insert("reason".into(), json!(reason));
+    for (name, value) in &finding.why {
+        why.insert((*name).to_owned(), json!(value));
+    }
+    why
+}
+
+fn round4(score: f64) -> f64 {
+    (score * 1e4).round() / 1e4
+}
+
+fn edit_records(run: &Run<'_>, work: &Work) -> Vec<EditRecord> {
+    let mut list = Vec::new();
+    for (step, (revision, findings)) in (0..).zip(work.doc.history().iter().zip(&work.journal)) {
+        let extraction = step == 0 && work.extracted;
+        for change in revision.patch.changes() {
+            let Some(finding) = findings.get(change.tag as usize) else { continue };
+            list.push(EditRecord {
+                doc: work.id.clone(),
+                seq: u32::try_from(list.len()).unwrap_or(u32::MAX),
+                step,
+                stage: revision.stage,
+                rule: run.engine.rules.about(finding.rule).id.clone(),
+                span: change.span,
+                origin: revision.seen.to_old(change.span),
+                before: (!extraction).then(|| change.before.to_owned()),
+                after: (!extraction).then(|| change.after.to_owned()),
+                confidence: finding.confidence,
+                score: finding.score.map(round4),
+                decision: finding.decision.clone(),
+                why: why(run, finding),
+            });
+        }
+    }
+    list
+}
+
+/// What was seen and not applied; with `edits` also what was applied, as `check` reports it.
+#[must_use]
+pub fn finding_records(run: &Run<'_>, k: usize, work: &Work, edits: bool) -> Vec<FindingRecord> {
+    let mut list: Vec<(Placed, FindingState)> = Vec::new();
+    for placed in work.open() {
+        let state = if placed.finding.after.is_some() { FindingState::Suggested } else { FindingState::Flag };
+        list.push((placed.clone(), state));
+    }
+    list.extend(work.shadowed.iter().map(|p| (p.clone(), FindingState::Shadowed)));
+    if edits {
+        list.extend(applied(work).into_iter().map(|p| (p, FindingState::Suggested)));
+    }
+    if let Some(&kept) = run.copies.get(&k) {
+        list.extend(copy_finding(run, work, k, kept).map(|p| (p, FindingState::Flag)));
+    }
+    list.sort_by(|(a, _), (b, _)| {
+        (a.origin, a.stage, a.finding.rule, &a.finding.after).cmp(&(
+            b.origin,
+            b.stage,
+            b.finding.rule,
+            &b.finding.after,
+        ))
+    });
+    let offsets: Vec<u32> = list.iter().map(|(p, _)| p.origin.start).collect();
+    let columns = columns_of(work.doc.original(), &offsets);
+    let mut seen: HashMap<u64, u32> = HashMap::new();
+    let records = list.into_iter().zip(columns).map(|((placed, state), at)| {
+        let rule = run.engine.rules.about(placed.finding.rule).id.clone();
+        let mut why = why(run, &placed.finding);
+        let message = match why.shift_remove("reason") {
+            Some(Value::String(reason)) => reason,
+            _ => String::new(),
+        };
+        if let Some(winner) = placed.yielded_to {
+            why.insert("yielded_to".into(), json!(run.engine.rules.about(winner).id));
+        }
+        FindingRecord {
+            doc: work.id.clone(),
+            stage: placed.stage,
+            span: placed.finding.span,
+            origin: placed.origin,
+            line: at.line,
+            column: at.column,
+            confidence: placed.finding.confidence,
+            message,
+            fingerprint: fingerprint(&rule, &placed, &mut seen),
+            matched: placed.matched,
+            after: placed.finding.after,
+            state,
+            score: placed.finding.score.map(round4),
+            why,
+            rule,
+        }
+    });
+    records.collect()
+}
+
+fn fingerprint(rule: &str, placed: &Placed, seen: &mut HashMap<u64, u32>) -> String {
+    let near = |text: &str, last: bool| {
+        let words: Vec<&str> = text.split(' ').collect();
+        let from = if last { words.len().saturating_sub(3) } else { 0 };
+        words[from..].iter().take(3).copied().collect::<Vec<_>>().join(" ")
+    };
+    let key =
+        [rule, &placed.matched, &near(&placed.around.0, true), &near(&placed.around.1, false)].join("\u{0}");
+    let hash = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
+    let occurrence = seen.entry(hash).or_default();
+    *occurrence += 1;
+    format!("{hash:016x}-{occurrence}")
+}
+
+/// The applied changes as findings on the original.
+fn applied(work: &Work) -> Vec<Placed> {
+    let mut list = Vec::new();
+    for (revision, findings) in work.doc.history().iter().zip(&work.journal) {
+        for change in revision.patch.changes() {
+            let Some(finding) = findings.get(change.tag as usize) else { continue };
+            list.push(Placed {
+                stage: revision.stage,
+                origin: revision.seen.to_old(change.span),
+                matched: change.before.chars().take(400).collect(),
+                around: (String::new(), String::new()),
+                finding: finding.clone(),
+                yielded_to: None,
+            });
+        }
+    }
+    list
+}
+
+fn copy_finding(run: &Run<'_>, work: &Work, k: usize, kept: usize) -> Option<Placed> {
+    let rule = run.engine.rules.find(DUPLICATE).filter(|r| run.engine.switches.on(*r))?;
+    let span = first_line(work.doc.text());
+    let kept = &run.cards[kept].id;
+    let score =
+        run.decisions.on(StageName::Dedup, &run.cards[k].id).find(|d| d.with == *kept).map(|d| d.score);
+    let mut finding = Finding::flag(span, rule, Confidence::Certain)
+        .message(format!("the document tells the same as '{kept}'"))
+        .because("kept", kept);
+    finding.score = score;
+    Some(Placed {
+        stage: StageName::Dedup,
+        origin: work.doc.origin(span),
+        matched: span.of(work.doc.text()).unwrap_or_default().chars().take(400).collect(),
+        around: (String::new(), String::new()),
+        finding,
+        yielded_to: None,
+    })
+}
+
+fn evidence(why: &[(&'static str, String)]) -> Map<String, Value> {
+    why.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
+}
+
+fn drop_record(
+    run: &Run<'_>,
+    card: &Card,
+    kept: String,
+    clusters: &HashMap<String, (usize, usize)>,
+) -> DropRecord {
+    let place = clusters.get(&card.id).map(|&(c, m)| (&run.clusters[c], m));
+    let decision = run.decisions.on(StageName::Dedup, &card.id).next();
+    let why = place.and_then(|(c, m)| c.why.get(m.wrapping_sub(1))).map(|w| evidence(w)).unwrap_or_default();
+    let method = match why.get("method") {
+        Some(Value::String(method)) => method.clone(),
+        _ => "decision".to_owned(),
+    };
+    let similarity = place.map(|(c, m)| c.members[m].similarity).or(decision.map(|d| d.score));
+    let mut evidence = why;
+    evidence.shift_remove("method");
+    if let Some(decision) = decision {
+        evidence.insert("reason".into(), json!(decision.why));
+    }
+    DropRecord {
+        doc: card.id.clone(),
+        kind: "document".into(),
+        kept,
+        cluster: place.map(|(c, _)| c.cluster.clone()).unwrap_or_default(),
+        method,
+        similarity: round4(similarity.unwrap_or(0.0)),
+        line: None,
+        evidence,
+    }
+}
+
+/// Passages that the dedup stage took out of a document.
+fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
+    let of_dedup: Vec<(Span, &Finding)> = work
+        .doc
+        .history()
+        .iter()
+        .zip(&work.journal)
+        .filter(|(revision, _)| revision.stage == StageName::Dedup)
+        .flat_map(|(revision, findings)| findings.iter().map(|f| (revision.seen.to_old(f.span), f)))
+        .collect();
+    for (origin, finding) in of_dedup {
+        let at = columns_of(work.doc.original(), &[origin.start]);
+        let record = DropRecord {
+            doc: work.id.clone(),
+            kind: "passage".into(),
+            kept: work.id.clone(),
+            cluster: String::new(),
+            method: run.engine.rules.about(finding.rule).id.clone(),
+            similarity: finding.score.map_or(1.0, round4),
+            line: at.first().map(|p| p.line),
+            evidence: evidence(&finding.why),
+        };
+        line(&mut written.drops, &record);
+    }
+}
+
+/// Version, settings, rules and counts: no clock, no host, no absolute path.
+fn run_record(run: &Run<'_>, summary: &Summary, out: &OutFolder) -> Value {
+    json!({
+        "program": "recension",
+        "version": env!("CARGO_PKG_VERSION"),
+        "settings": run.engine.settings,
+        "rules": run.engine.rules.fingerprint(),
+        "counts": summary,
+        "record_files": out.record_files(),
+    })
+}

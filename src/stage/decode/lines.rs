@@ -1,0 +1,236 @@
+//! Bytes that are not UTF-8 as a whole: one legacy encoding, or files that were put together from
+//! several, which are decoded line by line and, where the evidence is clear, within a line.
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::{Decoded, MALFORMED_LISTED, encode, opinion};
+use crate::algo::chars::{BIT, Model};
+
+/// How many bytes of a line are weighed; a longer line says no more.
+const WEIGHED: usize = 4 * 1024;
+/// A line in two encodings is rarer than a line in one; short ones look like anything.
+const TWO_IN_A_LINE: i32 = 16 * BIT;
+/// How much of the lines that are not UTF-8 is weighed where no line is (bytes).
+const SAMPLE: usize = 64 * 1024;
+/// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
+const STRAY: i32 = 16 * BIT;
+
+/// Decodes bytes that are not valid UTF-8. `label` is what they say of themselves.
+pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
+    let survey = Survey::of(bytes);
+    let clean = |e: &&'static Encoding| !e.decode_without_bom_handling(bytes).1;
+    let declared = label.filter(clean);
+    let (encoding, how) = match declared {
+        Some(encoding) => (encoding, "declared"),
+        None => (opinion::guess(&survey.legacy), "statistics"),
+    };
+    if survey.is_mixed(bytes, encoding) {
+        return mixed(bytes, encoding, &survey);
+    }
+    whole(bytes, encoding, how)
+}
+
+/// Which lines are UTF-8 and which are not.
+struct Survey {
+    /// The lines that are not UTF-8, one after the other.
+    legacy: Vec<u8>,
+    legacy_lines: usize,
+    /// Spans of the lines that are valid UTF-8 beyond ASCII.
+    utf8: Vec<(usize, usize)>,
+}
+
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|k| k + 1).chain([bytes.len()]);
+    ends.filter_map(move |end| {
+        let line = (at, end);
+        at = end;
+        (line.0 < line.1).then_some(line)
+    })
+}
+
+impl Survey {
+    fn of(bytes: &[u8]) -> Survey {
+        let mut survey = Survey { legacy: Vec::new(), legacy_lines: 0, utf8: Vec::new() };
+        for (start, end) in lines(bytes) {
+            let line = &bytes[start..end];
+            if line.is_ascii() {
+                continue;
+            }
+            if Encoding::utf8_valid_up_to(line) == line.len() {
+                survey.utf8.push((start, end));
+            } else {
+                survey.legacy.extend_from_slice(line);
+                survey.legacy_lines += 1;
+            }
+        }
+        survey
+    }
+
+    /// Whether the valid lines read better as UTF-8 than in the encoding of the others.
+    ///
+    /// Short lines in East Asian encodings are valid UTF-8 by chance now and then.
+    fn is_mixed(&self, bytes: &[u8], encoding: &'static Encoding) -> bool {
+        if self.utf8.is_empty() {
+            let sample = &self.legacy[..self.legacy.len().min(SAMPLE)];
+            return has_sequences(sample) && price(sample, UTF_8) < price(sample, encoding);
+        }
+        let (mut as_utf8, mut as_legacy) = (0_i64, 0_i64);
+        for &(start, end) in self.utf8.iter().take(1_000) {
+            let line = &bytes[start..end.min(start + WEIGHED)];
+            as_utf8 += i64::from(price(line, UTF_8));
+            as_legacy += i64::from(price(line, encoding));
+        }
+        as_utf8 < as_legacy
+    }
+}
+
+/// Whether lines that are not UTF-8 as a whole may still be mostly UTF-8.
+fn has_sequences(bytes: &[u8]) -> bool {
+    let (good, bad) =
+        Pieces(bytes).filter(|p| !p.1.is_ascii()).fold((0, 0), |(good, bad), (valid, piece)| {
+            if valid { (good + piece.len(), bad) } else { (good, bad + piece.len()) }
+        });
+    good > 0 && good >= bad
+}
+
+/// What bytes cost when read in an encoding.
+fn price(bytes: &[u8], encoding: &'static Encoding) -> i32 {
+    cost(&encoding.decode_without_bom_handling(bytes).0)
+}
+
+fn cost(text: &str) -> i32 {
+    Model::get().cost(text.chars())
+}
+
+/// One encoding from end to end.
+fn whole(bytes: &[u8], encoding: &'static Encoding, how: &str) -> Decoded {
+    let (text, errors) = encoding.decode_without_bom_handling(bytes);
+    let malformed = if errors { malformed(bytes, encoding) } else { Vec::new() };
+    let exact = !errors && encode(&text, encoding.name(), false).as_deref() == Some(bytes);
+    Decoded {
+        text: text.into_owned(),
+        encoding: encoding.name(),
+        how: how.into(),
+        bom: false,
+        malformed,
+        exact,
+    }
+}
+
+/// Where the bytes do not fit the encoding.
+fn malformed(bytes: &[u8], encoding: &'static Encoding) -> Vec<(usize, Vec<u8>)> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut out = String::with_capacity(bytes.len().min(1 << 16) + 16);
+    let (mut at, mut list) = (0, Vec::new());
+    while list.len() < MALFORMED_LISTED {
+        out.clear();
+        let (result, read) = decoder.decode_to_string_without_replacement(&bytes[at..], &mut out, true);
+        at += read;
+        match result {
+            encoding_rs::DecoderResult::InputEmpty => break,
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::Malformed(length, after) => {
+                let end = at.saturating_sub(usize::from(after));
+                let start = end.saturating_sub(usize::from(length));
+                list.push((start, bytes[start..end].to_vec()));
+            }
+        }
+    }
+    list
+}
+
+/// UTF-8 lines as such, the others in the legacy encoding.
+fn mixed(bytes: &[u8], encoding: &'static Encoding, survey: &Survey) -> Decoded {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 4);
+    let (mut list, mut legacy) = (Vec::new(), 0_usize);
+    for (start, end) in lines(bytes) {
+        let line = &bytes[start..end];
+        if let Ok(valid) = std::str::from_utf8(line) {
+            text.push_str(valid);
+            continue;
+        }
+        legacy += usize::from(line_into(line, start, encoding, &mut text, &mut list));
+    }
+    let (encoding, how) = match (legacy, survey.utf8.len()) {
+        (0, _) => (UTF_8, "utf-8 with malformed bytes".into()),
+        (n, utf8) => (encoding, format!("statistics: {n} lines {}, {utf8} lines UTF-8", encoding.name())),
+    };
+    Decoded { text, encoding: encoding.name(), how, bom: false, malformed: list, exact: false }
+}
+
+/// Decodes one line that is not UTF-8; true when the legacy encoding was used.
+fn line_into(
+    line: &[u8],
+    offset: usize,
+    encoding: &'static Encoding,
+    text: &mut String,
+    list: &mut Vec<(usize, Vec<u8>)>,
+) -> bool {
+    let (all, _) = encoding.decode_without_bom_handling(line);
+    if !Pieces(line).any(|(valid, piece)| valid && !piece.is_ascii()) && !only_torn(line) {
+        text.push_str(&all);
+        return true;
+    }
+    let (mut parts, mut torn, mut used, mut at) = (String::new(), Vec::new(), false, 0);
+    for (valid, piece) in Pieces(line) {
+        if valid {
+            parts.push_str(std::str::from_utf8(piece).unwrap_or_default());
+        } else {
+            let (read, errors) = encoding.decode_without_bom_handling(piece);
+            let price = price_after(&parts, &read);
+            let count = i32::try_from(read.chars().count()).unwrap_or(i32::MAX);
+            if errors || price > STRAY.saturating_mul(count) {
+                parts.push('\u{FFFD}');
+                torn.push((offset + at, piece.to_vec()));
+            } else {
+                parts.push_str(&read);
+                used = true;
+            }
+        }
+        at += piece.len();
+    }
+    let weigh = |t: &str| cost(&t[..t.floor_char_boundary(WEIGHED)]);
+    if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
+        text.push_str(&all);
+        return true;
+    }
+    text.push_str(&parts);
+    torn.truncate(MALFORMED_LISTED.saturating_sub(list.len()));
+    list.append(&mut torn);
+    used
+}
+
+/// Whether the only bytes that do not fit are the torn start of a sequence at the end.
+fn only_torn(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err_and(|e| e.error_len().is_none())
+}
+
+/// What `next` costs after the last characters of `before`.
+fn price_after(before: &str, next: &str) -> i32 {
+    let tail: Vec<char> = before.chars().rev().take(3).collect();
+    let lead = || tail.iter().rev().copied();
+    let model = Model::get();
+    model.cost(lead().chain(next.chars())) - model.cost(lead())
+}
+
+/// Cuts bytes into stretches that are valid UTF-8 and stretches that are not.
+struct Pieces<'b>(&'b [u8]);
+
+impl<'b> Iterator for Pieces<'b> {
+    type Item = (bool, &'b [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (valid, length) = match std::str::from_utf8(self.0) {
+            Ok(_) => (true, self.0.len()),
+            Err(e) if e.valid_up_to() > 0 => (true, e.valid_up_to()),
+            Err(e) => (false, e.error_len().unwrap_or(self.0.len())),
+        };
+        let (piece, rest) = self.0.split_at(length);
+        self.0 = rest;
+        Some((valid, piece))
+    }
+}
