@@ -103,6 +103,20 @@ pub fn script_of(c: char) -> (Script, u8) {
         0x386 | 0x388..=0x38A | 0x38C | 0x38E..=0x3A1 | 0x3A3..=0x3CE => (Greek, 6),
         0x3CF..=0x3FF => (Greek, 20),
         0x401..=0x40C | 0x40E..=0x44F | 0x451..=0x45C | 0x45E..=0x45F => (Cyrillic, 6),
+        // Kazakh, Kyrgyz, Tatar, Bashkir.
+        0x492
+        | 0x493
+        | 0x49A
+        | 0x49B
+        | 0x4A2
+        | 0x4A3
+        | 0x4AE..=0x4B1
+        | 0x4BA
+        | 0x4BB
+        | 0x4D8
+        | 0x4D9
+        | 0x4E8
+        | 0x4E9 => (Cyrillic, 7),
         0x490..=0x4FF => (Cyrillic, 10),
         0x400 | 0x40D | 0x450 | 0x45D => (Cyrillic, 13),
         0x460..=0x48F => (Cyrillic, 20),
@@ -159,6 +173,7 @@ pub fn sign_of(c: char) -> Sign {
         '‚' | '‹' | '›' | '″' | '′' => plain(Class::Opener, 11),
         '°' | '§' | '©' | '®' | '™' | '€' | '£' | '№' => plain(Class::Symbol, 10),
         '½' | '×' | '±' | '²' | '³' | 'º' | 'ª' | '´' => plain(Class::Symbol, 11),
+        '¨' | '¯' | '¸' | '¬' | '¦' | '¤' | '¶' => plain(Class::Symbol, 17),
         '\u{A2}'..='\u{BF}' | '÷' | '†' | '‡' | '‰' => plain(Class::Symbol, 13),
         '\u{200B}'..='\u{200F}' | '\u{FEFF}' => plain(Class::Symbol, 13),
         '\u{2000}'..='\u{206F}' => plain(Class::Symbol, 16),

@@ -27,6 +27,9 @@ const COMMON: [&str; 10] = [
     "windows-1257",
 ];
 
+/// Pages that hardly any text was written in.
+const RARE: [&str; 2] = ["x-mac-cyrillic", "iso-8859-5"];
+
 /// Single-byte mix-ups that are looked for: the page the text was written in, and the one it was read as.
 const PAIRS: [(&str, &str); 31] = [
     ("windows-1252", "windows-1252"), // C1 controls: windows-1252 read as ISO-8859-1
@@ -91,7 +94,10 @@ impl Chain {
                 base + 2 * i32::from(depth.saturating_sub(1))
             }
             _ if self.is_c1() => 4,
-            Chain::Page { .. } => 20,
+            Chain::Page { from, page } => {
+                let rare = |n: u8| RARE.contains(&pages()[usize::from(n)].name);
+                20 + if rare(from) || rare(page) { 4 } else { 0 }
+            }
         };
         bits * BIT
     }

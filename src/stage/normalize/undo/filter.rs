@@ -10,7 +10,7 @@ const WORTH: i32 = 2 * BIT;
 /// The longest stretch that can stand for one character: three layers of four bytes and more.
 const LONGEST: usize = 96;
 /// Letters that cost more than this after the one before them are unusual.
-const USUAL: i32 = 10 * BIT;
+const USUAL: i32 = 7 * BIT;
 /// A line this unusual may be written in one code page and read as another.
 const UNUSUAL_LINE: i32 = 16 * BIT;
 /// Looked at for single-byte mix-ups and found to be none: after so many lines the text is only a

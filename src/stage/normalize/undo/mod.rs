@@ -33,11 +33,13 @@ const LONGEST: usize = 96;
 const CHAINS: usize = 8;
 
 /// A repair must gain this beyond the price of believing in its chain, over the document.
-const LIKELY: i32 = 4 * BIT;
+const LIKELY: i32 = 5 * BIT;
 /// Windows in which chains are held against each other language by language; later ones follow the first.
 const CONTESTS: usize = 4;
 /// From this on there is no doubt.
 const CERTAIN: i32 = 16 * BIT;
+/// Characters that cannot be known any more must gain this where nothing else speaks for the chain.
+const ALONE: i32 = 11 * BIT;
 /// A chain that gained this much elsewhere in the document is expected: its price falls to `EXPECTED`.
 const PROVEN: i32 = 40 * BIT;
 const EXPECTED: i32 = 3 * BIT;
@@ -262,7 +264,9 @@ fn judge(found: Vec<Placed>) -> Vec<Repair> {
             let confidence = match () {
                 () if tally.net < LIKELY || !found.clear => Confidence::Suspect,
                 // What is lost proves nothing.
-                () if tally.whole == 0 && found.after.contains('\u{FFFD}') => Confidence::Suspect,
+                () if tally.whole == 0 && tally.net < ALONE && found.after.contains('\u{FFFD}') => {
+                    Confidence::Suspect
+                }
                 // In a text that surely went through the chain, words that say nothing did so too.
                 () if found.gain <= 0 && tally.net < CERTAIN => Confidence::Suspect,
                 () if !structured && tally.words < WORDS => Confidence::Suspect,

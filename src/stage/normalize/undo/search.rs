@@ -3,7 +3,7 @@
 //! A Viterbi search over the states "as it is" and "damaged by chain n". What is counted is bits:
 //! of the characters under the model, and of each change of state.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
 use super::chain::Chain;
 use super::codes::Codes;
@@ -282,6 +282,13 @@ fn gather(
             });
         }
     }
+    // A word that went through several chains was not understood.
+    for k in 1..list.len() {
+        let between = &chars[list[k - 1].end..list[k].start];
+        if list[k - 1].chain != list[k].chain && !between.iter().any(|c| c.is_whitespace()) {
+            (list[k - 1].clear, list[k].clear) = (false, false);
+        }
+    }
     let model = Model::get();
     for found in &mut list {
         let head = &chars[found.start.saturating_sub(3)..found.start];
@@ -293,7 +300,7 @@ fn gather(
         let after = model.cost(lead().chain(found.after.chars()).chain(tail.iter().copied()));
         found.gain = before - after + lost;
         let length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
-        found.clear = length < LONG_WORD || after - lost < SENSELESS.saturating_mul(length);
+        found.clear &= length < LONG_WORD || after - lost < SENSELESS.saturating_mul(length);
     }
     list
 }
