@@ -25,8 +25,8 @@ const FOREIGN_WORDS: usize = 12;
 /// Share of telling words below which such a paragraph is taken for foreign.
 const FOREIGN: f64 = 0.04;
 
-/// How much of a text is looked at (bytes): some 600 words are plenty for shares that far apart.
-const LOOKED_AT: usize = 4_000;
+/// How much of a text is looked at (bytes): some 300 words are plenty for shares that far apart.
+const LOOKED_AT: usize = 2_000;
 
 /// Telling words and all words of the beginning of a text.
 fn count(text: &str) -> (usize, usize) {

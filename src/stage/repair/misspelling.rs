@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
-use super::words::Pair;
+use super::words::{Known, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -206,8 +204,8 @@ wich which
 withold withhold
 writting writing";
 
-static KNOWN: LazyLock<FxHashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LIST.lines().filter_map(|l| l.split_once(' ')).collect());
+static KNOWN: LazyLock<Known<&'static str>> =
+    LazyLock::new(|| Known::new(LIST.lines().filter_map(|l| l.split_once(' ')).map(|(w, s)| (w.to_owned(), s))));
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     let word = pair.word();

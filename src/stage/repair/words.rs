@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::paragraph::Paragraph;
 
 /// Two neighbours.
@@ -12,6 +14,8 @@ pub(crate) struct Pair<'p> {
     pub(super) first: Range<usize>,
     /// The second.
     pub(super) second: Range<usize>,
+    before: &'p str,
+    word: &'p str,
     bare: &'p str,
     bare_at: usize,
 }
@@ -19,12 +23,12 @@ pub(crate) struct Pair<'p> {
 impl<'p> Pair<'p> {
     /// The first of the two with the marks at it.
     pub(super) fn before(&self) -> &'p str {
-        self.paragraph.text.get(self.first.clone()).unwrap_or_default()
+        self.before
     }
 
     /// The second with the marks at it.
     pub(super) fn word(&self) -> &'p str {
-        self.paragraph.text.get(self.second.clone()).unwrap_or_default()
+        self.word
     }
 
     /// The second without the marks around it, and where it is.
@@ -41,24 +45,77 @@ impl<'p> Pair<'p> {
 /// Shows every pair of a paragraph, from left to right.
 pub(super) fn pairs<'p>(paragraph: &'p Paragraph<'p>, mut see: impl FnMut(&Pair<'p>)) {
     let bytes = paragraph.text.as_bytes();
-    let (mut first, mut start) = (0..0, 0);
+    let (mut first, mut before, mut start) = (0..0, "", 0);
     for end in memchr::memchr_iter(b' ', bytes).chain(std::iter::once(bytes.len())) {
         if end > start {
             let second = start..end;
-            let (bare, bare_at) = bare(paragraph.text, &second);
-            see(&Pair { paragraph, first: first.clone(), second: second.clone(), bare, bare_at });
+            let word = paragraph.text.get(second.clone()).unwrap_or_default();
+            let (bare, bare_at) = bare(word, start);
+            see(&Pair {
+                paragraph,
+                first: first.clone(),
+                second: second.clone(),
+                before,
+                word,
+                bare,
+                bare_at,
+            });
+            before = word;
             first = second;
         }
         start = end + 1;
     }
 }
 
-fn bare<'t>(text: &'t str, word: &Range<usize>) -> (&'t str, usize) {
-    let bytes = text.as_bytes();
-    let whole = text.get(word.clone()).unwrap_or_default();
-    if bytes[word.start].is_ascii_alphanumeric() && bytes[word.end - 1].is_ascii_alphanumeric() {
-        return (whole, word.start);
+fn bare(word: &str, start: usize) -> (&str, usize) {
+    if let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().next_back()) {
+        if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
+            return (word, start);
+        }
     }
-    let tail = whole.trim_start_matches(|c: char| !c.is_alphanumeric());
-    (tail.trim_end_matches(|c: char| !c.is_alphanumeric()), word.end - tail.len())
+    let tail = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (tail.trim_end_matches(|c: char| !c.is_alphanumeric()), start + word.len() - tail.len())
+}
+
+/// Bits of the table that turns nearly all words away before they are hashed.
+const BITS: usize = 1 << 14;
+
+/// A fixed list of words that nearly every word is not on.
+pub(super) struct Known<V> {
+    bits: Box<[u64; BITS / 64]>,
+    words: FxHashMap<String, V>,
+}
+
+impl<V: Copy> Known<V> {
+    /// The list; words of two bytes or more.
+    pub(super) fn new(words: impl Iterator<Item = (String, V)>) -> Self {
+        let mut known = Known { bits: Box::new([0; BITS / 64]), words: FxHashMap::default() };
+        for (word, value) in words {
+            let bit = bit(word.as_bytes());
+            known.bits[bit / 64] |= 1 << (bit % 64);
+            known.words.insert(word, value);
+        }
+        known
+    }
+
+    /// What the list says of a word.
+    pub(super) fn get(&self, word: &str) -> Option<V> {
+        let bit = bit(word.as_bytes());
+        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        self.words.get(word).copied()
+    }
+}
+
+/// Made of length, first two letters and last two letters.
+fn bit(word: &[u8]) -> usize {
+    let at = |k: usize| usize::from(word.get(k).copied().unwrap_or(0));
+    let len = word.len();
+    (len.wrapping_mul(2311)
+        ^ at(0).wrapping_mul(769)
+        ^ at(1).wrapping_mul(97)
+        ^ at(len.wrapping_sub(1)).wrapping_mul(13)
+        ^ at(len.wrapping_sub(2)).wrapping_mul(389))
+        % BITS
 }
