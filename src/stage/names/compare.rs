@@ -2,7 +2,7 @@
 //! the typist (Damerau). The result is log-odds before any evidence of context.
 
 use crate::algo::align::{Token, token_odds};
-use crate::algo::translit::skeleton;
+use crate::algo::translit::{Unit, kindred, skeleton};
 
 /// The most that likeness alone can say.
 const CEILING: f64 = 5.0;
@@ -19,6 +19,9 @@ const DERIVING: &[&str] = &[
 
 /// Pairs of endings of one family's men and women.
 const GENDERS: &[(&str, &str)] = &[("ov", "ova"), ("sky", "skaya"), ("in", "ina"), ("ovich", "ovna")];
+
+/// Articles joined to a name by a hyphen.
+const ARTICLES: &[&str] = &["al", "el", "ul", "ad", "as", "ar", "an", "at", "az"];
 
 /// Which channel spoke.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub(super) struct Prepared {
     letters: Vec<char>,
     /// Consonants in coarse classes.
     pub bones: String,
+    /// How many parts hyphens make.
+    parts: usize,
 }
 
 impl Prepared {
@@ -60,6 +65,7 @@ impl Prepared {
         let token = Token::new(bare);
         Prepared {
             bones: skeleton(&token.units),
+            parts: bare.split('-').count(),
             token,
             letters: word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect(),
         }
@@ -102,7 +108,7 @@ pub(super) fn likeness(a: &Prepared, b: &Prepared) -> Likeness {
     } else {
         token_odds(&a.token, &b.token).min(ceiling(&a.token.folded, &b.token.folded))
     };
-    let slipped = slip(&a.letters, &b.letters);
+    let slipped = slip(&a.letters, &b.letters).max(if inflected(a, b) { INFLECTED } else { APART });
     if romanised >= slipped {
         Likeness { odds: romanised.clamp(APART, CEILING), channel: Channel::Romanisation }
     } else {
@@ -133,7 +139,33 @@ fn bones_agree(a: &Prepared, b: &Prepared) -> bool {
         3..=6 => 1,
         _ => 2,
     };
-    x.len().abs_diff(y.len()) <= allowed && strsim::osa_distance(x, y) <= allowed
+    heads_agree(a, b)
+        && a.parts == b.parts
+        && x.len().abs_diff(y.len()) <= allowed
+        && strsim::osa_distance(x, y) <= allowed
+}
+
+/// What a Slavic case ending says.
+const INFLECTED: f64 = 1.5;
+
+/// Whether one word is the other, a Slavic surname, with a case ending left on by a translator.
+fn inflected(a: &Prepared, b: &Prepared) -> bool {
+    let (short, long) = if a.letters.len() <= b.letters.len() { (a, b) } else { (b, a) };
+    let tail: String = long.letters.iter().skip(short.letters.len()).collect();
+    matches!(short.token.ending, "ov" | "in" | "sky" | "ova" | "ina")
+        && long.letters.starts_with(&short.letters)
+        && matches!(tail.as_str(), "u" | "ym" | "im" | "om" | "em" | "oy" | "oi" | "ymi" | "y" | "yu")
+}
+
+/// Whether two words may begin with one sound.
+fn heads_agree(a: &Prepared, b: &Prepared) -> bool {
+    let (Some(x), Some(y)) = (a.token.units.first(), b.token.units.first()) else { return false };
+    let soft = |u: &Unit| u.is_vowel() || u.is_breath() || u.may_glide();
+    x.main & y.all != 0
+        || y.main & x.all != 0
+        || kindred(x.main, y.main)
+        || x.is_vowel() && y.is_vowel()
+        || soft(x) && soft(y)
 }
 
 /// Damerau distance at which nothing is said any more.

@@ -60,7 +60,12 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
     for (person, joined) in corpus.persons.iter().zip(joined) {
         let Some(joined) = joined else { continue };
         let Some(leader) = corpus.persons.get(joined.leader) else { continue };
-        let sure = joined.odds >= people::ACCEPT && !joined.tie;
+        // Where only hyphens, blanks or capitals differ, the better form must be much better attested.
+        let letters = |s: &str| {
+            s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        let habit = letters(&person.name) == letters(&leader.name) && leader.total < 3 * person.total;
+        let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
         out.push(Found {
             doc: None,
             form: person.words.to_vec(),
@@ -129,7 +134,8 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
             [] => found.why.strip_prefix("gazetteer: ").unwrap_or_default().to_owned(),
             words => text(words),
         };
-        if key == with || with.is_empty() || kept_apart(person, &key, &with) {
+        let shape = |s: &str| s.replace('\u{2019}', "'");
+        if shape(&key) == shape(&with) || with.is_empty() || kept_apart(person, &key, &with) {
             continue;
         }
         let slot = (key, found.doc);

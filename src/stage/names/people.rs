@@ -20,6 +20,9 @@ pub(super) const SUGGEST: f64 = 0.0;
 /// What an equal part says at most.
 const EQUAL: f64 = 3.0;
 
+/// The least log-odds of two parts that differ.
+const LIKE: f64 = 0.8;
+
 /// A name that is a spelling of another.
 #[derive(Clone, Debug)]
 pub(super) struct Joined {
@@ -111,8 +114,13 @@ fn equal_given(corpus: &Corpus<'_>, given: u32) -> f64 {
 fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
     let (likeness, derived) = corpus.likeness(a, b);
     let short = corpus.prepared(a).len().min(corpus.prepared(b).len());
+    let given = |w: u32| LEXICON.given.contains(&corpus.text(w).to_lowercase());
+    let hyphens = |w: u32| corpus.text(w).matches('-').count();
     if derived
         || short < 3
+        || hyphens(a) != hyphens(b)
+        || given(a) && given(b)
+        || corpus.is_common(a) && corpus.is_common(b)
         || corpus.gazetteer.knows(corpus.text(a)) && corpus.gazetteer.knows(corpus.text(b))
     {
         return -6.0;
@@ -141,7 +149,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         let surname = if a.surname() == b.surname() { EQUAL } else { part(corpus, a.surname(), b.surname()) };
         (given, surname)
     };
-    if given.min(surname) <= -2.5 {
+    // A part that differs must itself be like the other.
+    if a.given() != b.given() && given < LIKE || a.surname() != b.surname() && surname < LIKE {
         return (-9.0, String::new());
     }
     let mut context = -1.0;

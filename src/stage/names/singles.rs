@@ -17,6 +17,11 @@ const ORPHAN: f64 = 1.0;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
 const ACCEPT: f64 = 2.0;
 const SUGGEST: f64 = 0.3;
+/// The least likeness that is carried out, for a form that acts like a person and for others.
+const LIKE: f64 = 0.3;
+const UNPERSONED: f64 = 1.0;
+/// The least likeness that is suggested.
+const DOUBTFUL: f64 = -0.5;
 /// How much nearer the best person must be than the next different one.
 const MARGIN: f64 = 1.0;
 /// At most this many persons of a document are compared with a single name.
@@ -101,6 +106,14 @@ pub(super) fn decide(
     }
 }
 
+/// `Velde-led`, `pro-Velde`: a word made with a name.
+fn compound(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let article = |p: &str| matches!(p, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
+    let first_lower = parts.next().is_some_and(|p| p.starts_with(char::is_lowercase) && !article(p));
+    first_lower && text.contains('-') || parts.any(|p| p.starts_with(char::is_lowercase) && p.len() > 2)
+}
+
 /// Whether a single name may be a damaged one at all.
 fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
     let text = corpus.text(v);
@@ -109,8 +122,14 @@ fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
         && !LEXICON.given.contains(&plain)
         && !corpus.gazetteer.knows(text)
         && !corpus.is_common(v)
+        && !compound(text)
         // A word that only ever begins sentences and never acts like a person is a word.
         && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
+}
+
+/// Whether a word may be what a damaged single name stood for: a name, not a common word.
+fn may_be_meant(corpus: &Corpus<'_>, c: u32) -> bool {
+    !corpus.is_common(c)
 }
 
 fn orphan(
@@ -126,9 +145,18 @@ fn orphan(
     let mut next = f64::NEG_INFINITY;
     for intro in intros.iter().take(RIVALS) {
         for (k, (&c, &own)) in intro.canonical.iter().zip(&intro.own).enumerate() {
+            if !may_be_meant(corpus, c) {
+                continue;
+            }
             let near = |w: u32| {
                 let (l, derived) = corpus.likeness(v, w);
-                if derived { -6.0 } else { l.odds }
+                let short = corpus.prepared(v).len().min(corpus.prepared(w).len());
+                match short {
+                    _ if derived => -6.0,
+                    0..=3 => -6.0,
+                    4 => l.odds.min(0.5),
+                    _ => l.odds,
+                }
             };
             let mut odds = near(c);
             if own != c {
@@ -167,9 +195,13 @@ fn orphan(
     odds += known;
     let margin = likeness - next;
     let tie = theirs.total <= mine.total + 1;
-    let level = if odds >= ACCEPT && margin >= MARGIN && !tie {
+    let level = if odds >= ACCEPT
+        && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
+        && margin >= MARGIN
+        && !tie
+    {
         Level::Accept
-    } else if odds >= SUGGEST {
+    } else if odds >= SUGGEST && likeness >= DOUBTFUL {
         Level::Suggest
     } else {
         return;

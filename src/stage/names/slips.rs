@@ -12,8 +12,8 @@ use super::verdicts::{Found, Level, Reach};
 /// Shortest word in which a slip is seen.
 const SHORTEST: usize = 5;
 /// Accepted from here on, and suggested.
-const ACCEPT: f64 = 2.5;
-const SUGGEST: f64 = 1.0;
+const ACCEPT: f64 = 1.8;
+const SUGGEST: f64 = 0.8;
 /// Longest list under one key.
 const BLOCK: usize = 16;
 
@@ -30,7 +30,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     // Candidates under themselves and with one letter left out.
     let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for form in &names.forms {
-        if form.total >= 2 || corpus.info(form.word).docs >= 4 {
+        if form.total >= 2 || corpus.info(form.word).total >= 3 {
             for key in keys(corpus, form.word) {
                 let block = blocks.entry(key).or_default();
                 if block.len() < BLOCK {
@@ -51,20 +51,22 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
         seen.sort_unstable();
         seen.dedup();
         let mut best: Option<(f64, u32, String)> = None;
-        let mut rivals = 0;
+        let mut next = f64::NEG_INFINITY;
         for c in seen.into_iter().filter(|c| *c != v) {
             if let Some((odds, why)) = compare(corpus, names, v, c) {
-                rivals += 1;
                 let better = best.as_ref().is_none_or(|(top, old, _)| {
                     odds > *top || odds >= *top && corpus.text(c) < corpus.text(*old)
                 });
                 if better {
+                    next = best.map_or(next, |(top, ..)| top.max(next));
                     best = Some((odds, c, why));
+                } else {
+                    next = next.max(odds);
                 }
             }
         }
         let Some((odds, c, why)) = best.filter(|(odds, ..)| *odds >= SUGGEST) else { continue };
-        let level = if odds >= ACCEPT && rivals == 1 { Level::Accept } else { Level::Suggest };
+        let level = if odds >= ACCEPT && odds - next >= 1.0 { Level::Accept } else { Level::Suggest };
         out.push(Found {
             doc: Some(doc),
             form: vec![v],
@@ -107,9 +109,11 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
     }
     let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
     let (mine, theirs) = (here(v), here(c));
-    let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0);
+    let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
+    let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
+        + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
     let neighbours = neighbours(names, v, c)?;
-    let odds = likeness + counts + neighbours - 0.7;
+    let odds = likeness + counts + neighbours - 1.0;
     let why = format!(
         "seen once in the corpus; slip {likeness:+.1}, counts {counts:+.1} ({theirs} to {mine} here), neighbours {neighbours:+.1}"
     );
@@ -117,21 +121,20 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
 }
 
 /// What stands beside the two words in names: the same words speak for a slip; each with a given
-/// name of its own are two persons.
+/// name or surname of its own, or both in one name, are two persons.
 fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
-    let mut other = false;
-    let mut same = false;
+    let (mut same, mut other) = (false, false);
     for mine in of(v) {
-        let my: Vec<u32> = mine.words.iter().copied().filter(|w| *w != v).collect();
         for theirs in of(c) {
             if theirs.words.contains(&v) {
                 return None;
             }
-            if theirs.words.iter().any(|w| my.contains(w)) {
+            if theirs.words.iter().any(|w| *w != v && mine.words.contains(w)) {
                 same = true;
-            } else {
-                other = true;
+            } else if !mine.body && !theirs.body {
+                let (first, last) = (mine.words.first() == Some(&v), mine.words.last() == Some(&v));
+                other |= first && theirs.words.first() == Some(&c) || last && theirs.words.last() == Some(&c);
             }
         }
     }
