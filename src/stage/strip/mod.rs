@@ -3,7 +3,6 @@
 //! Data rules know stock phrases; coded rules know repeats, captions and stretches of residue.
 
 mod captions;
-pub mod html;
 pub mod repeated;
 mod rows;
 
@@ -12,7 +11,7 @@ use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, Stag
 use crate::stage::{Decisions, Stage};
 use rows::{Row, rows};
 
-crate::rules! { repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line }
+crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line }
 
 /// The stage `strip`.
 pub struct Strip {
