@@ -32,10 +32,10 @@ pub struct Context {
     last: char,
 }
 
-impl Default for Context {
-    fn default() -> Self {
-        Context { letter: 0, script: Script::None, class: Class::Space, shouting: false, last: ' ' }
-    }
+impl Context {
+    /// The start of a text.
+    pub const EDGE: Context =
+        Context { letter: 0, script: Script::None, class: Class::Space, shouting: false, last: ' ' };
 }
 
 #[derive(Copy, Clone)]
@@ -100,7 +100,7 @@ impl Model {
 
     /// What a run of characters costs.
     pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
-        let mut context = Context::default();
+        let mut context = Context::EDGE;
         text.fold(0_i32, |sum, c| {
             let (bits, next) = self.step(context, c);
             context = next;

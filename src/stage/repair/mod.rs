@@ -9,12 +9,14 @@ mod lexicon;
 mod paragraph;
 mod quotation;
 mod scan;
+mod words;
 
 use std::ops::Range;
 
 use self::paragraph::{Facts, Paragraph};
 use self::quotation::{Quotation, Turn};
 use self::scan::Gap;
+use self::words::Pair;
 use crate::rule::{About, Coded, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use crate::text::Span;
@@ -56,6 +58,8 @@ pub(crate) enum Check {
     Turn(fn(&Paragraph<'_>, &Turn) -> Option<Mend>),
     /// At every paragraph with quotation marks, read.
     Quotation(fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))),
+    /// At every word and its neighbour.
+    Pair(fn(&Pair<'_>) -> Option<Mend>),
     /// At every paragraph.
     Paragraph(fn(&Paragraph<'_>, &mut dyn FnMut(Mend))),
     /// Once a document; spans are bytes of the text.
@@ -92,6 +96,9 @@ repair! {
     glued_sentence, glued_comma,
     orphan_attribution, capital_after_quote, currency_space, lost_apostrophe, loose_apostrophe, loose_bracket,
     stray_quote, swapped_quotes, late_quote, turned_quote, loose_quote, glued_quote,
+    machine_notice, scrambled, mixed_scripts, verb_alone, contrast_with_itself, odd_name, used_to_be, run_on_words, misspelling,
+    doubled_word, wrong_article, small_after_stop, capital_after_dash, stop_in_number,
+    unbalanced_quotes, inner_quote_open, platform_between, mixed_dates,
 }
 
 type Listed<T> = Vec<(RuleId, bool, T)>;
@@ -100,6 +107,7 @@ type Listed<T> = Vec<(RuleId, bool, T)>;
 pub struct Repair {
     gaps: Listed<fn(&Gap<'_>) -> Option<Mend>>,
     at: Listed<fn(&Paragraph<'_>, usize) -> Option<Mend>>,
+    pairs: Listed<fn(&Pair<'_>) -> Option<Mend>>,
     turns: Listed<fn(&Paragraph<'_>, &Turn) -> Option<Mend>>,
     quotations: Listed<fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))>,
     paragraphs: Listed<fn(&Paragraph<'_>, &mut dyn FnMut(Mend))>,
@@ -116,6 +124,7 @@ impl Repair {
         let mut repair = Repair {
             gaps: Vec::new(),
             at: Vec::new(),
+            pairs: Vec::new(),
             turns: Vec::new(),
             quotations: Vec::new(),
             paragraphs: Vec::new(),
@@ -132,6 +141,7 @@ impl Repair {
                     }
                     repair.at.push((id, english, f));
                 }
+                Check::Pair(f) => repair.pairs.push((id, english, f)),
                 Check::Turn(f) => repair.turns.push((id, english, f)),
                 Check::Quotation(f) => repair.quotations.push((id, english, f)),
                 Check::Paragraph(f) => repair.paragraphs.push((id, english, f)),
@@ -157,6 +167,7 @@ impl Stage for Repair {
             .enumerate()
             .filter(|(_, r)| wanted(r.0, r.1))
             .fold(0u32, |mask, (k, _)| mask | 1 << k);
+        let pairs = Self::kept(&self.pairs, &wanted);
         let turns = Self::kept(&self.turns, &wanted);
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
@@ -192,6 +203,15 @@ impl Stage for Repair {
                     }
                 }
             });
+            if !pairs.is_empty() {
+                words::pairs(&paragraph, |pair| {
+                    for (id, f) in &pairs {
+                        if let Some(mend) = f(pair) {
+                            push(*id, mend);
+                        }
+                    }
+                });
+            }
             for (id, f) in &whole {
                 f(&paragraph, &mut |mend| push(*id, mend));
             }
