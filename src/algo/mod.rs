@@ -5,7 +5,9 @@
 pub mod align;
 pub mod chars;
 pub mod fullname;
+pub mod linkage;
 mod nearest;
+pub mod tokens;
 pub mod translit;
 mod weights;
 

@@ -111,7 +111,7 @@ impl Pairs {
 
     fn cost_by(&self, table: &[char; 256], language: Option<usize>) -> i64 {
         let model = Model::get();
-        let edge = Context::default();
+        let edge = Context::EDGE;
         let step = |context, c| match language {
             Some(l) => model.step_in(l, context, c),
             None => model.step(context, c),
