@@ -28,6 +28,9 @@ fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
             continue;
         }
         let Some(inner) = p.text.get(open.end()..close.at) else { continue };
+        if !inner.contains('‘') {
+            continue;
+        }
         let mut depth = 0;
         for (k, c) in inner.char_indices() {
             let at = open.end() + k;

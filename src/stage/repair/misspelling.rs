@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::words::{Known, Pair};
+use super::words::{SMALL, Known, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,7 +21,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
 
 /// Misspelling and sound form, a pair a line.
 const LIST: &str = "\

@@ -58,8 +58,8 @@ pub(crate) enum Check {
     Turn(fn(&Paragraph<'_>, &Turn) -> Option<Mend>),
     /// At every paragraph with quotation marks, read.
     Quotation(fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))),
-    /// At every word and its neighbour.
-    Pair(fn(&Pair<'_>) -> Option<Mend>),
+    /// At every word that begins with one of these bytes, and its neighbour.
+    Pair(&'static [u8], fn(&Pair<'_>) -> Option<Mend>),
     /// At every paragraph.
     Paragraph(fn(&Paragraph<'_>, &mut dyn FnMut(Mend))),
     /// Once a document; spans are bytes of the text.
@@ -115,6 +115,8 @@ pub struct Repair {
     /// For every byte: bit `k` is set when rule `k` of `at` wants to be asked there, and
     /// [`scan::MARK`] when the byte is one of the marks that gaps are made of.
     bytes: [u32; 256],
+    /// The same for the first bytes of words and the rules of `pairs`.
+    heads: [u32; 256],
 }
 
 impl Repair {
@@ -130,6 +132,7 @@ impl Repair {
             paragraphs: Vec::new(),
             documents: Vec::new(),
             bytes: scan::marks(),
+            heads: [0; 256],
         };
         for (about, asked) in asked() {
             let (id, english) = (rules.coded(&about.id), asked.english);
@@ -141,7 +144,12 @@ impl Repair {
                     }
                     repair.at.push((id, english, f));
                 }
-                Check::Pair(f) => repair.pairs.push((id, english, f)),
+                Check::Pair(bytes, f) => {
+                    for byte in bytes {
+                        repair.heads[usize::from(*byte)] |= 1 << repair.pairs.len();
+                    }
+                    repair.pairs.push((id, english, f));
+                }
                 Check::Turn(f) => repair.turns.push((id, english, f)),
                 Check::Quotation(f) => repair.quotations.push((id, english, f)),
                 Check::Paragraph(f) => repair.paragraphs.push((id, english, f)),
@@ -161,13 +169,8 @@ impl Stage for Repair {
         let english = english::is_english(view);
         let wanted = |id: RuleId, needs: bool| view.switches.on(id) && (english || !needs);
         let on = Self::kept(&self.gaps, &wanted);
-        let at_on = self
-            .at
-            .iter()
-            .enumerate()
-            .filter(|(_, r)| wanted(r.0, r.1))
-            .fold(0u32, |mask, (k, _)| mask | 1 << k);
-        let pairs = Self::kept(&self.pairs, &wanted);
+        let at_on = Self::mask(&self.at, &wanted);
+        let pairs_on = Self::mask(&self.pairs, &wanted);
         let turns = Self::kept(&self.turns, &wanted);
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
@@ -203,9 +206,9 @@ impl Stage for Repair {
                     }
                 }
             });
-            if !pairs.is_empty() {
-                words::pairs(&paragraph, |pair| {
-                    for (id, f) in &pairs {
+            if pairs_on != 0 {
+                words::pairs(&paragraph, &self.heads, pairs_on, |k, pair| {
+                    if let Some((id, _, f)) = self.pairs.get(k) {
                         if let Some(mend) = f(pair) {
                             push(*id, mend);
                         }
@@ -240,6 +243,12 @@ impl Stage for Repair {
 }
 
 impl Repair {
+    /// A bit for every rule of a list that runs here.
+    fn mask<T>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> u32 {
+        let on = list.iter().enumerate().filter(|(_, r)| wanted(r.0, r.1));
+        on.fold(0, |mask, (k, _)| mask | 1 << k)
+    }
+
     fn kept<T: Copy>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> Vec<(RuleId, T)> {
         list.iter().filter(|r| wanted(r.0, r.1)).map(|r| (r.0, r.2)).collect()
     }

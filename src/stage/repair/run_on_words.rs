@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::words::{Known, Pair};
+use super::words::{ANY, Known, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -22,7 +22,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(ANY, check));
 
 const FIRST: &[&str] = &[
     "they", "some", "many", "there", "which", "that", "this", "these", "those", "and", "for", "from", "with", "have",

@@ -25,7 +25,8 @@ pub(crate) const RULE: Asked = english(Check::Paragraph(check));
 const SHUFFLED: f64 = 0.2;
 
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
-    if p.text.len() < 60 || !p.is_foreign() {
+    let sound = |w: &str| memchr::memmem::find(p.text.as_bytes(), w.as_bytes()).is_some();
+    if p.text.len() < 60 || sound(" the ") || sound(" and ") || !p.is_foreign() {
         return;
     }
     const COMMON: &[&str] = &["the", "and", "was", "that", "with", "for", "had", "been", "said", "from", "not", "were", "they", "this", "have", "his", "are"];

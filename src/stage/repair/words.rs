@@ -42,30 +42,43 @@ impl<'p> Pair<'p> {
     }
 }
 
-/// Shows every pair of a paragraph, from left to right.
-pub(super) fn pairs<'p>(paragraph: &'p Paragraph<'p>, mut see: impl FnMut(&Pair<'p>)) {
+/// Shows every pair of a paragraph, from left to right, to the rules that `heads` names for the
+/// first byte of its second word: the number is the rule's bit.
+pub(super) fn pairs<'p>(
+    paragraph: &'p Paragraph<'p>,
+    heads: &[u32; 256],
+    wanted: u32,
+    mut see: impl FnMut(usize, &Pair<'p>),
+) {
     let bytes = paragraph.text.as_bytes();
     let (mut first, mut before, mut start) = (0..0, "", 0);
     for end in memchr::memchr_iter(b' ', bytes).chain(std::iter::once(bytes.len())) {
         if end > start {
             let second = start..end;
             let word = paragraph.text.get(second.clone()).unwrap_or_default();
-            let (bare, bare_at) = bare(word, start);
-            see(&Pair {
-                paragraph,
-                first: first.clone(),
-                second: second.clone(),
-                before,
-                word,
-                bare,
-                bare_at,
-            });
-            before = word;
-            first = second;
+            let mut bits = heads[usize::from(bytes[start])] & wanted;
+            if bits != 0 {
+                let (bare, bare_at) = bare(word, start);
+                let pair = Pair { paragraph, first, second: second.clone(), before, word, bare, bare_at };
+                while bits != 0 {
+                    see(bits.trailing_zeros() as usize, &pair);
+                    bits &= bits - 1;
+                }
+            }
+            (first, before) = (second, word);
         }
         start = end + 1;
     }
 }
+
+/// First bytes of words in small letters.
+pub(super) const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+
+/// First bytes of words with a capital.
+pub(super) const CAPITAL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// First bytes of all words, with a mark before them or not.
+pub(super) const ANY: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\"'(\xE2";
 
 fn bare(word: &str, start: usize) -> (&str, usize) {
     if let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().next_back()) {

@@ -119,9 +119,6 @@ impl Reader {
         if !collect(p.text, marks) || marks.is_empty() {
             return false;
         }
-        if p.is_foreign() {
-            return false;
-        }
         costs::fill(p, marks, &mut self.costs);
         // Forth.
         self.forth.clear();
@@ -210,7 +207,7 @@ impl Quotation {
 
     /// The marks that do not stand as they read.
     pub(super) fn turns<'q>(&'q self, p: &'q Paragraph<'_>) -> impl Iterator<Item = Turn> + 'q {
-        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m))
+        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m)).filter(|_| !p.is_foreign())
     }
 }
 
