@@ -64,7 +64,9 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
         let letters = |s: &str| {
             s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };
-        let habit = letters(&person.name) == letters(&leader.name) && leader.total < 3 * person.total;
+        let spaced = |s: &str| s.replace('-', " ");
+        let habit = letters(&person.name) == letters(&leader.name)
+            && (leader.total < 3 * person.total || spaced(&person.name) != spaced(&leader.name));
         let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
         out.push(Found {
             doc: None,

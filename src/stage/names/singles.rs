@@ -194,7 +194,9 @@ fn orphan(
     }
     odds += known;
     let margin = likeness - next;
-    let tie = theirs.total <= mine.total + 1;
+    // Capitals inside a word are a matter of style.
+    let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
+    let tie = theirs.total <= mine.total + 1 || style;
     let level = if odds >= ACCEPT
         && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
         && margin >= MARGIN

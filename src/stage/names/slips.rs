@@ -14,6 +14,8 @@ const SHORTEST: usize = 5;
 /// Accepted from here on, and suggested.
 const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
+/// What a replaced letter takes away.
+const REPLACED: f64 = 1.5;
 /// Longest list under one key.
 const BLOCK: usize = 16;
 
@@ -93,6 +95,11 @@ fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
     keys
 }
 
+/// A word without its marks.
+fn plain(word: &str) -> String {
+    crate::algo::translit::fold_name(word)
+}
+
 fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64, String)> {
     let (_, derived) = corpus.likeness(v, c);
     if derived {
@@ -104,9 +111,12 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
         return None;
     }
     let likeness = slip(&x, &y);
-    if likeness < 0.5 || x.len().abs_diff(y.len()) > 1 {
+    if likeness < 0.5 || x.len().abs_diff(y.len()) > 1 || plain(corpus.text(v)) == plain(corpus.text(c)) {
         return None;
     }
+    // Another letter in the place of one makes another word more often than a slip does.
+    let replaced = x.len() == y.len() && strsim::generic_hamming(&x, &y).is_ok_and(|n| n == 1);
+    let likeness = if replaced { likeness - REPLACED } else { likeness };
     let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
     let (mine, theirs) = (here(v), here(c));
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
@@ -124,6 +134,11 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
 /// name or surname of its own, or both in one name, are two persons.
 fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
+    let only_bodies =
+        |w: u32| of(w).all(|ch| ch.body) && !names.forms.iter().any(|f| f.word == w && f.single > 0);
+    if only_bodies(v) && of(v).next().is_some() && !of(c).any(|ch| ch.body) {
+        return None;
+    }
     let (mut same, mut other) = (false, false);
     for mine in of(v) {
         for theirs in of(c) {
