@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::gazetteer::Gazetteer;
 use super::people::{self, Joined};
 use super::verdicts::{Found, Level, Reach};
-use super::{singles, slips, splits};
+use super::{hyphens, singles, slips, splits};
 use crate::algo::fullname::probability;
 use crate::rule::StageName;
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
@@ -42,6 +42,7 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         singles::decide(&corpus, doc, &intros, &spellings, &mut found);
         slips::decide(&corpus, doc, &mut found);
     }
+    hyphens::decide(&corpus, &mut found);
     from_gazetteer(&corpus, &mut found);
     settle(&corpus, person, found, out);
 }
@@ -65,8 +66,11 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
             s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };
         let spaced = |s: &str| s.replace('-', " ");
-        let habit = letters(&person.name) == letters(&leader.name)
-            && (leader.total < 3 * person.total || spaced(&person.name) != spaced(&leader.name));
+        let folded = |s: &str| crate::algo::translit::fold_name(s);
+        let habit = folded(&person.name) == folded(&leader.name)
+            && (leader.total < 3 * person.total
+                || letters(&person.name) == letters(&leader.name)
+                    && spaced(&person.name) != spaced(&leader.name));
         let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
         out.push(Found {
             doc: None,

@@ -9,6 +9,7 @@ mod corpus;
 mod decide;
 mod evidence;
 mod gazetteer;
+mod hyphens;
 mod lexicon;
 mod people;
 mod scan;

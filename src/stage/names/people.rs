@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::{Corpus, Person};
 use super::lexicon::LEXICON;
+use super::singles::compound;
 
 /// Longest list of candidates under one key.
 const BLOCK: usize = 48;
@@ -120,6 +121,8 @@ fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
     if derived
         || short < 3
         || hyphens(a) != hyphens(b) && likeness.odds < 4.9
+        || compound(corpus.text(a))
+        || compound(corpus.text(b))
         || given(a) && given(b)
         || corpus.is_common(a) && corpus.is_common(b)
         || corpus.gazetteer.knows(corpus.text(a)) && corpus.gazetteer.knows(corpus.text(b))

@@ -107,11 +107,32 @@ pub(super) fn decide(
 }
 
 /// `Velde-led`, `pro-Velde`: a word made with a name.
-fn compound(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let article = |p: &str| matches!(p, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
-    let first_lower = parts.next().is_some_and(|p| p.starts_with(char::is_lowercase) && !article(p));
-    first_lower && text.contains('-') || parts.any(|p| p.starts_with(char::is_lowercase) && p.len() > 2)
+pub(super) fn compound(text: &str) -> bool {
+    const TAILS: &[&str] = &[
+        "led", "style", "type", "like", "free", "era", "wide", "born", "run", "made", "only", "level",
+        "specific", "friendly", "related", "size", "class", "to", "in", "on", "of", "and",
+    ];
+    let Some((head, _)) = text.split_once('-') else { return false };
+    let article = matches!(head, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
+    let tail = |p: &str| TAILS.contains(&p) || p.len() > 3 && (p.ends_with("ed") || p.ends_with("ing"));
+    head.starts_with(char::is_lowercase) && !article || text.split('-').skip(1).any(tail)
+}
+
+/// `HelioDesk`: a brand; capitals inside names of persons follow `Mc`, `De` and the like.
+pub(super) fn camel(text: &str) -> bool {
+    let mut before = ' ';
+    for (k, c) in text.char_indices() {
+        let prefix = text.get(..k).unwrap_or_default();
+        let name = matches!(
+            prefix,
+            "Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Del" | "Des" | "Du"
+        );
+        if k > 0 && c.is_uppercase() && before.is_lowercase() && !name {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
 /// Whether a single name may be a damaged one at all.
@@ -123,6 +144,7 @@ fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
         && !corpus.gazetteer.knows(text)
         && !corpus.is_common(v)
         && !compound(text)
+        && !camel(text)
         // A word that only ever begins sentences and never acts like a person is a word.
         && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
 }

@@ -7,6 +7,7 @@ use super::compare::slip;
 use super::corpus::Corpus;
 use super::evidence::DocNames;
 use super::lexicon::LEXICON;
+use super::singles::{camel, compound};
 use super::verdicts::{Found, Level, Reach};
 
 /// Shortest word in which a slip is seen.
@@ -44,7 +45,11 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     for form in names.forms.iter().filter(|f| rare(f.word)) {
         let v = form.word;
         let text = corpus.text(v);
-        if corpus.is_common(v) || corpus.gazetteer.knows(text) || LEXICON.given.contains(&text.to_lowercase())
+        if camel(text)
+            || compound(text)
+            || corpus.is_common(v)
+            || corpus.gazetteer.knows(text)
+            || LEXICON.given.contains(&text.to_lowercase())
         {
             continue;
         }
@@ -123,7 +128,9 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
     let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
         + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
     let neighbours = neighbours(names, v, c)?;
-    let odds = likeness + counts + neighbours - 1.0;
+    // A common word is what a brand plays on.
+    let common = if corpus.is_common(c) && neighbours <= 0.0 { -3.0 } else { 0.0 };
+    let odds = likeness + counts + neighbours + common - 1.0;
     let why = format!(
         "seen once in the corpus; slip {likeness:+.1}, counts {counts:+.1} ({theirs} to {mine} here), neighbours {neighbours:+.1}"
     );
@@ -147,7 +154,7 @@ fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
             }
             if theirs.words.iter().any(|w| *w != v && mine.words.contains(w)) {
                 same = true;
-            } else if !mine.body && !theirs.body {
+            } else if !mine.body && !theirs.body && mine.words.len() <= 3 {
                 let (first, last) = (mine.words.first() == Some(&v), mine.words.last() == Some(&v));
                 other |= first && theirs.words.first() == Some(&c) || last && theirs.words.last() == Some(&c);
             }
