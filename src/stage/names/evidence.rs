@@ -166,9 +166,13 @@ impl Evidence {
 /// Whether a chain is the name of a firm, body or place. `Park` and the like begin names of persons.
 fn is_body<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     const SURNAMES: &[&str] = &["Park", "Hall", "Day", "Church", "Bridge", "Press"];
-    words
-        .enumerate()
-        .any(|(k, w)| LEXICON.body.contains(&w.to_lowercase()) && !(k == 0 && SURNAMES.contains(&w)))
+    // `North Velde` is a place.
+    const COMPASS: &[&str] =
+        &["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New"];
+    words.enumerate().any(|(k, w)| {
+        k == 0 && COMPASS.contains(&w)
+            || LEXICON.body.contains(&w.to_lowercase()) && !(k == 0 && SURNAMES.contains(&w))
+    })
 }
 
 /// Reads one document into the evidence.

@@ -127,7 +127,7 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
     let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
         + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
-    let neighbours = neighbours(names, v, c)?;
+    let neighbours = neighbours(corpus, names, v, c)?;
     // A common word is what a brand plays on.
     let common = if corpus.is_common(c) && neighbours <= 0.0 { -3.0 } else { 0.0 };
     let odds = likeness + counts + neighbours + common - 1.0;
@@ -137,9 +137,14 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
     Some((odds, why))
 }
 
+/// Whether all other words of a short chain are names too.
+fn named(corpus: &Corpus<'_>, words: &[u32], but: u32) -> bool {
+    words.len() <= 3 && words.iter().all(|w| *w == but || !corpus.is_common(*w))
+}
+
 /// What stands beside the two words in names: the same words speak for a slip; each with a given
 /// name or surname of its own, or both in one name, are two persons.
-fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
+fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
     let only_bodies =
         |w: u32| of(w).all(|ch| ch.body) && !names.forms.iter().any(|f| f.word == w && f.single > 0);
@@ -154,7 +159,11 @@ fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
             }
             if theirs.words.iter().any(|w| *w != v && mine.words.contains(w)) {
                 same = true;
-            } else if !mine.body && !theirs.body && mine.words.len() <= 3 {
+            } else if !mine.body
+                && !theirs.body
+                && named(corpus, &mine.words, v)
+                && named(corpus, &theirs.words, c)
+            {
                 let (first, last) = (mine.words.first() == Some(&v), mine.words.last() == Some(&v));
                 other |= first && theirs.words.first() == Some(&c) || last && theirs.words.last() == Some(&c);
             }
