@@ -5,6 +5,7 @@
 
 mod apply;
 mod compare;
+mod contexts;
 mod corpus;
 mod decide;
 mod evidence;

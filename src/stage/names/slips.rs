@@ -16,7 +16,7 @@ const SHORTEST: usize = 5;
 const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
 /// What a replaced letter takes away.
-const REPLACED: f64 = 1.5;
+pub(super) const REPLACED: f64 = 1.5;
 /// Longest list under one key.
 const BLOCK: usize = 16;
 
@@ -101,7 +101,7 @@ fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
 }
 
 /// A word without its marks.
-fn plain(word: &str) -> String {
+pub(super) fn plain(word: &str) -> String {
     crate::algo::translit::fold_name(word)
 }
 
