@@ -218,7 +218,8 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
     if file.unit == Unit::Inline && (patterns.is_empty() || phrases().next().is_some()) {
         return Err(broken(
             line_with("unit"),
-            "an inline rule needs 'match'; 'lines', 'starts', 'ends' and 'holds' are for unit = \"line\"".into(),
+            "an inline rule needs 'match'; 'lines', 'starts', 'ends' and 'holds' are for unit = \"line\""
+                .into(),
         ));
     }
     if patterns.is_empty() && phrases().next().is_none() {

@@ -79,11 +79,8 @@ pub(super) fn rows<'a>(view: &View<'a>, rules: &LineRules) -> Vec<Row<'a>> {
                 continue;
             }
             let on = view.switches.on(rule.id);
-            let (any, said) = if rule.weak {
-                (&mut row.weak, &mut row.weak_spoke)
-            } else {
-                (&mut row.hit, &mut row.spoke)
-            };
+            let (any, said) =
+                if rule.weak { (&mut row.weak, &mut row.weak_spoke) } else { (&mut row.hit, &mut row.spoke) };
             any.get_or_insert(hit);
             if on {
                 said.get_or_insert(hit);
@@ -130,7 +127,16 @@ pub(super) fn ends_sentence(text: &str) -> bool {
         .is_some_and(|c| {
             matches!(
                 c,
-                '.' | '!' | '?' | '\u{2026}' | '\u{3002}' | '\u{FF01}' | '\u{FF1F}' | '\u{61F}' | '\u{964}' | '\u{6D4}' | ';'
+                '.' | '!'
+                    | '?'
+                    | '\u{2026}'
+                    | '\u{3002}'
+                    | '\u{FF01}'
+                    | '\u{FF1F}'
+                    | '\u{61F}'
+                    | '\u{964}'
+                    | '\u{6D4}'
+                    | ';'
             )
         })
         || text.ends_with(['\u{300D}', '\u{201D}', '\u{BB}'])
