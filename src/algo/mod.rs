@@ -4,9 +4,11 @@
 
 pub mod align;
 pub mod chars;
+mod common;
 pub mod fullname;
 mod nearest;
 pub mod translit;
 mod weights;
 
+pub use common::common;
 pub use nearest::nearest;

@@ -5,6 +5,7 @@ pub(crate) mod html;
 mod human;
 mod json;
 mod rows;
+mod text;
 
 use std::io::Write;
 

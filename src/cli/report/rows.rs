@@ -29,6 +29,8 @@ pub(super) struct Row<'t> {
     pub right_line: usize,
     /// What it is made of.
     pub pieces: Vec<Piece<'t>>,
+    /// Whether both sides end it with the same line end: then both have the line, if empty.
+    pub both: bool,
 }
 
 impl Row<'_> {
@@ -60,7 +62,7 @@ impl Row<'_> {
     }
 
     fn side(&self, is_left: bool) -> bool {
-        self.pieces.is_empty()
+        self.both
             || self.pieces.iter().any(|p| match p {
                 Piece::Same(_) => true,
                 Piece::Changed { left, right, .. } => !(if is_left { left } else { right }).is_empty(),
@@ -110,7 +112,7 @@ impl<'t> Cutter<'t> {
             }
             if line.is_some() {
                 self.at = (self.at.0 + 1, self.at.1 + 1);
-                self.end_row();
+                self.end_row(true);
             }
         }
     }
@@ -131,7 +133,7 @@ impl<'t> Cutter<'t> {
             }
             let (left, right) = (old.unwrap_or_default(), new.unwrap_or_default());
             self.push(Piece::Changed { stretch, left, right, first });
-            self.end_row();
+            self.end_row(false);
             first = false;
         }
     }
@@ -144,15 +146,15 @@ impl<'t> Cutter<'t> {
         self.pieces.push(piece);
     }
 
-    fn end_row(&mut self) {
+    fn end_row(&mut self, both: bool) {
         let pieces = std::mem::take(&mut self.pieces);
-        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces });
+        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces, both });
         self.start = self.at;
     }
 
     fn close(&mut self) {
         if !self.pieces.is_empty() {
-            self.end_row();
+            self.end_row(false);
         }
     }
 }

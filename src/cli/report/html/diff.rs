@@ -1,7 +1,9 @@
 //! Original and clean text side by side, changed stretches marked, the why of each below its row.
 
+use std::collections::BTreeMap;
+
 use super::escape::Html;
-use super::{Book, badge};
+use super::{Book, badge, rule_name};
 use crate::cli::report::rows::{Piece, Row, folded, rows};
 use crate::cli::terminal::shortened;
 use crate::corpus::write::EditRecord;
@@ -47,7 +49,31 @@ pub(super) fn write(
         }
     }
     html.raw("</tbody></table>");
+    quiet(html, &rows, sides, edits, book);
     true
+}
+
+/// What was changed in rows where nothing can be seen of it, by rule.
+fn quiet(html: &mut Html, rows: &[Row<'_>], sides: &Sides, edits: &[EditRecord], book: &Book) {
+    let mut rules: BTreeMap<&str, (usize, &EditRecord)> = BTreeMap::new();
+    for stretch in rows.iter().filter(|r| r.is_quiet()).flat_map(Row::stretches) {
+        for edit in sides.stretches[stretch].edits.iter().filter_map(|&k| edits.get(k)) {
+            rules.entry(&edit.rule).or_insert((0, edit)).0 += 1;
+        }
+    }
+    if rules.is_empty() {
+        return;
+    }
+    html.raw("<details class=why><summary>Changes of blanks only: ");
+    html.number(rules.values().map(|(n, _)| n).sum()).raw("</summary><ul>");
+    for (rule, (count, edit)) in rules {
+        html.raw("<li>");
+        rule_name(html, rule);
+        html.raw(" ×").number(count).raw(" ");
+        badge(html, edit.confidence.as_str());
+        html.raw(" ").text(&book.reason(edit)).raw("</li>");
+    }
+    html.raw("</ul></details>");
 }
 
 fn table(html: &mut Html) {
@@ -107,6 +133,10 @@ fn row(html: &mut Html, row: &Row<'_>, sides: &Sides, edits: &[EditRecord], book
         html.raw("</td>");
     }
     html.raw("</tr>");
+    if row.is_quiet() {
+        // Told once below the table: a text with foreign line ends would have one here in every row.
+        return;
+    }
     let numbers: Vec<usize> =
         row.stretches().flat_map(|s| sides.stretches[s].edits.iter().copied()).collect();
     if !numbers.is_empty() {
@@ -169,7 +199,8 @@ fn why(html: &mut Html, numbers: &[usize], edits: &[EditRecord], book: &Book) {
     }
     html.raw("<details class=why><summary>");
     for (k, (rule, count)) in rules.iter().take(8).enumerate() {
-        html.raw(if k == 0 { "<code>" } else { ", <code>" }).text(rule).raw("</code>");
+        html.raw(if k == 0 { "" } else { ", " });
+        rule_name(html, rule);
         if *count > 1 {
             html.raw(" ×").number(*count);
         }
@@ -178,7 +209,9 @@ fn why(html: &mut Html, numbers: &[usize], edits: &[EditRecord], book: &Book) {
     html.raw("</summary><ul>");
     for &k in numbers.iter().take(MOST_WHY) {
         let Some(edit) = edits.get(k) else { continue };
-        html.raw("<li><code>").text(&edit.rule).raw("</code> ");
+        html.raw("<li>");
+        rule_name(html, &edit.rule);
+        html.raw(" ");
         badge(html, edit.confidence.as_str());
         html.raw(" ").text(&book.reason(edit));
         html.raw("<br>");
