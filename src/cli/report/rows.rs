@@ -1,6 +1,10 @@
 //! Two sides of a document cut into rows that stand beside each other.
 
+use std::collections::BTreeMap;
+
+use crate::corpus::write::EditRecord;
 use crate::pipeline::Sides;
+use crate::rule::StageName;
 
 /// A piece of a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub(super) struct Row<'t> {
     /// Line of the right side, from 1.
     pub right_line: usize,
     /// What it is made of.
-    pub pieces: Vec<Piece<'t>>,
+    pub pieces: Box<[Piece<'t>]>,
     /// Whether both sides end it with the same line end: then both have the line, if empty.
     pub both: bool,
 }
@@ -42,12 +46,11 @@ impl Row<'_> {
         })
     }
 
-    /// Whether both sides are the same, or differ in nothing that can be seen.
-    pub fn is_quiet(&self) -> bool {
-        let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}');
+    /// Whether both sides are the same, or differ only in `quiet` stretches.
+    pub fn is_quiet(&self, quiet: &[bool]) -> bool {
         self.pieces.iter().all(|p| match p {
             Piece::Same(_) => true,
-            Piece::Changed { left, right, .. } => blank(left) && blank(right),
+            Piece::Changed { stretch, .. } => quiet[*stretch],
         })
     }
 
@@ -77,6 +80,33 @@ impl Row<'_> {
         };
         usize::from(self.has_left()) + self.pieces.iter().map(breaks).sum::<usize>()
     }
+}
+
+/// For every stretch, whether nothing can be seen of it: line ends and blanks of another kind.
+pub(super) fn quiet(sides: &Sides, edits: &[EditRecord]) -> Vec<bool> {
+    let blank = |text: Option<&str>| text.unwrap_or_default().chars().all(char::is_whitespace);
+    let all = sides.stretches.iter().map(|stretch| {
+        blank(stretch.left.of(&sides.left))
+            && blank(stretch.right.of(&sides.right))
+            && stretch.edits.iter().filter_map(|&k| edits.get(k)).all(|e| e.stage == StageName::Normalize)
+    });
+    all.collect()
+}
+
+/// How often each rule changed something in quiet rows, with the first such change.
+pub(super) fn quiet_rules<'e>(
+    rows: &[Row<'_>],
+    quiet: &[bool],
+    sides: &Sides,
+    edits: &'e [EditRecord],
+) -> BTreeMap<&'e str, (usize, &'e EditRecord)> {
+    let mut rules = BTreeMap::new();
+    for stretch in rows.iter().filter(|r| r.is_quiet(quiet)).flat_map(Row::stretches) {
+        for edit in sides.stretches[stretch].edits.iter().filter_map(|&k| edits.get(k)) {
+            rules.entry(edit.rule.as_str()).or_insert((0, edit)).0 += 1;
+        }
+    }
+    rules
 }
 
 /// Cuts two sides into rows.
@@ -147,7 +177,7 @@ impl<'t> Cutter<'t> {
     }
 
     fn end_row(&mut self, both: bool) {
-        let pieces = std::mem::take(&mut self.pieces);
+        let pieces = std::mem::take(&mut self.pieces).into_boxed_slice();
         self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces, both });
         self.start = self.at;
     }
@@ -227,7 +257,7 @@ mod tests {
         let rows = rows(&sides);
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].pieces.len(), 3);
-        assert!(rows[0].is_quiet());
+        assert!(rows[0].is_quiet(&[true]) && !rows[0].is_quiet(&[false]));
     }
 
     #[test]

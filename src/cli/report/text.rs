@@ -68,7 +68,7 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
                 let (take, cost) = fitting(rest, width - used);
                 let whole = take == rest.len() || rest[take..].trim_end().is_empty() && take > 0;
                 if !whole && used > 0 && self::width(rest.trim_end()) <= width {
-                    lines.push(Vec::new());
+                    broken(&mut lines);
                     used = 0;
                     continue;
                 }
@@ -79,7 +79,7 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
                         push(&mut lines, *style, &rest[..first]);
                         rest = &rest[first..];
                     }
-                    lines.push(Vec::new());
+                    broken(&mut lines);
                     used = 0;
                     continue;
                 }
@@ -90,6 +90,16 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
         }
     }
     lines
+}
+
+/// Ends a line; a blank of unchanged text at its end goes.
+fn broken(lines: &mut Vec<Vec<Styled>>) {
+    if let Some((style, text)) = lines.last_mut().and_then(|l| l.last_mut()) {
+        if *style == Style::new() {
+            text.truncate(text.trim_end_matches(' ').len());
+        }
+    }
+    lines.push(Vec::new());
 }
 
 fn push(lines: &mut [Vec<Styled>], style: Style, text: &str) {
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn lines_break_at_blanks() {
-        assert_eq!(lines("one two three", 8), ["one two ", "three"]);
+        assert_eq!(lines("one two three", 8), ["one two", "three"]);
         assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(lines("漢字漢字", 5), ["漢字", "漢字"]);
         assert_eq!(lines("", 5), [""]);

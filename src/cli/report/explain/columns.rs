@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::inline::{wanted, why};
-use crate::cli::report::rows::{Piece, Row, folded, rows};
-use crate::cli::report::text::{Styled, columns, exact, line as filled, plain, wrapped};
+use super::inline::{marked, why};
+use super::walk;
+use crate::cli::report::rows::{Piece, Row};
+use crate::cli::report::text::{Styled, columns, line as filled, plain, wrapped};
 use crate::cli::terminal::{ADDED, FAINT, REMOVED, paint};
 use crate::pipeline::{Sides, Told};
 
@@ -15,8 +16,15 @@ const AROUND: usize = 2;
 /// Columns of a line number and the blank behind it.
 const NUMBER: usize = 6;
 
-/// Writes both sides; with `line` only its row, and the why of its changes.
-pub(super) fn write(out: &mut dyn Write, told: &Told, sides: &Sides, line: Option<usize>) -> io::Result<()> {
+/// Writes both sides; with `line` only its row, and the why of its changes. Without colours changes
+/// stand in `[-...-]` and `{+...+}`.
+pub(super) fn write(
+    out: &mut dyn Write,
+    told: &Told,
+    sides: &Sides,
+    line: Option<usize>,
+    bare: bool,
+) -> io::Result<()> {
     let width = (columns() - 3) / 2 - NUMBER;
     let left = if sides.extraction.is_some() { "after extraction" } else { "original" };
     writeln!(
@@ -26,36 +34,19 @@ pub(super) fn write(out: &mut dyn Write, told: &Told, sides: &Sides, line: Optio
         filled(&[(Style::new(), left.to_owned())], width),
         ""
     )?;
-    let rows = rows(sides);
-    let parts = folded(|k| wanted(&rows[k], line), rows.len(), if line.is_some() { 0 } else { AROUND });
-    for part in parts {
-        match part {
-            Ok(k) if line.is_none() || wanted(&rows[k], line) => {
-                row(out, &rows[k], width)?;
-                if line.is_some() {
-                    for number in rows[k].stretches() {
-                        for edit in sides.stretches[number].edits.iter().filter_map(|&k| told.edits.get(k)) {
-                            why(out, edit)?;
-                        }
-                    }
-                }
-            }
-            Err(range) if line.is_none() => {
-                writeln!(
-                    out,
-                    "{}",
-                    paint(FAINT, &format!("{:NUMBER$}⋮ {} lines without a change", "", range.len()))
-                )?;
-            }
-            _ => {}
+    walk(out, told, sides, line, AROUND, |out, next| {
+        row(out, next, width, bare)?;
+        if line.is_none() {
+            return Ok(());
         }
-    }
-    Ok(())
+        let numbers = next.stretches().flat_map(|s| &sides.stretches[s].edits);
+        numbers.filter_map(|&k| told.edits.get(k)).try_for_each(|edit| why(out, edit))
+    })
 }
 
-fn row(out: &mut dyn Write, row: &Row<'_>, width: usize) -> io::Result<()> {
-    let left = if row.has_left() { wrapped(&side(row, true), width) } else { Vec::new() };
-    let right = if row.has_right() { wrapped(&side(row, false), width) } else { Vec::new() };
+fn row(out: &mut dyn Write, row: &Row<'_>, width: usize, bare: bool) -> io::Result<()> {
+    let left = if row.has_left() { wrapped(&side(row, true, bare), width) } else { Vec::new() };
+    let right = if row.has_right() { wrapped(&side(row, false, bare), width) } else { Vec::new() };
     for k in 0..left.len().max(right.len()) {
         let number = |there: bool, line: usize| {
             let digits = if k == 0 && there { line.to_string() } else { String::new() };
@@ -74,11 +65,11 @@ fn row(out: &mut dyn Write, row: &Row<'_>, width: usize) -> io::Result<()> {
     Ok(())
 }
 
-fn side(row: &Row<'_>, is_left: bool) -> Vec<Styled> {
+fn side(row: &Row<'_>, is_left: bool, bare: bool) -> Vec<Styled> {
     let piece = |piece: &Piece<'_>| match *piece {
         Piece::Same(text) => (Style::new(), plain(text)),
-        Piece::Changed { left, .. } if is_left => (REMOVED.strikethrough(), exact(left)),
-        Piece::Changed { right, .. } => (ADDED.underline(), exact(right)),
+        Piece::Changed { left, .. } if is_left => (REMOVED.strikethrough(), marked(left, ["[-", "-]"], bare)),
+        Piece::Changed { right, .. } => (ADDED.underline(), marked(right, ["{+", "+}"], bare)),
     };
     row.pieces.iter().map(piece).filter(|(_, text)| !text.is_empty()).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::evidence_line;
-use crate::cli::report::rows::{Piece, Row, folded, rows};
+use super::{evidence_line, walk};
+use crate::cli::report::rows::{Piece, Row};
 use crate::cli::report::text::{exact, plain};
 use crate::cli::terminal::{ADDED, FAINT, PLACE, REMOVED, paint, shortened, visible_line};
 use crate::corpus::write::EditRecord;
@@ -23,32 +23,7 @@ pub(super) fn write(
     line: Option<usize>,
     without_colours: bool,
 ) -> io::Result<()> {
-    let rows = rows(sides);
-    let parts = folded(|k| wanted(&rows[k], line), rows.len(), if line.is_some() { 0 } else { AROUND });
-    for part in parts {
-        match part {
-            Ok(k) if line.is_none() || wanted(&rows[k], line) => {
-                row(out, &rows[k], told, sides, without_colours)?;
-            }
-            Err(range) if line.is_none() => {
-                writeln!(
-                    out,
-                    "{}",
-                    paint(FAINT, &format!("      ⋮ {} lines without a change", range.len()))
-                )?;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Whether a row is worth showing.
-pub(super) fn wanted(row: &Row<'_>, line: Option<usize>) -> bool {
-    match line {
-        None => row.pieces.iter().any(|p| matches!(p, Piece::Changed { .. })),
-        Some(line) => (row.left_line..row.left_line + row.left_lines().max(1)).contains(&line),
-    }
+    walk(out, told, sides, line, AROUND, |out, next| row(out, next, told, sides, without_colours))
 }
 
 fn row(out: &mut dyn Write, row: &Row<'_>, told: &Told, sides: &Sides, bare: bool) -> io::Result<()> {
@@ -58,13 +33,14 @@ fn row(out: &mut dyn Write, row: &Row<'_>, told: &Told, sides: &Sides, bare: boo
         match *piece {
             Piece::Same(text) => write!(out, "{}", cut(text))?,
             Piece::Changed { left, right, .. } => {
-                let marked = |text: &str, style, open: &str, close: &str| match (text.is_empty(), bare) {
-                    (true, _) => String::new(),
-                    (false, true) => format!("{open}{}{close}", exact(text)),
-                    (false, false) => paint(style, &exact(text)),
-                };
-                write!(out, "{}", marked(left, REMOVED.strikethrough(), "[-", "-]"))?;
-                write!(out, "{}", marked(right, ADDED.underline(), "{+", "+}"))?;
+                for (style, text) in [
+                    (REMOVED.strikethrough(), marked(left, ["[-", "-]"], bare)),
+                    (ADDED.underline(), marked(right, ["{+", "+}"], bare)),
+                ] {
+                    if !text.is_empty() {
+                        write!(out, "{}", paint(style, &text))?;
+                    }
+                }
             }
         }
     }
@@ -77,8 +53,17 @@ fn row(out: &mut dyn Write, row: &Row<'_>, told: &Told, sides: &Sides, bare: boo
     Ok(())
 }
 
+/// A changed stretch; between signs where there are no colours.
+pub(super) fn marked(text: &str, [open, close]: [&str; 2], bare: bool) -> String {
+    match (text.is_empty(), bare) {
+        (true, _) => String::new(),
+        (false, true) => format!("{open}{}{close}", exact(text)),
+        (false, false) => exact(text),
+    }
+}
+
 /// Long unchanged text cut to its two ends.
-pub(super) fn cut(text: &str) -> String {
+fn cut(text: &str) -> String {
     if text.char_indices().nth(LONG).is_none() {
         return plain(text);
     }

@@ -5,8 +5,9 @@ mod columns;
 mod inline;
 mod same;
 
-use std::io::Write;
+use std::io::{self, Write};
 
+use super::rows::{self, Row, folded, quiet_rules};
 use super::text::plain;
 use crate::algo::nearest;
 use crate::cli::args::ExplainArgs;
@@ -22,21 +23,24 @@ pub(crate) fn run(explain: &ExplainArgs) -> Result<Outcome, Failure> {
     let output = Output::open(&explain.out)?;
     let (told, line) = find(&output, &explain.doc)?;
     let stdout = anstream::stdout();
-    let plain = matches!(stdout.current_choice(), anstream::ColorChoice::Never);
-    let mut out = std::io::BufWriter::new(stdout);
-    head(&mut out, &told)?;
-    if told.record.state == "kept" {
-        let sides = output.sides(&told).map_err(|problem| {
+    let bare = matches!(stdout.current_choice(), anstream::ColorChoice::Never);
+    let mut out = io::BufWriter::new(stdout);
+    let sides = match told.record.state.as_str() {
+        "kept" => Some(output.sides(&told).map_err(|problem| {
             Failure::Stopped(format!("{}: {problem}; `recension verify` tells more", told.record.doc))
-        })?;
-        if let Some(line) = line {
-            check_line(&sides, line)?;
-        }
-        extraction(&mut out, &told, &sides)?;
+        })?),
+        _ => None,
+    };
+    if let (Some(sides), Some(line)) = (&sides, line) {
+        check_line(sides, line)?;
+    }
+    head(&mut out, &told)?;
+    if let Some(sides) = &sides {
+        extraction(&mut out, &told, sides)?;
         if explain.diff {
-            columns::write(&mut out, &told, &sides, line)?;
+            columns::write(&mut out, &told, sides, line, bare)?;
         } else {
-            inline::write(&mut out, &told, &sides, line, plain)?;
+            inline::write(&mut out, &told, sides, line, bare)?;
         }
     }
     let open: Vec<&FindingRecord> =
@@ -49,6 +53,42 @@ pub(crate) fn run(explain: &ExplainArgs) -> Result<Outcome, Failure> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Hands the rows worth showing to `each`; the others become one line.
+fn walk(
+    out: &mut dyn Write,
+    told: &Told,
+    sides: &Sides,
+    line: Option<usize>,
+    around: usize,
+    mut each: impl FnMut(&mut dyn Write, &Row<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let rows = rows::rows(sides);
+    if let Some(line) = line {
+        let on = |row: &&Row<'_>| (row.left_line..row.left_line + row.left_lines().max(1)).contains(&line);
+        return rows.iter().filter(on).try_for_each(|row| each(out, row));
+    }
+    let quiet = rows::quiet(sides, &told.edits);
+    for part in folded(|k| !rows[k].is_quiet(&quiet), rows.len(), around) {
+        let range = match part {
+            Ok(k) => {
+                each(out, &rows[k])?;
+                continue;
+            }
+            Err(range) => range,
+        };
+        let many = range.len();
+        let rules = quiet_rules(&rows[range], &quiet, sides, &told.edits);
+        let list: Vec<String> = rules.iter().map(|(rule, (n, _))| format!("{rule} ×{n}")).collect();
+        let what = if list.is_empty() {
+            "without a change".to_owned()
+        } else {
+            format!("with changes of blanks only: {}", visible_line(&list.join(", ")))
+        };
+        writeln!(out, "{}", paint(FAINT, &format!("      ⋮ {many} lines {what}")))?;
+    }
+    Ok(())
 }
 
 /// Whether a finding lies on a line of the original.
@@ -93,7 +133,7 @@ fn check_line(sides: &Sides, line: usize) -> Result<(), Failure> {
     Err(Failure::Usage(format!("there is no line {line}: {what} has {many} {lines}")))
 }
 
-fn head(out: &mut dyn Write, told: &Told) -> std::io::Result<()> {
+fn head(out: &mut dyn Write, told: &Told) -> io::Result<()> {
     let record = &told.record;
     write!(out, "{}", paint(STRONG, &visible_line(&record.doc)))?;
     if record.path != record.doc {
@@ -135,7 +175,7 @@ fn head(out: &mut dyn Write, told: &Told) -> std::io::Result<()> {
     }
 }
 
-fn extraction(out: &mut dyn Write, told: &Told, sides: &Sides) -> std::io::Result<()> {
+fn extraction(out: &mut dyn Write, told: &Told, sides: &Sides) -> io::Result<()> {
     let Some(edit) = sides.extraction.and_then(|k| told.edits.get(k)) else { return Ok(()) };
     writeln!(
         out,
@@ -157,7 +197,7 @@ fn evidence_line(list: &[(String, String)]) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-fn left(out: &mut dyn Write, finding: &FindingRecord) -> std::io::Result<()> {
+fn left(out: &mut dyn Write, finding: &FindingRecord) -> io::Result<()> {
     let state = match finding.state {
         FindingState::Suggested => "suggestion",
         FindingState::Flag => "flag",

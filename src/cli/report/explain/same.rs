@@ -160,8 +160,7 @@ fn told(out: &mut dyn Write, cluster: &Cluster, docs: [&str; 2]) -> io::Result<(
 /// A row of the comparison.
 enum Pair<'t> {
     Both(&'t str, &'t str),
-    Left(&'t str),
-    Right(&'t str),
+    Apart(Option<&'t str>, Option<&'t str>),
 }
 
 /// Both texts without their blank lines; lines that differ only in case, blanks and the shape of
@@ -179,8 +178,9 @@ fn beside(out: &mut dyn Write, a: &str, b: &str) -> io::Result<()> {
     let shared = common(&ka, &kb);
     let (mut x, mut y) = (0, 0);
     for &(to_x, to_y) in shared.iter().chain([&(ka.len(), kb.len())]) {
-        rows.extend((x..to_x).map(|k| Pair::Left(ta(k))));
-        rows.extend((y..to_y).map(|k| Pair::Right(tb(k))));
+        let apart =
+            |k: usize| Pair::Apart((x + k < to_x).then(|| ta(x + k)), (y + k < to_y).then(|| tb(y + k)));
+        rows.extend((0..(to_x - x).max(to_y - y)).map(apart));
         if to_x < ka.len() && to_y < kb.len() {
             rows.push(Pair::Both(ta(to_x), tb(to_y)));
         }
@@ -211,14 +211,16 @@ fn pair(out: &mut dyn Write, pair: &Pair<'_>, width: usize) -> io::Result<()> {
     let cell = |text: &str, style: Style| wrapped(&[(style, plain(text))], width);
     let (left, right): (Vec<Vec<Styled>>, Vec<Vec<Styled>>) = match pair {
         Pair::Both(a, b) => (cell(a, Style::new()), cell(b, Style::new())),
-        Pair::Left(a) => (cell(a, REMOVED), Vec::new()),
-        Pair::Right(b) => (Vec::new(), cell(b, ADDED)),
+        Pair::Apart(a, b) => {
+            (a.map_or(Vec::new(), |a| cell(a, REMOVED)), b.map_or(Vec::new(), |b| cell(b, ADDED)))
+        }
     };
     let sign = match pair {
         Pair::Both(a, b) if a == b => '=',
         Pair::Both(..) => '~',
-        Pair::Left(_) => '<',
-        Pair::Right(_) => '>',
+        Pair::Apart(Some(_), Some(_)) => '|',
+        Pair::Apart(Some(_), None) => '<',
+        Pair::Apart(None, _) => '>',
     };
     for k in 0..left.len().max(right.len()) {
         let part = |lines: &[Vec<Styled>], width| line(lines.get(k).map_or(&[], Vec::as_slice), width);
