@@ -20,7 +20,9 @@ const ODD_LINE: i32 = 4 * BIT;
 const FEW: i64 = 4;
 /// What a second encoding must gain over the lines read in it.
 const SECOND: i32 = 40 * BIT;
-/// What it must gain on each line.
+/// And this share (one in so many) of what they cost in the first.
+const SHARE: i32 = 4;
+/// What it must gain on each line, beside the same share.
 const SECOND_HERE: i32 = 8 * BIT;
 /// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
 const STRAY: i32 = 16 * BIT;
@@ -68,7 +70,8 @@ fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> O
     let other = opinion::guess(&pool);
     let gain: i64 =
         odd.iter().map(|line| i64::from(price(line, first)) - i64::from(price(line, other))).sum();
-    (other != first && gain > i64::from(SECOND)).then_some(other)
+    let cost: i64 = odd.iter().map(|line| i64::from(price(line, first))).sum();
+    (other != first && gain > i64::from(SECOND) + cost / i64::from(SHARE)).then_some(other)
 }
 
 /// Lines that are not UTF-8 without the UTF-8 that is in them.
@@ -205,7 +208,10 @@ fn mixed(bytes: &[u8], readings: &Readings, how: &str) -> Decoded {
             _ => {}
         }
         let sample = &line[..line.len().min(WEIGHED)];
-        let better = |e: &&'static Encoding| price(sample, e) + SECOND_HERE < price(sample, readings.first);
+        let better = |e: &&'static Encoding| {
+            let cost = price(sample, readings.first);
+            price(sample, e) + SECOND_HERE + cost / SHARE < cost
+        };
         let other = readings.second.filter(better);
         if !readings.utf8 {
             text.push_str(&other.unwrap_or(readings.first).decode_without_bom_handling(line).0);

@@ -44,9 +44,11 @@ const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
 const WEIGHED: usize = 400;
 /// How many of them a short look at a language takes.
-const LOOK: usize = 48;
+const LOOK: usize = 128;
 /// chardetng's answer stands unless another is better by this many bits.
 const LEAD: i64 = 6 * BIT as i64;
+/// And by this share (one in so many) of what chardetng's answer costs.
+const SHARE: i64 = 64;
 /// What an encoding costs that is rare on the web, in bits.
 const RARE: i64 = 5 * BIT as i64;
 
@@ -71,7 +73,7 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     let own = |e: &'static Encoding| common.best_language(e) + rarity(e);
     let best = ranked.iter().map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
     match best {
-        Some((cost, k)) if cost + LEAD < own(first) => CANDIDATES[k],
+        Some((cost, k)) if cost + LEAD + own(first) / SHARE < own(first) => CANDIDATES[k],
         _ => first,
     }
 }
@@ -124,10 +126,12 @@ impl Pairs {
             Some(l) => model.step_in(l, context, c),
             None => model.step(context, c),
         };
+        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
+        let latin = step(step(Context::EDGE, 'a').1, ' ').1;
         pairs
             .iter()
             .map(|&([a, b], n)| {
-                let (_, context) = step(Context::EDGE, table[usize::from(a)]);
+                let (_, context) = step(latin, table[usize::from(a)]);
                 i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
             })
             .sum()
