@@ -184,7 +184,7 @@ impl Model {
             return 2 * BIT;
         }
         if sign.class == Class::Frame && before.class == Class::Frame {
-            return 5 * BIT;
+            return 9 * BIT;
         }
         if matches!(c, '\'' | '’') && after_letter {
             return 4 * BIT;

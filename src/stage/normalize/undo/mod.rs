@@ -282,8 +282,12 @@ fn tally(found: &[Placed]) -> BTreeMap<Chain, Tally> {
     for placed in found {
         let key = (placed.window, placed.found.chain);
         let tally = tallies.entry(placed.found.chain).or_default();
-        tally.net = tally.net.saturating_add(placed.found.gain);
-        tally.words += 1;
+        // Without structure, a sign in place of a letter proves nothing: only letters do.
+        let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
+        if structured || placed.found.after.chars().any(char::is_alphabetic) {
+            tally.net = tally.net.saturating_add(placed.found.gain);
+            tally.words += 1;
+        }
         tally.whole += placed.found.whole;
         if paid != Some(key) {
             tally.net -= placed.price;
