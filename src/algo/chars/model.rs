@@ -24,7 +24,7 @@ const UNSEEN_PAIR: f64 = 6.0;
 const STRANGEST: f64 = 15.0;
 /// How much of a text a short look takes, and how many languages are read whole after it.
 const LOOK: usize = 32;
-const READ: usize = 12;
+const READ: usize = 16;
 /// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
 const CHOICE: f64 = 1.5;
 
@@ -184,11 +184,12 @@ impl Model {
             return 2 * BIT;
         }
         if sign.class == Class::Frame && before.class == Class::Frame {
-            return 5 * BIT;
+            return 9 * BIT;
         }
         if matches!(c, '\'' | '’') && after_letter {
             return 4 * BIT;
         }
+        let own = if sign.class == Class::Digit && after_letter { own + 3 * BIT } else { own };
         // Signs come in clusters: faces, rules, pictures made of letters.
         let own =
             if before.class == Class::Symbol && sign.class == Class::Symbol { own - 4 * BIT } else { own };

@@ -12,6 +12,8 @@ const WEIGHED: usize = 4 * 1024;
 const TWO_IN_A_LINE: i32 = 16 * BIT;
 /// How much of the lines that are not UTF-8 is weighed where no line is (bytes).
 const SAMPLE: usize = 64 * 1024;
+/// How many lines are asked one by one for their encoding.
+const ASKED: usize = 24;
 /// How many lines are held against a second encoding.
 const LINES: usize = 2_000;
 /// A line is odd when each character beyond ASCII costs so much more than in the others.
@@ -20,10 +22,15 @@ const ODD_LINE: i32 = 4 * BIT;
 const FEW: i64 = 4;
 /// What a second encoding must gain over the lines read in it.
 const SECOND: i32 = 40 * BIT;
-/// What it must gain on each line.
+/// And this share (one in so many) of what they cost in the first.
+const SHARE: i32 = 4;
+/// What it must gain on each line, beside the same share.
 const SECOND_HERE: i32 = 8 * BIT;
 /// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
 const STRAY: i32 = 16 * BIT;
+
+/// The same for the start of a sequence at the end of the input.
+const TORN: i32 = 8 * BIT;
 
 /// Decodes bytes that are not valid UTF-8. `label` is what they say of themselves.
 pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
@@ -32,7 +39,7 @@ pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded 
     let declared = label.filter(clean);
     let (first, how) = match declared {
         Some(encoding) => (encoding, "declared"),
-        None => (opinion::guess(&survey.legacy), "statistics"),
+        None => (opinion::by_lines(&survey.samples(bytes), opinion::guess(&survey.legacy)), "statistics"),
     };
     let utf8 = survey.is_mixed(bytes, first);
     let first =
@@ -54,6 +61,10 @@ struct Readings {
 
 /// A second legacy encoding: lines that read badly in the first one and well together in another.
 fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> Option<&'static Encoding> {
+    // The model has no statistics on East Asian characters: it cannot judge between them and others.
+    if !first.is_single_byte() {
+        return None;
+    }
     let lines: Vec<&[u8]> = lines.iter().take(LINES).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect();
     let beyond = |line: &[u8]| i64::try_from(line.iter().filter(|b| **b >= 128).count()).unwrap_or(1).max(1);
     let priced: Vec<(i64, i64, &[u8])> =
@@ -68,7 +79,8 @@ fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> O
     let other = opinion::guess(&pool);
     let gain: i64 =
         odd.iter().map(|line| i64::from(price(line, first)) - i64::from(price(line, other))).sum();
-    (other != first && gain > i64::from(SECOND)).then_some(other)
+    let cost: i64 = odd.iter().map(|line| i64::from(price(line, first))).sum();
+    (other != first && gain > i64::from(SECOND) + cost / i64::from(SHARE)).then_some(other)
 }
 
 /// Lines that are not UTF-8 without the UTF-8 that is in them.
@@ -113,6 +125,11 @@ impl Survey {
             }
         }
         survey
+    }
+
+    /// Some lines that are not UTF-8, cut to a size.
+    fn samples<'b>(&self, bytes: &'b [u8]) -> Vec<&'b [u8]> {
+        self.lines.iter().take(ASKED).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect()
     }
 
     /// Whether the valid lines read better as UTF-8 than in the encoding of the others.
@@ -205,7 +222,10 @@ fn mixed(bytes: &[u8], readings: &Readings, how: &str) -> Decoded {
             _ => {}
         }
         let sample = &line[..line.len().min(WEIGHED)];
-        let better = |e: &&'static Encoding| price(sample, e) + SECOND_HERE < price(sample, readings.first);
+        let better = |e: &&'static Encoding| {
+            let cost = price(sample, readings.first);
+            price(sample, e) + SECOND_HERE + cost / SHARE < cost
+        };
         let other = readings.second.filter(better);
         if !readings.utf8 {
             text.push_str(&other.unwrap_or(readings.first).decode_without_bom_handling(line).0);
@@ -251,7 +271,9 @@ fn line_into(
             let (read, errors) = encoding.decode_without_bom_handling(piece);
             let price = price_after(&parts, &read);
             let count = i32::try_from(read.chars().count()).unwrap_or(i32::MAX);
-            if errors || price > STRAY.saturating_mul(count) {
+            let last = at + piece.len() == line.len();
+            let limit = if last && only_torn(piece) { TORN } else { STRAY };
+            if errors || price > limit.saturating_mul(count) {
                 parts.push('\u{FFFD}');
                 torn.push((offset + at, piece.to_vec()));
             } else {

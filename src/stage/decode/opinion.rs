@@ -44,11 +44,15 @@ const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
 const WEIGHED: usize = 400;
 /// How many of them a short look at a language takes.
-const LOOK: usize = 48;
+const LOOK: usize = 128;
+/// A line with so many kinds of pairs can be asked for its encoding.
+const TELLING: usize = 12;
 /// chardetng's answer stands unless another is better by this many bits.
 const LEAD: i64 = 6 * BIT as i64;
+/// And by this share (one in so many) of what chardetng's answer costs.
+const SHARE: i64 = 64;
 /// What an encoding costs that is rare on the web, in bits.
-const RARE: i64 = 5 * BIT as i64;
+const RARE: i64 = 3 * BIT as i64;
 
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -71,8 +75,30 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     let own = |e: &'static Encoding| common.best_language(e) + rarity(e);
     let best = ranked.iter().map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
     match best {
-        Some((cost, k)) if cost + LEAD < own(first) => CANDIDATES[k],
+        Some((cost, k)) if cost + LEAD + own(first) / SHARE < own(first) => CANDIDATES[k],
         _ => first,
+    }
+}
+
+/// The encoding that most lines ask for, where the one guessed from all of them together suits few:
+/// then they are in several.
+pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static Encoding {
+    if !together.is_single_byte() || lines.len() < 2 {
+        return together;
+    }
+    let (mut suited, mut asked, mut votes) = (0, 0, [0_usize; CANDIDATES.len()]);
+    for pairs in lines.iter().map(|line| Pairs::of(line)).filter(|pairs| pairs.0.len() >= TELLING) {
+        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k));
+        let Some((cost, best)) = costs.min() else { continue };
+        let own = pairs.cost(together);
+        asked += 1;
+        suited += usize::from(own <= cost + cost / 4 + LEAD);
+        votes[best] += 1;
+    }
+    let winner = votes.iter().zip(0..).max_by_key(|&(n, k)| (*n, Reverse(k))).map(|(_, k): (_, usize)| k);
+    match winner.filter(|_| suited * 2 <= asked && asked > 1) {
+        Some(k) => CANDIDATES[k],
+        None => together,
     }
 }
 
@@ -124,10 +150,12 @@ impl Pairs {
             Some(l) => model.step_in(l, context, c),
             None => model.step(context, c),
         };
+        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
+        let latin = step(step(Context::EDGE, 'a').1, ' ').1;
         pairs
             .iter()
             .map(|&([a, b], n)| {
-                let (_, context) = step(Context::EDGE, table[usize::from(a)]);
+                let (_, context) = step(latin, table[usize::from(a)]);
                 i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
             })
             .sum()

@@ -29,8 +29,8 @@ const AROUND: usize = 160;
 const WINDOW: usize = 1_536;
 /// The longest stretch that stands for one character.
 const LONGEST: usize = 96;
-/// Chains looked at in one window; a text has been through one or two.
-const CHAINS: usize = 8;
+/// Code pages looked at in one window; a text has been through one or two.
+const CHAINS: usize = 6;
 
 /// So many places of a window tell which chains there are; of the rest one in `STRIDE` is looked at.
 const SAMPLE: usize = 32;
@@ -99,14 +99,26 @@ fn stretches(text: &str, places: &Places) -> Vec<(usize, usize)> {
         while let Some((start, end)) = lines.next_if(|l| l.0 <= hit) {
             add(start, end);
         }
-        let start = text.floor_char_boundary(hit.saturating_sub(AROUND));
-        let end = text.ceil_char_boundary((hit + AROUND).min(text.len()));
-        add(start, end);
+        add(word_start(text, hit.saturating_sub(AROUND)), word_end(text, hit + AROUND));
     }
     for (start, end) in lines {
         add(start, end);
     }
     spans
+}
+
+/// The blank before a position, if there is one near.
+fn word_start(text: &str, at: usize) -> usize {
+    let low = text.floor_char_boundary(at.saturating_sub(AROUND));
+    let at = text.floor_char_boundary(at);
+    text[low..at].rfind([' ', '\n']).map_or(low, |k| low + k + 1)
+}
+
+/// The blank after a position, if there is one near.
+fn word_end(text: &str, at: usize) -> usize {
+    let at = text.ceil_char_boundary(at.min(text.len()));
+    let high = text.ceil_char_boundary((at + AROUND).min(text.len()));
+    text[at..high].find([' ', '\n']).map_or(high, |k| at + k)
 }
 
 /// Where a window that starts at a position ends, and whether that is a place between words.
@@ -142,7 +154,7 @@ fn likely_pairs(text: &str) -> Vec<Chain> {
 /// The chains of misread UTF-8 that some character of a window can have been through, the commonest first.
 fn utf8_chains(chars: &[char]) -> Vec<Chain> {
     let codes = Codes::get();
-    let mut counts: BTreeMap<Chain, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(u8, u8), usize> = BTreeMap::new();
     let mut seen = 0_usize;
     for (at, pair) in chars.windows(2).enumerate().filter(|(_, p)| !p[0].is_ascii()) {
         let lead = codes.masks(pair[0]).0;
@@ -172,15 +184,22 @@ fn utf8_chains(chars: &[char]) -> Vec<Chain> {
                 }
                 // A deeper chain explains more characters at once.
                 if let Some(found) = found {
-                    *counts.entry(Chain::Utf8 { page, depth }).or_default() += found.length;
+                    *counts.entry((page, depth)).or_default() += found.length;
                 }
             }
         }
     }
-    let mut ranked: Vec<(usize, Chain)> = counts.into_iter().map(|(c, n)| (n, c)).collect();
+    let mut pages: BTreeMap<u8, usize> = BTreeMap::new();
+    for (&(page, _), &count) in &counts {
+        *pages.entry(page).or_default() += count;
+    }
+    // Ties go to the commoner page, which stands first.
+    let mut ranked: Vec<(usize, u8)> = pages.into_iter().map(|(page, count)| (count, page)).collect();
     ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked.truncate(CHAINS);
-    ranked.into_iter().map(|(_, c)| c).collect()
+    let depths = |&(_, page): &(usize, u8)| (1..=3).map(move |depth| (page, depth));
+    let seen = ranked.iter().flat_map(depths).filter(|key| counts.contains_key(key));
+    seen.map(|(page, depth)| Chain::Utf8 { page, depth }).collect()
 }
 
 /// A stretch found, with its place in the text and the price that was paid to believe in its chain.
@@ -263,8 +282,12 @@ fn tally(found: &[Placed]) -> BTreeMap<Chain, Tally> {
     for placed in found {
         let key = (placed.window, placed.found.chain);
         let tally = tallies.entry(placed.found.chain).or_default();
-        tally.net = tally.net.saturating_add(placed.found.gain);
-        tally.words += 1;
+        // Without structure, a sign in place of a letter proves nothing: only letters do.
+        let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
+        if structured || placed.found.after.chars().any(char::is_alphabetic) {
+            tally.net = tally.net.saturating_add(placed.found.gain);
+            tally.words += 1;
+        }
         tally.whole += placed.found.whole;
         if paid != Some(key) {
             tally.net -= placed.price;
