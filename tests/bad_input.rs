@@ -63,8 +63,12 @@ fn links_and_pipes_are_listed_and_not_followed() {
     assert!(made.expect("mkfifo is there").success());
     desk.run(&["clean", "in", "-o", "out"]).ends(0);
     let run: serde_json::Value = serde_json::from_str(&desk.read("out/run.json")).expect("JSON");
-    let skipped: Vec<&str> =
-        run["counts"]["skipped"].as_array().expect("a list").iter().filter_map(|s| s["path"].as_str()).collect();
+    let skipped: Vec<&str> = run["counts"]["skipped"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|s| s["path"].as_str())
+        .collect();
     assert_eq!(skipped, ["link.txt", "loop", "pipe.txt", "self.txt"]);
     assert_eq!(desk.records("out/audit/documents.jsonl").len(), 1);
     good_is_clean(&desk);
@@ -125,8 +129,12 @@ fn wrong_flags_and_names_end_with_two() {
     let desk = desk();
     desk.run(&["clean", "in", "-o", "out", "--no-such-flag"]).ends(2).complains_of(&["--no-such-flag"]);
     desk.run(&["clean", "in"]).ends(2).complains_of(&["-o OUT"]);
-    desk.run(&["clean", "in", "-o", "out", "--profile", "corpse"]).ends(2).complains_of(&["corpse", "corpus"]);
-    desk.run(&["clean", "in", "-o", "out", "--select", "boilerplat"]).ends(2).complains_of(&["did you mean 'boilerplate'"]);
+    desk.run(&["clean", "in", "-o", "out", "--profile", "corpse"])
+        .ends(2)
+        .complains_of(&["corpse", "corpus"]);
+    desk.run(&["clean", "in", "-o", "out", "--select", "boilerplat"])
+        .ends(2)
+        .complains_of(&["did you mean 'boilerplate'"]);
     desk.run(&["clean", "in", "-o", "out", "--ignore", "boilerplate/back-to-tip"])
         .ends(2)
         .complains_of(&["did you mean 'boilerplate/back-to-top'"]);
@@ -159,7 +167,11 @@ fn a_wrong_configuration_ends_with_two() {
 fn a_broken_rule_file_is_named_with_its_line() {
     let sound = "title = \"A\"\nwhy = \"B.\"\nmatch = 'PATTERN'\nunit = \"line\"\nconfidence = \"certain\"\nprofiles = [\"corpus\"]\n[[example]]\ntext = \"a\\nx\\n\"\nbecomes = \"a\\n\"\n[[example]]\ntext = \"y\"\n";
     for (file, text, words) in [
-        ("rules/boilerplate/x.toml", sound.replace("PATTERN", "(unclosed"), &["x.toml:3", "unclosed group"][..]),
+        (
+            "rules/boilerplate/x.toml",
+            sound.replace("PATTERN", "(unclosed"),
+            &["x.toml:3", "unclosed group"][..],
+        ),
         ("rules/boilerplate/x.toml", sound.replace("PATTERN", "(a{1000}){1000}"), &["x.toml:3", "too big"]),
         ("rules/boilerplate/x.toml", sound.replace("PATTERN", "x*"), &["x.toml:3", "empty"]),
         ("rules/boilerplate/x.toml", sound.replace("why =", "wy ="), &["x.toml:2", "wy"]),
@@ -183,8 +195,13 @@ fn a_broken_rule_file_is_named_with_its_line() {
 #[test]
 fn a_broken_decisions_file_is_named_with_its_line() {
     let desk = desk();
-    desk.file("d.toml", "[[decision]]\nstage = \"names\"\nkey = \"A\"\nverdict = \"burn\"\nstatus = \"accepted\"\n");
-    desk.run(&["clean", "in", "-o", "out", "--decisions", "d.toml"]).ends(2).complains_of(&["d.toml:4", "burn"]);
+    desk.file(
+        "d.toml",
+        "[[decision]]\nstage = \"names\"\nkey = \"A\"\nverdict = \"burn\"\nstatus = \"accepted\"\n",
+    );
+    desk.run(&["clean", "in", "-o", "out", "--decisions", "d.toml"])
+        .ends(2)
+        .complains_of(&["d.toml:4", "burn"]);
     desk.run(&["clean", "in", "-o", "out", "--decisions", "e.toml"]).ends(2).complains_of(&["e.toml"]);
     desk.run(&["apply", "in", "-o", "out"]).ends(2).complains_of(&["--decisions"]);
     assert!(!desk.exists("out"));
@@ -209,7 +226,11 @@ fn records_without_their_field_are_quarantined_and_restored() {
     desk.file("in/rows.jsonl", &bytes);
     let ran = desk.run(&["clean", "in", "-o", "out"]);
     ran.ends(1).complains_of(&["rows.jsonl:2", "--text-field"]);
-    let states: Vec<_> = desk.records("out/audit/documents.jsonl").iter().map(|r| format!("{} {}", r["doc"], r["state"])).collect();
+    let states: Vec<_> = desk
+        .records("out/audit/documents.jsonl")
+        .iter()
+        .map(|r| format!("{} {}", r["doc"], r["state"]))
+        .collect();
     assert_eq!(states.iter().filter(|s| s.ends_with("\"kept\"")).count(), 3, "{states:?}");
     assert_eq!(states.iter().filter(|s| s.ends_with("\"quarantined\"")).count(), 6, "{states:?}");
     assert!(quarantined(&desk, "rows.jsonl:7").contains("taken"));
@@ -292,12 +313,15 @@ fn a_full_disk_stops_with_three_and_leaves_the_old_output() {
 fn a_killed_run_leaves_the_old_output_and_resume_gives_the_same_bytes() {
     let desk = desk();
     for k in 0..400 {
-        let text = format!("Harbour notes {k}\n\nThe {k}th boat left the pier at noon, the office said.\n\n\nBack to top button\n");
+        let text = format!(
+            "Harbour notes {k}\n\nThe {k}th boat left the pier at noon, the office said.\n\n\nBack to top button\n"
+        );
         desk.file(&format!("in/{k}.txt"), text);
     }
     desk.run(&["clean", "in", "-o", "whole"]).ends(0);
     for wait in [1, 5, 15, 40, 80] {
-        let mut child = desk.command(&["clean", "in", "-o", "out"]).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            desk.command(&["clean", "in", "-o", "out"]).stderr(Stdio::null()).spawn().expect("it starts");
         std::thread::sleep(std::time::Duration::from_millis(wait));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
@@ -332,7 +356,9 @@ fn damage_to_an_output_fails_verification() {
 fn a_journal_cannot_write_outside_its_folder() {
     let desk = desk();
     desk.run(&["clean", "in", "-o", "out"]).ends(0);
-    let records = desk.read("out/audit/documents.jsonl").replace("\"path\":\"good.txt\"", "\"path\":\"../escaped.txt\"");
+    let records = desk
+        .read("out/audit/documents.jsonl")
+        .replace("\"path\":\"good.txt\"", "\"path\":\"../escaped.txt\"");
     desk.file("out/audit/documents.jsonl", records);
     desk.run(&["restore", "out", "-o", "back"]).ends(4).complains_of(&["outside"]);
     assert!(!desk.exists("escaped.txt"));
@@ -343,7 +369,12 @@ fn a_broken_pipe_is_no_error() {
     let desk = Desk::new();
     let many: String = (0..3_000).map(|k| format!("Note {k}\u{a0}here\n")).collect();
     desk.file("in/many.txt", many);
-    let mut child = desk.command(&["check", "in", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+    let mut child = desk
+        .command(&["check", "in", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
     drop(child.stdout.take());
     let ran = said(child.wait_with_output().expect("it ends"));
     assert!(ran.code == 0 || ran.code == 1, "{ran:?}");
@@ -353,8 +384,12 @@ fn a_broken_pipe_is_no_error() {
 #[test]
 fn scraped_text_cannot_steer_the_terminal() {
     let desk = Desk::new();
-    desk.file("in/a\u{1b}[2J.txt", "\u{1b}]0;owned\u{7} The ferry\u{9b}31m came\u{202e} back.\n\nBack to top button\n");
-    for args in [&["check", "in"][..], &["clean", "in", "-o", "out", "-v"], &["rules", "show", "a\u{1b}[31m"]] {
+    desk.file(
+        "in/a\u{1b}[2J.txt",
+        "\u{1b}]0;owned\u{7} The ferry\u{9b}31m came\u{202e} back.\n\nBack to top button\n",
+    );
+    for args in [&["check", "in"][..], &["clean", "in", "-o", "out", "-v"], &["rules", "show", "a\u{1b}[31m"]]
+    {
         let ran = desk.run(args);
         for (name, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
             let active = text.chars().find(|c| c.is_control() && *c != '\n' || matches!(c, '\u{202e}'));

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors of ARCHITECTURE.md, lowest first; modules on one floor do not know each other.
-const FLOORS: [&[&str]; 6] = [&["text", "algo"], &["rule"], &["corpus", "stage"], &["pipeline"], &["cli"], &["main", "lib"]];
+const FLOORS: [&[&str]; 6] =
+    [&["text", "algo"], &["rule"], &["corpus", "stage"], &["pipeline"], &["cli"], &["main", "lib"]];
 
 /// What `rule` may use of its own floor's neighbours: plain similarity for "did you mean".
 fn floor(module: &str) -> Option<usize> {
@@ -27,7 +28,8 @@ fn imports(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (k, _) in line.match_indices("crate::") {
         let rest = &line[k + "crate::".len()..];
-        let names: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
+        let names: String =
+            rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
         if let Some(inside) = rest.strip_prefix('{') {
             found.extend(inside.split(['}', ',']).map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()));
         } else {

@@ -21,7 +21,10 @@ fn corpus(desk: &Desk) {
         desk.file(&format!("in/{site}/{k}.txt"), format!("{body}{tail}"));
     }
     desk.file("in/north/copy.txt", desk.read("in/south/1.txt"));
-    desk.file("in/legacy.txt", encoding("windows-1251", "Мост через реку закрыт до весны, сообщил мэр города.\r\n"));
+    desk.file(
+        "in/legacy.txt",
+        encoding("windows-1251", "Мост через реку закрыт до весны, сообщил мэр города.\r\n"),
+    );
     desk.file("in/page.html", "<html><head><title>Bridge</title></head><body><nav>Home</nav><article><h1>Bridge</h1><p>The bridge over the river is closed until spring, the mayor of the town said on Monday morning.</p><p>A ferry will carry people and goods until then, and it will be free of charge for everybody.</p></article></body></html>");
     let rows: String = (0..5).map(|k| format!("{{\"id\": \"r{k}\", \"text\": \"Row {k} of the ferry.\\n\\nBack to top\", \"site\": \"lake\"}}\n")).collect();
     desk.file("in/rows.jsonl", rows);
@@ -104,7 +107,8 @@ fn a_person_outranks_the_survey() {
     desk.file("mine.toml", &rejected);
     desk.run(&["clean", "in", "-o", "again", "--decisions", "mine.toml"]).ends(0);
     assert!(!desk.read("again/decisions.toml").contains("status = \"accepted\"\nby = \"survey\""));
-    let dropped = desk.records("again/audit/documents.jsonl").iter().filter(|r| r["state"] == "dropped").count();
+    let dropped =
+        desk.records("again/audit/documents.jsonl").iter().filter(|r| r["state"] == "dropped").count();
     assert_eq!(dropped, 0);
 }
 
@@ -112,8 +116,18 @@ fn a_person_outranks_the_survey() {
 fn one_document_from_stdin_to_stdout() {
     use std::io::Write;
     let desk = Desk::new();
-    let mut child = desk.command(&["clean", "-"]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().expect("starts");
-    child.stdin.take().expect("piped").write_all(b"The ferry is back.\n\n\n\nBack to top button\n").expect("it reads");
+    let mut child = desk
+        .command(&["clean", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(b"The ferry is back.\n\n\n\nBack to top button\n")
+        .expect("it reads");
     let ran = common::said(child.wait_with_output().expect("ends"));
     assert_eq!(ran.ends(0).stdout, "The ferry is back.\n");
 }

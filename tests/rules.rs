@@ -5,7 +5,8 @@ use recension::pipeline::{Engine, Settings, run_examples};
 #[test]
 fn every_example_of_every_rule_holds() {
     let (ran, failures) = run_examples(&[], &|_| true).expect("the embedded rules are sound");
-    let list: Vec<String> = failures.iter().map(|f| format!("{} example {}: {}", f.rule, f.example, f.what)).collect();
+    let list: Vec<String> =
+        failures.iter().map(|f| format!("{} example {}: {}", f.rule, f.example, f.what)).collect();
     assert!(list.is_empty(), "{} of {ran} examples fail:\n{}", list.len(), list.join("\n"));
     assert!(ran > 100, "only {ran} examples were run");
 }
@@ -18,7 +19,8 @@ fn every_rule_has_examples_of_both_kinds() {
         let acts = about.examples.iter().any(|e| e.becomes.is_some() || e.flags == Some(true));
         let leaves = about.examples.iter().any(|e| e.becomes.is_none() && e.flags != Some(true));
         // Verdicts over a corpus cannot be shown on one document.
-        let of_corpus = ["dedup/duplicate-document", "boilerplate/repeated-line"].contains(&about.id.as_str());
+        let of_corpus =
+            ["dedup/duplicate-document", "boilerplate/repeated-line"].contains(&about.id.as_str());
         if !(acts && leaves) && !of_corpus {
             wanting.push(about.id.clone());
         }

@@ -6,7 +6,16 @@ use recension::text::{Alignment, Change, Document, Edits, Patch, PatchError, Spa
 
 /// Texts with characters of one to four bytes, line ends and repeats.
 fn text() -> impl Strategy<Value = String> {
-    let c = prop_oneof![Just('a'), Just('b'), Just(' '), Just('\n'), Just('é'), Just('ж'), Just('漢'), Just('😀')];
+    let c = prop_oneof![
+        Just('a'),
+        Just('b'),
+        Just(' '),
+        Just('\n'),
+        Just('é'),
+        Just('ж'),
+        Just('漢'),
+        Just('😀')
+    ];
     prop::collection::vec(c, 0..40).prop_map(|c| c.into_iter().collect())
 }
 

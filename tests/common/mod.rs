@@ -73,7 +73,8 @@ impl Desk {
     /// Nothing of an unfinished run is left beside the outputs.
     pub fn no_partials(&self) {
         let names = fs::read_dir(self.0.path()).expect("readable").flatten();
-        let left: Vec<_> = names.map(|e| e.file_name()).filter(|n| n.to_string_lossy().contains(".partial-")).collect();
+        let left: Vec<_> =
+            names.map(|e| e.file_name()).filter(|n| n.to_string_lossy().contains(".partial-")).collect();
         assert!(left.is_empty(), "left behind: {left:?}");
     }
 }
