@@ -22,6 +22,9 @@ const FOREIGN_WORD: i32 = 5 * BIT;
 const UNSEEN_PAIR: f64 = 6.0;
 /// No pair of letters costs more: names and languages that were never counted have such pairs.
 const STRANGEST: f64 = 15.0;
+/// How much of a text a short look takes, and how many languages are read whole after it.
+const LOOK: usize = 32;
+const READ: usize = 12;
 /// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
 const CHOICE: f64 = 1.5;
 
@@ -114,15 +117,25 @@ impl Model {
     /// What a run of characters costs in the language that likes it best.
     #[must_use]
     pub fn cost_in_a_language(&self, text: &str) -> i32 {
-        let cost = |language| {
+        self.best_language(|language, short| {
             let mut context = Context::EDGE;
-            text.chars().fold(0_i32, |sum, c| {
+            let count = if short { LOOK } else { usize::MAX };
+            let sum = text.chars().take(count).fold(0_i32, |sum, c| {
                 let (bits, next) = self.step_in(language, context, c);
                 context = next;
                 sum.saturating_add(bits)
-            })
-        };
-        (0..self.languages.len()).map(cost).min().unwrap_or(0)
+            });
+            i64::from(sum)
+        })
+        .try_into()
+        .unwrap_or(i32::MAX)
+    }
+
+    /// The least that `cost` gives for any language. A short look (`true`) picks those that are read whole.
+    pub fn best_language(&self, cost: impl Fn(usize, bool) -> i64) -> i64 {
+        let mut ranked: Vec<(i64, usize)> = (0..self.languages.len()).map(|l| (cost(l, true), l)).collect();
+        ranked.sort_unstable();
+        ranked.iter().take(READ).map(|&(_, l)| cost(l, false)).min().unwrap_or(0)
     }
 
     /// What a run of characters costs.

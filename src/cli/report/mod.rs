@@ -5,6 +5,8 @@ pub(crate) mod html;
 mod human;
 mod json;
 mod rows;
+mod snippet;
+mod text;
 
 use std::io::Write;
 
@@ -61,7 +63,7 @@ impl Sink {
     /// A report on standard output.
     pub(crate) fn stdout(format: CheckFormat) -> Self {
         let out: Box<dyn Write> = match format {
-            CheckFormat::Human => Box::new(anstream::stdout()),
+            CheckFormat::Human => Box::new(std::io::BufWriter::new(anstream::stdout())),
             CheckFormat::Json => Box::new(std::io::BufWriter::new(std::io::stdout())),
         };
         Sink { report: report(format), out }

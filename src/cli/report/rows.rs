@@ -1,6 +1,10 @@
 //! Two sides of a document cut into rows that stand beside each other.
 
+use std::collections::BTreeMap;
+
+use crate::corpus::write::EditRecord;
 use crate::pipeline::Sides;
+use crate::rule::StageName;
 
 /// A piece of a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -28,7 +32,9 @@ pub(super) struct Row<'t> {
     /// Line of the right side, from 1.
     pub right_line: usize,
     /// What it is made of.
-    pub pieces: Vec<Piece<'t>>,
+    pub pieces: Box<[Piece<'t>]>,
+    /// Whether both sides end it with the same line end: then both have the line, if empty.
+    pub both: bool,
 }
 
 impl Row<'_> {
@@ -40,12 +46,11 @@ impl Row<'_> {
         })
     }
 
-    /// Whether both sides are the same, or differ in nothing that can be seen.
-    pub fn is_quiet(&self) -> bool {
-        let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}');
+    /// Whether both sides are the same, or differ only in `quiet` stretches.
+    pub fn is_quiet(&self, quiet: &[bool]) -> bool {
         self.pieces.iter().all(|p| match p {
             Piece::Same(_) => true,
-            Piece::Changed { left, right, .. } => blank(left) && blank(right),
+            Piece::Changed { stretch, .. } => quiet[*stretch],
         })
     }
 
@@ -60,7 +65,7 @@ impl Row<'_> {
     }
 
     fn side(&self, is_left: bool) -> bool {
-        self.pieces.is_empty()
+        self.both
             || self.pieces.iter().any(|p| match p {
                 Piece::Same(_) => true,
                 Piece::Changed { left, right, .. } => !(if is_left { left } else { right }).is_empty(),
@@ -75,6 +80,33 @@ impl Row<'_> {
         };
         usize::from(self.has_left()) + self.pieces.iter().map(breaks).sum::<usize>()
     }
+}
+
+/// For every stretch, whether nothing can be seen of it: line ends and blanks of another kind.
+pub(super) fn quiet(sides: &Sides, edits: &[EditRecord]) -> Vec<bool> {
+    let blank = |text: Option<&str>| text.unwrap_or_default().chars().all(char::is_whitespace);
+    let all = sides.stretches.iter().map(|stretch| {
+        blank(stretch.left.of(&sides.left))
+            && blank(stretch.right.of(&sides.right))
+            && stretch.edits.iter().filter_map(|&k| edits.get(k)).all(|e| e.stage == StageName::Normalize)
+    });
+    all.collect()
+}
+
+/// How often each rule changed something in quiet rows, with the first such change.
+pub(super) fn quiet_rules<'e>(
+    rows: &[Row<'_>],
+    quiet: &[bool],
+    sides: &Sides,
+    edits: &'e [EditRecord],
+) -> BTreeMap<&'e str, (usize, &'e EditRecord)> {
+    let mut rules = BTreeMap::new();
+    for stretch in rows.iter().filter(|r| r.is_quiet(quiet)).flat_map(Row::stretches) {
+        for edit in sides.stretches[stretch].edits.iter().filter_map(|&k| edits.get(k)) {
+            rules.entry(edit.rule.as_str()).or_insert((0, edit)).0 += 1;
+        }
+    }
+    rules
 }
 
 /// Cuts two sides into rows.
@@ -110,7 +142,7 @@ impl<'t> Cutter<'t> {
             }
             if line.is_some() {
                 self.at = (self.at.0 + 1, self.at.1 + 1);
-                self.end_row();
+                self.end_row(true);
             }
         }
     }
@@ -131,7 +163,7 @@ impl<'t> Cutter<'t> {
             }
             let (left, right) = (old.unwrap_or_default(), new.unwrap_or_default());
             self.push(Piece::Changed { stretch, left, right, first });
-            self.end_row();
+            self.end_row(false);
             first = false;
         }
     }
@@ -144,15 +176,15 @@ impl<'t> Cutter<'t> {
         self.pieces.push(piece);
     }
 
-    fn end_row(&mut self) {
-        let pieces = std::mem::take(&mut self.pieces);
-        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces });
+    fn end_row(&mut self, both: bool) {
+        let pieces = std::mem::take(&mut self.pieces).into_boxed_slice();
+        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces, both });
         self.start = self.at;
     }
 
     fn close(&mut self) {
         if !self.pieces.is_empty() {
-            self.end_row();
+            self.end_row(false);
         }
     }
 }
@@ -225,7 +257,7 @@ mod tests {
         let rows = rows(&sides);
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].pieces.len(), 3);
-        assert!(rows[0].is_quiet());
+        assert!(rows[0].is_quiet(&[true]) && !rows[0].is_quiet(&[false]));
     }
 
     #[test]

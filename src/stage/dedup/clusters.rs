@@ -13,7 +13,7 @@ use crate::rule::{StageName, Why};
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
 
 /// What a pair counts that was not worth a second look.
-const ABSENT: f32 = -2.0;
+const ABSENT: f32 = -1.0;
 /// Bodies within this share of the longest count as equally long when a copy is chosen.
 const NEARLY_AS_LONG: f64 = 0.98;
 

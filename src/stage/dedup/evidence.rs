@@ -7,8 +7,8 @@ use crate::algo::tokens::{Token, pair_hash, tokens, word_hash};
 use crate::rule::View;
 
 /// Word pairs kept of a document (the smallest hashes): 4 bytes each, so that a sketch of a usual article
-/// stays below one KiB. 192 pairs are all pairs of a short article and a third of a usual one.
-const SKETCH: usize = 192;
+/// stays at half a KiB. 128 pairs are all pairs of a short article and a fifth of a usual one.
+const SKETCH: usize = 128;
 /// Longer documents keep one pair in this many, so that a short story inside a long digest is still seen.
 const SPARSE: usize = 6;
 /// Lines kept of a document (the smallest hashes); only tables and hostile input have more.
@@ -19,6 +19,8 @@ const LINES: usize = 2048;
 pub(super) struct Record {
     /// The document's id.
     pub id: Box<str>,
+    /// Hash of the site's name; 0: unknown.
+    pub site: u32,
     /// Date as days; unknown: `None`.
     pub day: Option<i32>,
     /// Date and time as the source writes them, for the order of copies.
@@ -98,6 +100,7 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     lines.truncate(LINES);
     evidence.records.push(Record {
         id: view.id.into(),
+        site: site_of(&view.meta.site),
         day: day_of(&view.meta.date),
         date: view.meta.date.as_str().into(),
         words: u32::try_from(count).unwrap_or(u32::MAX),
@@ -107,6 +110,12 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
         repeats,
         body: xxhash_rust::xxh3::xxh3_64(&body),
     });
+}
+
+/// Names of sites are compared without case and blanks around.
+fn site_of(name: &str) -> u32 {
+    let name = name.trim().to_lowercase();
+    if name.is_empty() { 0 } else { word_hash(&name).max(1) }
 }
 
 const MONTHS: [u32; 12] = [

@@ -1,17 +1,17 @@
 //! From evidence to a verdict on a pair: a weighted sum of shares, and two guards.
 //!
 //! The weights were fitted once (logistic regression) on the development halves of two sets together: copies
-//! with generated noise, and pairs of real wire stories labelled by reading, the latter ten times heavier,
+//! with generated noise, and pairs of real wire stories labelled by reading, the latter twenty times heavier,
 //! because generated noise alone joins stories that only share their form. They are data, not settings.
 
 use super::likeness::{Likeness, share};
 
 /// A score from which a pair is one story: precision and recall on both sets meet their targets here.
-pub(super) const SAME: f32 = 0.6;
+pub(super) const SAME: f32 = 0.4;
 /// A copy is dropped only from this score on against the copy that is kept; below, a person is asked.
 pub(super) const DROP: f32 = 1.5;
 /// Pairs from here on are worth a person's look.
-pub(super) const DOUBTFUL: f32 = -0.5;
+pub(super) const DOUBTFUL: f32 = -1.0;
 /// Scores beyond this say no more: chances of one in three thousand.
 pub(super) const SURE: f32 = 8.0;
 
@@ -30,15 +30,30 @@ const FIGURES: f32 = 0.7;
 /// and this share of the names.
 const NAMES: f32 = 0.6;
 
+/// Copies of one story stand on several sites; the numbers of a series (prices, results, notices) mostly on one.
+/// This much speaks for a copy when both sites are known and differ.
+const OTHER_SITE: f32 = 1.2;
+/// But a digest also stands on other sites: the two must open alike, by this share of the longer one's opening.
+const OPENS: f32 = 0.4;
+
 /// The weights, in the order of [`shares`]; the last is the constant.
 const WEIGHTS: [f32; 22] = [
-    8.76, 5.42, 0.75, -5.17, 1.92, -0.50, -14.17, 8.02, 38.11, 0.66, 1.01, 0.66, 1.47, 14.87, 3.41, 1.31,
-    0.37, -5.65, -0.68, -0.58, -1.36, -33.94,
+    8.03, 2.52, 2.58, -4.03, 2.09, -1.33, -14.14, 7.77, 34.21, -0.09, 0.84, 0.62, 1.05, 17.69, 3.99, 1.53,
+    0.08, -6.28, -0.70, -0.47, -0.93, -35.10,
 ];
+
+/// What is known of a pair beside the texts.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) struct Around {
+    /// Days between the two, if both have a date.
+    pub days: Option<i32>,
+    /// Whether both sites are known and differ.
+    pub other_site: bool,
+}
 
 /// What the weights are for.
 #[allow(clippy::cast_precision_loss)] // days
-fn shares(l: &Likeness, days: Option<i32>) -> [f32; 22] {
+fn shares(l: &Likeness, around: Around) -> [f32; 22] {
     let [words_agree, names_agree, _] = l.slots.agree;
     let [words_differ, names_differ, _] = l.slots.differ;
     let told = l.datelines.map_or(0.0, |days| (days.clamp(0, MONTH) as f32).ln_1p());
@@ -63,7 +78,7 @@ fn shares(l: &Likeness, days: Option<i32>) -> [f32; 22] {
         figures_of_difference(l),
         told,
         if l.datelines.is_none() { 1.0 } else { 0.0 },
-        if days.is_some_and(|d| d > FAR) { 1.0 } else { 0.0 },
+        if around.days.is_some_and(|d| d > FAR) { 1.0 } else { 0.0 },
         1.0,
     ]
 }
@@ -74,15 +89,19 @@ fn figures_of_difference(l: &Likeness) -> f32 {
 }
 
 /// How much speaks for one story (above 0) or against it (below): log-odds, clipped to [`SURE`].
-pub(super) fn score(l: &Likeness, days: Option<i32>) -> f32 {
+pub(super) fn score(l: &Likeness, around: Around) -> f32 {
     if l.difference < 1.0 && l.size > 0.999 && l.order > 0.999 {
         return SURE;
     }
     if l.density >= TABLE && figures_of_difference(l) >= SERIES {
         return -SURE;
     }
-    let sum: f32 = shares(l, days).iter().zip(WEIGHTS).map(|(share, weight)| share * weight).sum();
-    sum.clamp(-SURE, SURE)
+    if l.round_up {
+        return -SURE;
+    }
+    let sum: f32 = shares(l, around).iter().zip(WEIGHTS).map(|(share, weight)| share * weight).sum();
+    let site = if around.other_site && l.opening_back >= OPENS { OTHER_SITE } else { 0.0 };
+    (sum + site).clamp(-SURE, SURE)
 }
 
 /// The chance behind a score, 0 to 1.

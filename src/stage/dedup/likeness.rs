@@ -6,6 +6,8 @@ use crate::algo::tokens::Class;
 
 /// Position of nothing.
 pub(super) const NOWHERE: u32 = u32::MAX;
+/// Datelines of so many places make a round-up; one that is inserted or quoted does not.
+const ROUND_UP: usize = 3;
 /// Words of a body that are its opening.
 const OPENING: usize = 30;
 /// A line counts as found from this share on (as in the prototype measured before).
@@ -49,6 +51,8 @@ pub(super) struct Likeness {
     pub figures_only: f32,
     /// Days between the two datelines, if both have one.
     pub datelines: Option<i32>,
+    /// Whether the longer has the datelines of a round-up and the shorter has not.
+    pub round_up: bool,
 }
 
 pub(super) fn class_index(class: Class) -> usize {
@@ -193,58 +197,85 @@ fn order(to: &[u32]) -> f32 {
     if steps > 0.0 { forward / steps } else { 1.0 }
 }
 
-/// Compares two tellings; the order of the arguments does not matter. Also hands out where each word
-/// of the first telling stands in the second ([`match_runs`]).
-#[allow(clippy::cast_precision_loss)] // counts of words
-pub(super) fn compare(one: &Telling, two: &Telling) -> Likeness {
-    let size = |t: &Telling| (t.mass, t.tokens.len());
-    let ((m1, _), (m2, _)) = (size(one), size(two));
-    let first = (m1, one.tokens.len(), &one.text) <= (m2, two.tokens.len(), &two.text);
-    let (a, b) = if first { (one, two) } else { (two, one) };
-    let to = match_runs(a, b);
-    let mut reached = vec![false; b.tokens.len()];
-    for &j in &to {
-        if let Some(place) = reached.get_mut(j as usize) {
-            *place = true;
+/// Two tellings laid side by side.
+pub(super) struct Pairing<'t> {
+    /// The one of less weight.
+    pub short: &'t Telling,
+    pub long: &'t Telling,
+    /// Where each word of the short one stands in the long one ([`match_runs`]).
+    pub to: Vec<u32>,
+    runs: f32,
+    lines: f32,
+    /// Share of the short one in lines that the long one has nearly word for word.
+    pub whole_lines: f32,
+}
+
+/// Below this share of matched words a pair is not worth more work: true copies in both sets measured have
+/// more than twice as much.
+const WORTH: f32 = 0.2;
+
+impl<'t> Pairing<'t> {
+    /// Matches two tellings; the order of the arguments does not matter.
+    pub(super) fn of(one: &'t Telling, two: &'t Telling) -> Self {
+        let first = (one.mass, one.tokens.len(), &one.text) <= (two.mass, two.tokens.len(), &two.text);
+        let (short, long) = if first { (one, two) } else { (two, one) };
+        let to = match_runs(short, long);
+        let (runs, lines, whole_lines) = covered(short, |at| to[at] != NOWHERE);
+        Pairing { short, long, to, runs, lines, whole_lines }
+    }
+
+    /// Whether the two have enough in common for a verdict.
+    pub(super) fn is_worth(&self) -> bool {
+        self.runs >= WORTH
+    }
+
+    /// All evidence on the pair.
+    #[allow(clippy::cast_precision_loss)] // counts of words
+    pub(super) fn likeness(&self) -> Likeness {
+        let (a, b, to) = (self.short, self.long, &self.to);
+        let mut reached = vec![false; b.tokens.len()];
+        for &j in to {
+            if let Some(place) = reached.get_mut(j as usize) {
+                *place = true;
+            }
         }
-    }
-    let found = |at: usize| to[at] != NOWHERE;
-    let (runs, lines, whole_lines) = covered(a, found);
-    let (runs_back, _, _) = covered(b, |at| reached[at]);
-    let shared = shared_words(a, b);
-    let least = |class: usize| share(shared.both[class], shared.left[class].min(shared.right[class]));
-    let fewer = |class: usize| shared.left_count[class].min(shared.right_count[class]);
-    let both = shared.both.iter().sum();
-    let only_a =
-        (0..a.tokens.len()).filter(|k| !found(*k) && !shared.left_has[*k]).map(|k| a.tokens[k].class);
-    let only_b =
-        (0..b.tokens.len()).filter(|k| !reached[*k] && !shared.right_has[*k]).map(|k| b.tokens[k].class);
-    let (mut difference, mut figures_only) = (0.0, 0.0);
-    for class in only_a.chain(only_b) {
-        difference += 1.0;
-        figures_only += if class == Class::Number { 1.0 } else { 0.0 };
-    }
-    let numbers = a.tokens.iter().filter(|t| t.class == Class::Number).count();
-    Likeness {
-        words: share(both, shared.left.iter().sum()),
-        words_back: share(both, shared.right.iter().sum()),
-        runs,
-        runs_back,
-        figures: shared_figures(a, b),
-        figure_count: fewer(2),
-        names: least(1),
-        name_count: fewer(1),
-        slots: slots(a, b, &to),
-        lines,
-        whole_lines,
-        opening: opening(a, found),
-        opening_back: opening(b, |at| reached[at]),
-        order: order(&to),
-        size: share(m1.min(m2), m1.max(m2)),
-        length: a.tokens.len() as f32,
-        density: numbers as f32 / (a.tokens.len() as f32 + 1.0),
-        difference,
-        figures_only,
-        datelines: a.dateline.zip(b.dateline).map(|(x, y)| (x - y).abs()),
+        let found = |at: usize| to[at] != NOWHERE;
+        let (runs_back, _, _) = covered(b, |at| reached[at]);
+        let shared = shared_words(a, b);
+        let least = |class: usize| share(shared.both[class], shared.left[class].min(shared.right[class]));
+        let fewer = |class: usize| shared.left_count[class].min(shared.right_count[class]);
+        let both = shared.both.iter().sum();
+        let only = |t: &Telling, other: &dyn Fn(usize) -> bool, has: &[bool]| {
+            let alone = (0..t.tokens.len()).filter(|k| !other(*k) && !has[*k]);
+            alone.fold((0.0, 0.0), |(all, figures), k| {
+                (all + 1.0, figures + if t.tokens[k].class == Class::Number { 1.0 } else { 0.0 })
+            })
+        };
+        let only_a = only(a, &found, &shared.left_has);
+        let only_b = only(b, &|k| reached[k], &shared.right_has);
+        let numbers = a.tokens.iter().filter(|t| t.class == Class::Number).count();
+        Likeness {
+            words: share(both, shared.left.iter().sum()),
+            words_back: share(both, shared.right.iter().sum()),
+            runs: self.runs,
+            runs_back,
+            figures: shared_figures(a, b),
+            figure_count: fewer(2),
+            names: least(1),
+            name_count: fewer(1),
+            slots: slots(a, b, to),
+            lines: self.lines,
+            whole_lines: self.whole_lines,
+            opening: opening(a, found),
+            opening_back: opening(b, |at| reached[at]),
+            order: order(to),
+            size: share(a.mass, b.mass),
+            length: a.tokens.len() as f32,
+            density: numbers as f32 / (a.tokens.len() as f32 + 1.0),
+            difference: only_a.0 + only_b.0,
+            figures_only: only_a.1 + only_b.1,
+            datelines: a.dateline.zip(b.dateline).map(|(x, y)| (x - y).abs()),
+            round_up: b.stories >= ROUND_UP && a.stories * 2 < b.stories,
+        }
     }
 }

@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::judge;
-use super::likeness::{NOWHERE, match_runs, position, share};
+use super::likeness::{NOWHERE, Pairing, position, share};
 use super::telling::{Passage, Telling};
 use crate::algo::tokens::Class;
 
@@ -33,11 +32,11 @@ const ELSEWHERE_WORDS: u32 = 8;
 /// The shorter of two lines has at least this share of the longer one's weight: else it is a part.
 const PART: f32 = 0.6;
 
-/// Finds the lines of `one` that are in `two`; `score` is the verdict on the pair of documents. A line is
+/// Finds the lines of one telling that are in the other; `copies` says whether the two are one story. A line is
 /// linked to the line it shares most with, if that is so from both sides: where paragraphs were merged or
 /// split, only the larger part counts.
-pub(super) fn line_links(one: &Telling, two: &Telling, score: f32, open: bool, out: &mut Vec<LineLink>) {
-    let to = match_runs(one, two);
+pub(super) fn line_links(pairing: &Pairing<'_>, copies: bool, open: bool, out: &mut Vec<LineLink>) {
+    let (one, two, to) = (pairing.short, pairing.long, &pairing.to);
     let mut line_of = vec![0_u32; two.tokens.len()];
     for (number, passage) in (0_u32..).zip(&two.passages) {
         line_of[passage.from as usize..passage.to as usize].iter_mut().for_each(|l| *l = number);
@@ -64,7 +63,6 @@ pub(super) fn line_links(one: &Telling, two: &Telling, score: f32, open: bool, o
             continue;
         }
         let likeness = alike(one, passage, two, other);
-        let copies = score >= judge::SAME;
         let bar = if copies && passage.to - passage.from >= SHORT {
             IN_COPIES
         } else if copies {

@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use self::clusters::{Known, Person};
 use self::verify::Reader;
-use crate::rule::{Findings, Rules, StageName, View};
+use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
-crate::rules! {}
+crate::rules! { duplicate_document, repeated_passage }
 
 pub use evidence::{Evidence, survey};
 
@@ -122,13 +122,15 @@ pub fn decide(
 }
 
 /// The stage `dedup` inside one document: passages told twice.
-pub struct Passages {}
+pub struct Passages {
+    repeated: RuleId,
+}
 
 impl Passages {
     /// Prepares the stage for a set of rules.
     #[must_use]
-    pub fn new(_rules: &Rules) -> Self {
-        Passages {}
+    pub fn new(rules: &Rules) -> Self {
+        Passages { repeated: rules.coded("dedup/repeated-passage") }
     }
 }
 
@@ -136,5 +138,8 @@ impl Stage for Passages {
     fn name(&self) -> StageName {
         StageName::Dedup
     }
-    fn propose(&self, _view: &View<'_>, _decisions: &Decisions, _out: &mut Findings) {}
+
+    fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
+        repeated_passage::propose(self.repeated, view, out);
+    }
 }

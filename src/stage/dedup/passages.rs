@@ -16,6 +16,11 @@ use crate::text::{Line, lines_of};
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
 
+/// A line that one document repeats is listed this often.
+const TOLD: u32 = 64;
+/// Passages listed for one document at most: tables and hostile input have more.
+const LISTED: usize = 4096;
+
 /// Where a passage stands.
 struct Place {
     cluster: u32,
@@ -109,12 +114,19 @@ fn places(
             if words.is_empty() {
                 continue;
             }
-            *seen.entry(hash).or_default() += 1;
-            here.push((hash, line, at));
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            if *count <= TOLD {
+                here.push((hash, line, at));
+            }
         }
+        let from = out.len();
         for (hash, line, at) in here {
             if !wanted(&hash) && seen.get(&hash).is_none_or(|n| *n < 2) {
                 continue;
+            }
+            if out.len() - from >= LISTED {
+                break;
             }
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             let key = clusters.get(&hash).copied().unwrap_or(hash);

@@ -42,6 +42,8 @@ pub(super) struct Telling {
     pub body: usize,
     /// The day of the dateline, if there is one.
     pub dateline: Option<i32>,
+    /// How many places datelines name: a round-up has several.
+    pub stories: usize,
 }
 
 /// Hash of a line's words; the low byte holds how many there are (at most 255).
@@ -60,6 +62,8 @@ const LOOSE: f32 = 0.3;
 /// Longer lines are prose.
 const LOOSE_WORDS: usize = 12;
 
+/// So many datelines are looked at.
+const ROUND_UP: usize = 64;
 /// A line of prose has this many words at least.
 const PROSE: u32 = 8;
 
@@ -109,7 +113,13 @@ impl Telling {
         let prose =
             |p: &&Passage| p.to - p.from >= PROSE && !is_loose(&text, &all[p.from as usize..p.to as usize]);
         let body = passages.iter().find(prose).map_or(0, |p| p.from as usize);
-        let dateline = passages.iter().find_map(|p| day_in(&text, &all[p.from as usize..p.to as usize]));
+        let of = |p: &Passage| &all[p.from as usize..p.to as usize];
+        let datelines = passages.iter().filter_map(|p| Some((of(p).first()?.hash, day_in(&text, of(p))?)));
+        let mut datelines: Vec<(u32, i32)> = datelines.take(ROUND_UP).collect();
+        let dateline = datelines.first().map(|(_, day)| *day);
+        datelines.sort_unstable();
+        datelines.dedup_by_key(|(place, _)| *place);
+        let stories = datelines.len();
         let figures = figures_of(&text, &all, &word_weights);
         let mass = word_weights.iter().sum();
         Telling {
@@ -123,6 +133,7 @@ impl Telling {
             figures,
             body,
             dateline,
+            stories,
         }
     }
 

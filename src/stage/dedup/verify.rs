@@ -7,8 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Texts;
 use super::candidates::Candidates;
 use super::evidence::Record;
-use super::judge;
-use super::likeness::{Likeness, compare};
+use super::judge::{self, Around};
+use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
 use super::telling::{Telling, line_hash};
 use super::weights::{Settled, Weights};
@@ -94,34 +94,47 @@ impl<'a> Reader<'a> {
         Some(telling)
     }
 
-    /// Compares two documents.
+    /// Compares two documents, worth it or not.
     pub(super) fn compare(&mut self, a: u32, b: u32) -> Option<(Likeness, f32)> {
         let (one, two) = (self.telling(a)?, self.telling(b)?);
-        let likeness = compare(&one, &two);
-        let days = self.records[a as usize].day.zip(self.records[b as usize].day).map(|(x, y)| (x - y).abs());
-        let score = judge::score(&likeness, days);
+        let likeness = Pairing::of(&one, &two).likeness();
+        let score = judge::score(&likeness, self.around(a, b));
         Some((likeness, score))
+    }
+
+    fn around(&self, a: u32, b: u32) -> Around {
+        let (one, two) = (self.records[a as usize], self.records[b as usize]);
+        Around {
+            days: one.day.zip(two.day).map(|(x, y)| (x - y).abs()),
+            other_site: one.site != 0 && two.site != 0 && one.site != two.site,
+        }
     }
 
     /// Compares all candidates. Neighbours in the graph of candidates are read together.
     pub(super) fn verify(&mut self, candidates: &Candidates) -> Verified {
         let mut out = Verified::default();
         for (a, b) in in_neighbourhoods(self.records.len(), &candidates.pairs) {
-            let Some((likeness, score)) = self.compare(a, b) else { continue };
-            if score < judge::DOUBTFUL && likeness.whole_lines <= 0.0 && !judge::contains(&likeness) {
+            let (Some(one), Some(two)) = (self.telling(a), self.telling(b)) else { continue };
+            let pairing = Pairing::of(&one, &two);
+            let open = candidates.open[a as usize] && candidates.open[b as usize];
+            if !pairing.is_worth() {
+                if pairing.whole_lines > 0.0 {
+                    line_links(&pairing, false, open, &mut out.lines);
+                }
                 continue;
             }
-            let (Some(one), Some(two)) = (self.telling(a), self.telling(b)) else { continue };
-            for (number, telling) in [(a, &one), (b, &two)] {
-                out.lengths
-                    .entry(number)
-                    .or_insert_with(|| u32::try_from(telling.prose()).unwrap_or(u32::MAX));
+            let likeness = pairing.likeness();
+            let score = judge::score(&likeness, self.around(a, b));
+            if score >= judge::DOUBTFUL || pairing.whole_lines > 0.0 {
+                line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
-            let open = candidates.open[a as usize] && candidates.open[b as usize];
-            line_links(&one, &two, score, open, &mut out.lines);
             let holder = (score < judge::SAME && judge::contains(&likeness))
-                .then_some(if one.mass >= two.mass { a } else { b });
+                .then_some(if std::ptr::eq(pairing.long, &*one) { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
+                for (number, telling) in [(a, &one), (b, &two)] {
+                    let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);
+                    out.lengths.entry(number).or_insert_with(length);
+                }
                 out.pairs.push(Pair { a, b, score, likeness, holder });
             }
         }

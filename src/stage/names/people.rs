@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::{Corpus, Person};
 use super::lexicon::LEXICON;
+use super::singles::compound;
 
 /// Longest list of candidates under one key.
 const BLOCK: usize = 48;
@@ -20,8 +21,9 @@ pub(super) const SUGGEST: f64 = 0.0;
 /// What an equal part says at most.
 const EQUAL: f64 = 3.0;
 
-/// The least log-odds of two parts that differ.
-const LIKE: f64 = 0.8;
+/// The least log-odds of two parts that differ: for a person of several documents, and of one.
+const LIKE_ONCE: f64 = 0.8;
+const LIKE: f64 = 0.3;
 
 /// A name that is a spelling of another.
 #[derive(Clone, Debug)]
@@ -118,7 +120,9 @@ fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
     let hyphens = |w: u32| corpus.text(w).matches('-').count();
     if derived
         || short < 3
-        || hyphens(a) != hyphens(b)
+        || hyphens(a) != hyphens(b) && likeness.odds < 4.9
+        || compound(corpus.text(a))
+        || compound(corpus.text(b))
         || given(a) && given(b)
         || corpus.is_common(a) && corpus.is_common(b)
         || corpus.gazetteer.knows(corpus.text(a)) && corpus.gazetteer.knows(corpus.text(b))
@@ -150,7 +154,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         (given, surname)
     };
     // A part that differs must itself be like the other.
-    if a.given() != b.given() && given < LIKE || a.surname() != b.surname() && surname < LIKE {
+    let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
+    if a.given() != b.given() && given < like || a.surname() != b.surname() && surname < like {
         return (-9.0, String::new());
     }
     let mut context = -1.0;

@@ -22,6 +22,8 @@ const LIKE: f64 = 0.3;
 const UNPERSONED: f64 = 1.0;
 /// The least likeness that is suggested.
 const DOUBTFUL: f64 = -0.5;
+/// Mentions of a name that is never introduced, before others are held against it.
+const SEVERAL: u16 = 3;
 /// How much nearer the best person must be than the next different one.
 const MARGIN: f64 = 1.0;
 /// At most this many persons of a document are compared with a single name.
@@ -102,16 +104,39 @@ pub(super) fn decide(
         if stands(v) || !may_be_damage(corpus, v, form) {
             continue;
         }
-        orphan(corpus, doc, form, intros, spellings, out);
+        if !orphan(corpus, doc, form, intros, spellings, out) {
+            unintroduced(corpus, doc, form, &names.forms, intros, out);
+        }
     }
 }
 
 /// `Velde-led`, `pro-Velde`: a word made with a name.
-fn compound(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let article = |p: &str| matches!(p, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
-    let first_lower = parts.next().is_some_and(|p| p.starts_with(char::is_lowercase) && !article(p));
-    first_lower && text.contains('-') || parts.any(|p| p.starts_with(char::is_lowercase) && p.len() > 2)
+pub(super) fn compound(text: &str) -> bool {
+    const TAILS: &[&str] = &[
+        "led", "style", "type", "like", "free", "era", "wide", "born", "run", "made", "only", "level",
+        "specific", "friendly", "related", "size", "class", "to", "in", "on", "of", "and",
+    ];
+    let Some((head, _)) = text.split_once('-') else { return false };
+    let article = matches!(head, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
+    let tail = |p: &str| TAILS.contains(&p) || p.len() > 3 && (p.ends_with("ed") || p.ends_with("ing"));
+    head.starts_with(char::is_lowercase) && !article || text.split('-').skip(1).any(tail)
+}
+
+/// `HelioDesk`: a brand; capitals inside names of persons follow `Mc`, `De` and the like.
+pub(super) fn camel(text: &str) -> bool {
+    let mut before = ' ';
+    for (k, c) in text.char_indices() {
+        let prefix = text.get(..k).unwrap_or_default();
+        let name = matches!(
+            prefix,
+            "Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Del" | "Des" | "Du"
+        );
+        if k > 0 && c.is_uppercase() && before.is_lowercase() && !name {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
 /// Whether a single name may be a damaged one at all.
@@ -123,6 +148,7 @@ fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
         && !corpus.gazetteer.knows(text)
         && !corpus.is_common(v)
         && !compound(text)
+        && !camel(text)
         // A word that only ever begins sentences and never acts like a person is a word.
         && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
 }
@@ -139,7 +165,7 @@ fn orphan(
     intros: &[Intro],
     spellings: &FxHashMap<u32, Vec<u32>>,
     out: &mut Vec<Found>,
-) {
+) -> bool {
     let v = form.word;
     let mut best: Option<(f64, u32)> = None;
     let mut next = f64::NEG_INFINITY;
@@ -177,7 +203,7 @@ fn orphan(
             }
         }
     }
-    let Some((likeness, c)) = best.filter(|(odds, _)| *odds > -1.5) else { return };
+    let Some((likeness, c)) = best.filter(|(odds, _)| *odds > -1.5) else { return false };
     let (mine, theirs) = (corpus.info(v), corpus.info(c));
     let mut odds = likeness + ORPHAN;
     let person = if form.person > 0 { 0.7 } else { 0.0 };
@@ -194,7 +220,9 @@ fn orphan(
     }
     odds += known;
     let margin = likeness - next;
-    let tie = theirs.total <= mine.total + 1;
+    // Capitals inside a word are a matter of style.
+    let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
+    let tie = theirs.total <= mine.total + 1 || style;
     let level = if odds >= ACCEPT
         && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
         && margin >= MARGIN
@@ -204,7 +232,7 @@ fn orphan(
     } else if odds >= SUGGEST && likeness >= DOUBTFUL {
         Level::Suggest
     } else {
-        return;
+        return false;
     };
     let why = format!(
         "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, next person {:+.1}",
@@ -215,4 +243,42 @@ fn orphan(
     let mut found = Found::single(doc, v, c, odds, level, &why);
     found.tie = tie;
     out.push(found);
+    true
+}
+
+/// A single name seen once in the corpus, near another that its document has several times and
+/// introduces as little: people called by one name only.
+fn unintroduced(
+    corpus: &Corpus<'_>,
+    doc: usize,
+    form: &Form,
+    forms: &[Form],
+    intros: &[Intro],
+    out: &mut Vec<Found>,
+) {
+    let v = form.word;
+    if corpus.info(v).total != 1 {
+        return;
+    }
+    let introduced = |w: u32| intros.iter().any(|i| i.own.contains(&w) || i.canonical.contains(&w));
+    let people = forms.iter().filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
+    let mut near: Vec<(f64, u32, u16)> = people
+        .filter(|f| !introduced(f.word) && may_be_meant(corpus, f.word))
+        .take(RIVALS)
+        .filter_map(|f| {
+            let (l, derived) = corpus.likeness(v, f.word);
+            let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());
+            (!derived && short >= 5 && l.odds > 0.0).then_some((l.odds, f.word, f.single))
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));
+    let Some(&(likeness, c, times)) = near.first() else { return };
+    let counts = f64::from(times).ln();
+    let odds = likeness + counts - 0.5;
+    let level =
+        if odds >= ACCEPT && near.len() == 1 && likeness >= LIKE { Level::Accept } else { Level::Suggest };
+    let why = format!(
+        "seen once in the corpus, near a name seen {times} times here; neither is introduced; likeness {likeness:+.1}, counts {counts:+.1}"
+    );
+    out.push(Found::single(doc, v, c, odds, level, &why));
 }

@@ -7,6 +7,7 @@ use super::compare::slip;
 use super::corpus::Corpus;
 use super::evidence::DocNames;
 use super::lexicon::LEXICON;
+use super::singles::{camel, compound};
 use super::verdicts::{Found, Level, Reach};
 
 /// Shortest word in which a slip is seen.
@@ -14,6 +15,8 @@ const SHORTEST: usize = 5;
 /// Accepted from here on, and suggested.
 const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
+/// What a replaced letter takes away.
+pub(super) const REPLACED: f64 = 1.5;
 /// Longest list under one key.
 const BLOCK: usize = 16;
 
@@ -42,7 +45,11 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     for form in names.forms.iter().filter(|f| rare(f.word)) {
         let v = form.word;
         let text = corpus.text(v);
-        if corpus.is_common(v) || corpus.gazetteer.knows(text) || LEXICON.given.contains(&text.to_lowercase())
+        if camel(text)
+            || compound(text)
+            || corpus.is_common(v)
+            || corpus.gazetteer.knows(text)
+            || LEXICON.given.contains(&text.to_lowercase())
         {
             continue;
         }
@@ -93,6 +100,11 @@ fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
     keys
 }
 
+/// A word without its marks.
+pub(super) fn plain(word: &str) -> String {
+    crate::algo::translit::fold_name(word)
+}
+
 fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64, String)> {
     let (_, derived) = corpus.likeness(v, c);
     if derived {
@@ -104,26 +116,41 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
         return None;
     }
     let likeness = slip(&x, &y);
-    if likeness < 0.5 || x.len().abs_diff(y.len()) > 1 {
+    if likeness < 0.5 || x.len().abs_diff(y.len()) > 1 || plain(corpus.text(v)) == plain(corpus.text(c)) {
         return None;
     }
+    // Another letter in the place of one makes another word more often than a slip does.
+    let replaced = x.len() == y.len() && strsim::generic_hamming(&x, &y).is_ok_and(|n| n == 1);
+    let likeness = if replaced { likeness - REPLACED } else { likeness };
     let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
     let (mine, theirs) = (here(v), here(c));
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
     let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
         + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
-    let neighbours = neighbours(names, v, c)?;
-    let odds = likeness + counts + neighbours - 1.0;
+    let neighbours = neighbours(corpus, names, v, c)?;
+    // A common word is what a brand plays on.
+    let common = if corpus.is_common(c) && neighbours <= 0.0 { -3.0 } else { 0.0 };
+    let odds = likeness + counts + neighbours + common - 1.0;
     let why = format!(
         "seen once in the corpus; slip {likeness:+.1}, counts {counts:+.1} ({theirs} to {mine} here), neighbours {neighbours:+.1}"
     );
     Some((odds, why))
 }
 
+/// Whether all other words of a short chain are names too.
+fn named(corpus: &Corpus<'_>, words: &[u32], but: u32) -> bool {
+    words.len() <= 3 && words.iter().all(|w| *w == but || !corpus.is_common(*w))
+}
+
 /// What stands beside the two words in names: the same words speak for a slip; each with a given
 /// name or surname of its own, or both in one name, are two persons.
-fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
+fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
+    let only_bodies =
+        |w: u32| of(w).all(|ch| ch.body) && !names.forms.iter().any(|f| f.word == w && f.single > 0);
+    if only_bodies(v) && of(v).next().is_some() && !of(c).any(|ch| ch.body) {
+        return None;
+    }
     let (mut same, mut other) = (false, false);
     for mine in of(v) {
         for theirs in of(c) {
@@ -132,7 +159,11 @@ fn neighbours(names: &DocNames, v: u32, c: u32) -> Option<f64> {
             }
             if theirs.words.iter().any(|w| *w != v && mine.words.contains(w)) {
                 same = true;
-            } else if !mine.body && !theirs.body {
+            } else if !mine.body
+                && !theirs.body
+                && named(corpus, &mine.words, v)
+                && named(corpus, &theirs.words, c)
+            {
                 let (first, last) = (mine.words.first() == Some(&v), mine.words.last() == Some(&v));
                 other |= first && theirs.words.first() == Some(&c) || last && theirs.words.last() == Some(&c);
             }

@@ -122,8 +122,7 @@ impl Mojibake {
             applied |= view.switches.applies(rule, repair.confidence);
             let mut finding = Finding::edit(repair.span, rule, repair.confidence, repair.after)
                 .because("chain", repair.chain.words())
-                .because("bits gained", repair.gain / BIT)
-                .because("net", repair.net);
+                .because("bits gained", repair.gain / BIT);
             if repair.lossy {
                 finding = finding.because("lossy", "a byte was lost on the way");
             }

@@ -1,8 +1,8 @@
 //! Original and clean text side by side, changed stretches marked, the why of each below its row.
 
 use super::escape::Html;
-use super::{Book, badge};
-use crate::cli::report::rows::{Piece, Row, folded, rows};
+use super::{Book, badge, rule_name};
+use crate::cli::report::rows::{self, Piece, Row, folded, quiet_rules};
 use crate::cli::terminal::shortened;
 use crate::corpus::write::EditRecord;
 use crate::pipeline::Sides;
@@ -17,6 +17,18 @@ const LONG_CHANGE: usize = 20_000;
 /// Changes explained below one row.
 const MOST_WHY: usize = 60;
 
+/// One line takes at most this many bytes on each side.
+const MOST_CELL: usize = 200_000;
+
+/// A document cut into rows, and what they are told by.
+struct View<'v> {
+    rows: Vec<Row<'v>>,
+    quiet: Vec<bool>,
+    sides: &'v Sides,
+    edits: &'v [EditRecord],
+    book: &'v Book,
+}
+
 /// Writes the table; false when `budget` bytes did not suffice for all of it.
 pub(super) fn write(
     html: &mut Html,
@@ -25,29 +37,49 @@ pub(super) fn write(
     book: &Book,
     budget: usize,
 ) -> bool {
-    let rows = rows(sides);
+    let view = View { rows: rows::rows(sides), quiet: rows::quiet(sides, edits), sides, edits, book };
     let start = html.len();
     let left = if sides.extraction.is_some() { "After extraction" } else { "Original" };
     table(html);
     html.raw("<thead><tr><th></th><th scope=col>").raw(left);
     html.raw("</th><th></th><th scope=col>Clean</th></tr></thead><tbody>");
-    for part in folded(|k| !rows[k].is_quiet(), rows.len(), AROUND) {
+    let loud = |k: usize| !view.rows[k].is_quiet(&view.quiet);
+    for part in folded(loud, view.rows.len(), AROUND) {
         if html.len() - start > budget {
             html.raw("</tbody></table>");
             return false;
         }
         match part {
-            Ok(k) => row(html, &rows[k], sides, edits, book),
+            Ok(k) => row(html, &view.rows[k], &view),
             Err(range) => {
                 html.raw("</tbody></table>");
-                fold(html, &rows[range], sides, edits, book, budget.saturating_sub(html.len() - start));
+                fold(html, &view.rows[range], &view, budget.saturating_sub(html.len() - start));
                 table(html);
                 html.raw("<tbody>");
             }
         }
     }
     html.raw("</tbody></table>");
+    quiet(html, &view);
     true
+}
+
+/// What was changed in rows where nothing can be seen of it, by rule.
+fn quiet(html: &mut Html, view: &View<'_>) {
+    let rules = quiet_rules(&view.rows, &view.quiet, view.sides, view.edits);
+    if rules.is_empty() {
+        return;
+    }
+    html.raw("<details class=why><summary>Changes of blanks only: ");
+    html.number(rules.values().map(|(n, _)| n).sum()).raw("</summary><ul>");
+    for (rule, (count, edit)) in rules {
+        html.raw("<li>");
+        rule_name(html, rule);
+        html.raw(" ×").number(count).raw(" ");
+        badge(html, edit.confidence.as_str());
+        html.raw(" ").text(&view.book.reason(edit)).raw("</li>");
+    }
+    html.raw("</ul></details>");
 }
 
 fn table(html: &mut Html) {
@@ -55,8 +87,9 @@ fn table(html: &mut Html) {
 }
 
 /// Rows that differ in nothing that can be seen, behind one line that opens.
-fn fold(html: &mut Html, rows: &[Row<'_>], sides: &Sides, edits: &[EditRecord], book: &Book, budget: usize) {
-    let changes: usize = rows.iter().flat_map(Row::stretches).map(|s| sides.stretches[s].edits.len()).sum();
+fn fold(html: &mut Html, rows: &[Row<'_>], view: &View<'_>, budget: usize) {
+    let many = |s: usize| view.sides.stretches[s].edits.len();
+    let changes: usize = rows.iter().flat_map(Row::stretches).map(many).sum();
     html.raw("<details class=fold><summary>").number(rows.len()).raw(" lines");
     if changes == 0 {
         html.raw(" without a change");
@@ -74,12 +107,12 @@ fn fold(html: &mut Html, rows: &[Row<'_>], sides: &Sides, edits: &[EditRecord], 
             html.raw(" more lines, not shown</td></tr>");
             break;
         }
-        row(html, next, sides, edits, book);
+        row(html, next, view);
     }
     html.raw("</tbody></table></details>");
 }
 
-fn row(html: &mut Html, row: &Row<'_>, sides: &Sides, edits: &[EditRecord], book: &Book) {
+fn row(html: &mut Html, row: &Row<'_>, view: &View<'_>) {
     let equal = row.pieces.iter().all(|p| matches!(p, Piece::Same(_)));
     html.raw(if equal { "<tr class=e>" } else { "<tr>" });
     for is_left in [true, false] {
@@ -92,27 +125,46 @@ fn row(html: &mut Html, row: &Row<'_>, sides: &Sides, edits: &[EditRecord], book
             continue;
         }
         html.raw("<td class=l>").raw(&line.to_string()).raw("</td><td class=").raw(class).raw(">");
-        for piece in &row.pieces {
-            match *piece {
-                Piece::Same(text) => same(html, text),
-                Piece::Changed { stretch, left, right, .. } => {
-                    let text = if is_left { left } else { right };
-                    if !text.is_empty() {
-                        let numbers = &sides.stretches[stretch].edits;
-                        changed(html, text, is_left, numbers.iter().filter_map(|&k| edits.get(k)), book);
-                    }
-                }
-            }
-        }
+        cell(html, row, is_left, view);
         html.raw("</td>");
     }
     html.raw("</tr>");
+    if row.is_quiet(&view.quiet) {
+        // Told once below the table: a text with foreign line ends would have one here in every row.
+        return;
+    }
     let numbers: Vec<usize> =
-        row.stretches().flat_map(|s| sides.stretches[s].edits.iter().copied()).collect();
+        row.stretches().flat_map(|s| view.sides.stretches[s].edits.iter().copied()).collect();
     if !numbers.is_empty() {
         html.raw("<tr class=w><td colspan=4>");
-        why(html, &numbers, edits, book);
+        why(html, &numbers, view.edits, view.book);
         html.raw("</td></tr>");
+    }
+}
+
+fn cell(html: &mut Html, row: &Row<'_>, is_left: bool, view: &View<'_>) {
+    let start = html.len();
+    for piece in &row.pieces {
+        if html.len() - start > MOST_CELL {
+            html.raw(" <span class=cut>… the line goes on</span>");
+            return;
+        }
+        match *piece {
+            Piece::Same(text) => same(html, text),
+            Piece::Changed { stretch, left, right, .. } => {
+                let text = if is_left { left } else { right };
+                if !text.is_empty() {
+                    let numbers = &view.sides.stretches[stretch].edits;
+                    changed(
+                        html,
+                        text,
+                        is_left,
+                        numbers.iter().filter_map(|&k| view.edits.get(k)),
+                        view.book,
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -169,7 +221,8 @@ fn why(html: &mut Html, numbers: &[usize], edits: &[EditRecord], book: &Book) {
     }
     html.raw("<details class=why><summary>");
     for (k, (rule, count)) in rules.iter().take(8).enumerate() {
-        html.raw(if k == 0 { "<code>" } else { ", <code>" }).text(rule).raw("</code>");
+        html.raw(if k == 0 { "" } else { ", " });
+        rule_name(html, rule);
         if *count > 1 {
             html.raw(" ×").number(*count);
         }
@@ -178,7 +231,9 @@ fn why(html: &mut Html, numbers: &[usize], edits: &[EditRecord], book: &Book) {
     html.raw("</summary><ul>");
     for &k in numbers.iter().take(MOST_WHY) {
         let Some(edit) = edits.get(k) else { continue };
-        html.raw("<li><code>").text(&edit.rule).raw("</code> ");
+        html.raw("<li>");
+        rule_name(html, &edit.rule);
+        html.raw(" ");
         badge(html, edit.confidence.as_str());
         html.raw(" ").text(&book.reason(edit));
         html.raw("<br>");

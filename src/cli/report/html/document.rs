@@ -1,7 +1,7 @@
 //! One document: where it came from, its changes, what is left to a person.
 
 use super::escape::Html;
-use super::{Book, badge, diff};
+use super::{Book, badge, diff, rule_name};
 use crate::cli::report::{evidence, value};
 use crate::cli::terminal::shortened;
 use crate::corpus::write::{DocumentRecord, FindingRecord, FindingState};
@@ -125,7 +125,9 @@ fn one(html: &mut Html, finding: &FindingRecord) {
     badge(html, if finding.state == FindingState::Flag { "flag" } else { "suggestion" });
     html.raw(" ");
     badge(html, finding.confidence.as_str());
-    html.raw(" <code>").text(&finding.rule).raw("</code> ").text(&shortened(&finding.message, 500));
+    html.raw(" ");
+    rule_name(html, &finding.rule);
+    html.raw(" ").text(&shortened(&finding.message, 500));
     html.raw("<br><q>");
     if let Some(after) = &finding.after {
         html.raw("<del>").exact(&shortened(&finding.matched, 300)).raw("</del>");

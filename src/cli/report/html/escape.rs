@@ -34,20 +34,24 @@ impl Html {
 
     /// Text from outside whose blanks matter: odd ones, doubled ones and line ends are written out.
     pub fn exact(&mut self, text: &str) -> &mut Self {
-        let all_blank = text.trim().is_empty();
-        self.each(text, |before, c| match c {
-            '\n' => Some("↵\n"),
-            '\t' => Some("⇥"),
-            ' ' if all_blank || before == Some(' ') => Some("·"),
-            _ => None,
+        let (first, last) = (text.len() - text.trim_start().len(), text.trim_end().len());
+        let mut before = '\n';
+        self.each(text, |k, c| {
+            let blank = before == ' ';
+            before = c;
+            match c {
+                '\n' => Some("↵\n"),
+                '\t' => Some("⇥"),
+                ' ' if blank || k < first || k >= last => Some("·"),
+                _ => None,
+            }
         })
     }
 
-    fn each(&mut self, text: &str, sign: impl Fn(Option<char>, char) -> Option<&'static str>) -> &mut Self {
-        let exact = sign(None, '\n').is_some();
-        let mut before = None;
-        for c in text.chars() {
-            if let Some(sign) = sign(before, c) {
+    fn each(&mut self, text: &str, mut sign: impl FnMut(usize, char) -> Option<&'static str>) -> &mut Self {
+        let exact = sign(0, '\n').is_some();
+        for (k, c) in text.char_indices() {
+            if let Some(sign) = sign(k, c) {
                 self.raw("<span class=x>").raw(sign.trim_end()).raw("</span>");
                 if c == '\n' {
                     self.out.push(c);
@@ -59,7 +63,6 @@ impl Html {
             } else {
                 self.character(c);
             }
-            before = Some(c);
         }
         self
     }

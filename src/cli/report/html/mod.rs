@@ -63,6 +63,16 @@ impl Book {
     }
 }
 
+/// A rule's id, which may break behind its slash.
+fn rule_name(html: &mut Html, rule: &str) {
+    html.raw("<code>");
+    match rule.split_once('/') {
+        Some((pack, name)) => html.text(pack).raw("/<wbr>").text(name),
+        None => html.text(rule),
+    };
+    html.raw("</code>");
+}
+
 /// A small label.
 fn badge(html: &mut Html, name: &str) {
     let known = ["certain", "likely", "suspect", "accepted", "suggested", "rejected"];

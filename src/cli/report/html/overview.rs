@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::escape::Html;
-use super::{Book, badge};
+use super::{Book, badge, rule_name};
 use crate::cli::Failure;
 use crate::cli::terminal::shortened;
 use crate::corpus::write::{DocumentRecord, Readback};
@@ -70,7 +70,9 @@ pub(super) fn rules(html: &mut Html, run: &Value, book: &Book) {
     let most = all.iter().map(|r| r.0).max().unwrap_or_default().max(1);
     html.raw("<div class=scroll><table class=t><thead><tr><th scope=col>Rule<th scope=col>What is wrong<th scope=col class=n>Changes<th class=bars><th scope=col class=n>Left to a person</thead><tbody>");
     for (changed, left, rule) in all {
-        html.raw("<tr><td><code data-rule=\"").attribute(rule).raw("\">").text(rule).raw("</code><td>");
+        html.raw("<tr><td><span data-rule=\"").attribute(rule).raw("\">");
+        rule_name(html, rule);
+        html.raw("</span><td>");
         html.text(book.title(rule)).raw("<td class=n>").number(changed).raw("<td class=bars>");
         if changed > 0 {
             let width = (changed * 100).div_ceil(most).to_string();

@@ -25,7 +25,7 @@
       for (const doc of docs) if (!doc.hidden) doc.firstElementChild.open = open;
     });
   }
-  for (const cell of all("code[data-rule]")) {
+  for (const cell of all("span[data-rule]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "rule";

@@ -30,6 +30,13 @@ impl Codes {
         &CODES
     }
 
+    /// The pages in which a character's byte begins a UTF-8 sequence, and those in which it continues one.
+    #[inline]
+    pub fn masks(&self, c: char) -> (u32, u32) {
+        let row = self.row(c);
+        (row.lead, row.more)
+    }
+
     /// What the code pages say of a character.
     #[inline]
     pub fn row(&self, c: char) -> &Row {

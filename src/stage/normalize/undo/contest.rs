@@ -10,7 +10,7 @@ const NEAR: i32 = 16 * BIT;
 /// A winner by less than this is only a suggestion.
 const MARGIN: i32 = 2 * BIT + BIT / 2;
 /// How much of the words around the repairs is read (characters).
-const HEARD: usize = 240;
+const HEARD: usize = 160;
 
 /// How many contests may still be held: after a few windows the document knows its chain.
 pub(super) struct Contest {

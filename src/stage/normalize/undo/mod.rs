@@ -32,6 +32,10 @@ const LONGEST: usize = 96;
 /// Chains looked at in one window; a text has been through one or two.
 const CHAINS: usize = 8;
 
+/// So many places of a window tell which chains there are; of the rest one in `STRIDE` is looked at.
+const SAMPLE: usize = 32;
+const STRIDE: usize = 8;
+
 /// A repair must gain this beyond the price of believing in its chain, over the document.
 const LIKELY: i32 = 5 * BIT;
 /// Windows in which chains are held against each other language by language; later ones follow the first.
@@ -61,7 +65,6 @@ pub(super) struct Repair {
     pub lossy: bool,
     /// Bits gained here.
     pub gain: i32,
-    pub net: i32,
 }
 
 /// All repairs of a text, in order.
@@ -75,11 +78,11 @@ pub(super) fn repairs(text: &str) -> Vec<Repair> {
     }
     let spans = stretches(text, &places);
     let mut search = Search::default();
-    let mut found = pass(text, &spans, &places.lines, &mut search, &BTreeMap::new());
+    let mut found = pass(text, &spans, &places, &mut search, &BTreeMap::new());
     let proven: BTreeMap<Chain, i32> =
         tally(&found).into_iter().filter(|(_, t)| t.net >= PROVEN).map(|(c, _)| (c, EXPECTED)).collect();
     if !proven.is_empty() && text.len() > WINDOW {
-        found = pass(text, &spans, &places.lines, &mut search, &proven);
+        found = pass(text, &spans, &places, &mut search, &proven);
     }
     judge(found)
 }
@@ -140,11 +143,22 @@ fn likely_pairs(text: &str) -> Vec<Chain> {
 fn utf8_chains(chars: &[char]) -> Vec<Chain> {
     let codes = Codes::get();
     let mut counts: BTreeMap<Chain, usize> = BTreeMap::new();
+    let mut seen = 0_usize;
     for (at, pair) in chars.windows(2).enumerate().filter(|(_, p)| !p[0].is_ascii()) {
+        let lead = codes.masks(pair[0]).0;
         let lossy = matches!(pair[1], ' ' | '?' | '\u{FFFD}');
-        let mut mask = codes.row(pair[0]).lead & if lossy { 1 } else { codes.row(pair[1]).more };
-        if pair[1] == '\u{FFFD}' || (lossy && pair[0] == 'Г') {
-            mask = codes.row(pair[0]).lead;
+        let mut mask = match pair[1] {
+            '\u{FFFD}' => lead,
+            ' ' | '?' if matches!(pair[0], 'Г') => lead,
+            ' ' | '?' => lead & 1,
+            c => lead & codes.masks(c).1,
+        };
+        if mask == 0 {
+            continue;
+        }
+        seen += 1;
+        if seen > SAMPLE && seen % STRIDE != 0 {
+            continue;
         }
         while mask != 0 {
             let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
@@ -181,7 +195,7 @@ struct Placed {
 fn pass(
     text: &str,
     spans: &[(usize, usize)],
-    lines: &[(usize, usize)],
+    places: &Places,
     search: &mut Search,
     proven: &BTreeMap<Chain, i32>,
 ) -> Vec<Placed> {
@@ -192,14 +206,22 @@ fn pass(
         while start < end {
             let (stop, between) = cut(text, start, end);
             let body = &text[start..stop];
+            let next = places.hits.partition_point(|h| *h < start);
+            let hit = places.hits.get(next).is_some_and(|h| *h < stop);
+            if !hit && vain >= LINES_IN_VAIN {
+                start = stop;
+                continue;
+            }
             let chars: Vec<char> = body.chars().collect();
             let limit = if between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
-            let unusual = lines.get(lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
+            let unusual =
+                places.lines.get(places.lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
             let asked =
                 (unusual && vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
             let pairs = if asked { likely_pairs(body) } else { Vec::new() };
             vain = if pairs.is_empty() { vain + usize::from(unusual) } else { 0 };
-            let chains: Vec<(Chain, i32)> = utf8_chains(&chars).into_iter().chain(pairs).map(price).collect();
+            let utf8 = if hit { utf8_chains(&chars) } else { Vec::new() };
+            let chains: Vec<(Chain, i32)> = utf8.into_iter().chain(pairs).map(price).collect();
             if chains.is_empty() {
                 start = stop;
                 continue;
@@ -268,7 +290,7 @@ fn judge(found: Vec<Placed>) -> Vec<Repair> {
                     Confidence::Suspect
                 }
                 // In a text that surely went through the chain, words that say nothing did so too.
-                () if found.gain <= 0 && tally.net < CERTAIN => Confidence::Suspect,
+                () if found.gain <= 0 && tally.net < CERTAIN && structured => Confidence::Suspect,
                 () if !structured && tally.words < WORDS => Confidence::Suspect,
                 () if tally.net >= CERTAIN && !found.lossy && structured => Confidence::Certain,
                 () if tally.net >= 4 * CERTAIN && !found.lossy && tally.words >= 2 * WORDS => {
@@ -283,7 +305,6 @@ fn judge(found: Vec<Placed>) -> Vec<Repair> {
                 confidence,
                 lossy: found.lossy,
                 gain: found.gain,
-                net: tally.net,
             })
         })
         .collect()

@@ -169,19 +169,18 @@ impl Search {
             return self.literal(at, state, states, c, 0);
         }
         self.literal(at, state, states, c, COPY);
+        if Codes::get().masks(c).0 & (1 << page) == 0 {
+            return;
+        }
         let cell = self.cells[at * states + state];
         let model = Model::get();
         if let Some(found) = unit(chars, at, page, depth, Mode::Strict) {
             let (bits, context) = model.step(cell.context, found.out);
-            self.reach(
-                at,
-                state,
-                states,
-                at + found.length,
-                cell.bits + bits,
-                context,
-                How::Unit(found.out, false),
-            );
+            // `Â` and a no-break space are hardly meant; Cyrillic `В` is a word.
+            let word = c.is_alphabetic() && script_of(c).0 != Script::Latin;
+            let blank = if found.out == '\u{A0}' && word { 14 * BIT } else { 0 };
+            let how = How::Unit(found.out, false);
+            self.reach(at, state, states, at + found.length, cell.bits + bits + blank, context, how);
             return;
         }
         let Some(found) =

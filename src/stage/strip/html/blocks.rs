@@ -2,6 +2,8 @@
 
 use dom_query::NodeRef;
 
+use super::named::is_named;
+
 /// One block of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Block {
@@ -11,6 +13,8 @@ pub(super) struct Block {
     pub linked: usize,
     /// Whether it is a heading.
     pub heading: bool,
+    /// Whether it is a heading of the first level.
+    pub top: bool,
     /// Whether it follows the block before after a line break only.
     pub close: bool,
     /// Whether it stands in a part of the page that is no article: a menu, a form, a caption.
@@ -33,9 +37,10 @@ const INLINE: [&str; 40] = [
 /// Deeper trees are not followed: the guard keeps them out before they are parsed.
 const DEEPEST: usize = 2_000;
 
-/// The blocks below a node, in the order of the page.
-pub(super) fn blocks(node: NodeRef<'_>) -> Vec<Block> {
-    let mut walk = Walk { list: Vec::new(), open: Block::default() };
+/// The blocks below a node, in the order of the page. Elements whose names say that they are no
+/// article count as aside when they have at most `named` characters.
+pub(super) fn blocks(node: NodeRef<'_>, named: usize) -> Vec<Block> {
+    let mut walk = Walk { list: Vec::new(), open: Block::default(), named };
     walk.below(node, 0, false, false);
     walk.close(false);
     walk.list
@@ -44,6 +49,7 @@ pub(super) fn blocks(node: NodeRef<'_>) -> Vec<Block> {
 struct Walk {
     list: Vec<Block>,
     open: Block,
+    named: usize,
 }
 
 impl Walk {
@@ -72,7 +78,9 @@ impl Walk {
                 self.text(" ", link);
             }
             let inline = INLINE.contains(&name) || name == "td" || name == "th";
-            let aside = aside || ASIDE.contains(&name);
+            let aside = aside
+                || ASIDE.contains(&name)
+                || (self.named > 0 && is_named(&child) && child.normalized_char_count() <= self.named);
             if inline {
                 self.below(child, depth + 1, link || name == "a", aside);
                 continue;
@@ -80,6 +88,7 @@ impl Walk {
             self.close(false);
             self.open.aside = aside;
             self.open.heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+            self.open.top = name == "h1";
             self.below(child, depth + 1, link, aside);
             self.close(false);
         }
