@@ -207,19 +207,19 @@ impl Stage for Repair {
                     }
                 }
                 scan::Site::At(k, at) => {
-                    if let Some((id, _, f)) = self.at.get(k) {
-                        if let Some(mend) = f(&paragraph, at) {
-                            push(*id, mend);
-                        }
+                    if let Some((id, _, f)) = self.at.get(k)
+                        && let Some(mend) = f(&paragraph, at)
+                    {
+                        push(*id, mend);
                     }
                 }
             });
             if pairs_on != 0 {
                 words::pairs(&paragraph, &self.heads, pairs_on, |k, pair| {
-                    if let Some((id, _, f)) = self.pairs.get(k) {
-                        if let Some(mend) = f(pair) {
-                            push(*id, mend);
-                        }
+                    if let Some((id, _, f)) = self.pairs.get(k)
+                        && let Some(mend) = f(pair)
+                    {
+                        push(*id, mend);
                     }
                 });
             }
