@@ -29,11 +29,8 @@ const GOING_ON: &[&str] = &[
 ];
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
-    let word = pair.word();
-    if !word.as_bytes()[0].is_ascii_lowercase() {
-        return None;
-    }
     let stem = pair.before().strip_suffix('.')?;
+    let word = pair.word();
     let bare = stem.trim_start_matches(|c: char| !c.is_alphabetic());
     let sentence = bare.len() > 3 && bare.bytes().all(|b| b.is_ascii_lowercase()) && !abbreviates(bare);
     (sentence && GOING_ON.contains(&word)).then(|| Mend::flag(pair.first.start..pair.second.end, Confidence::Suspect))

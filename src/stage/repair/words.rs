@@ -81,10 +81,9 @@ pub(super) const CAPITAL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 pub(super) const ANY: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\"'(\xE2";
 
 fn bare(word: &str, start: usize) -> (&str, usize) {
-    if let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().next_back()) {
-        if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
-            return (word, start);
-        }
+    let ends = [word.bytes().next(), word.bytes().next_back()];
+    if ends.iter().all(|b| b.is_some_and(|b| b.is_ascii_alphanumeric())) {
+        return (word, start);
     }
     let tail = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     (tail.trim_end_matches(|c: char| !c.is_alphanumeric()), start + word.len() - tail.len())

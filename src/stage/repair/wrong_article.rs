@@ -28,6 +28,9 @@ const MUTE: &[&str] = &["hones", "hono", "hour", "heir", "herb", "hist", "hote",
 const GLIDE: &[&str] = &["eu", "ew", "one", "once", "ouij", "oui"];
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
+    if pair.before().len() > 5 {
+        return None;
+    }
     let article = pair.before().trim_start_matches(|c: char| !c.is_alphanumeric());
     if !matches!(article, "a" | "an" | "An") {
         return None;

@@ -215,6 +215,11 @@ fn turn(p: &Paragraph<'_>, mark: Mark) -> Option<Turn> {
     let (start, end) = (mark.at, mark.end());
     let (left, right) = (p.skip_back(start), p.skip(end));
     let confidence = Confidence::Certain;
+    // Two marks in a row are a slip of another kind: nothing says which of them is too much.
+    let double = |c: Option<char>| matches!(c, Some('“' | '”' | '"'));
+    if double(p.before(start)) || double(p.after(end)) {
+        return None;
+    }
     if mark.role == Role::Neither {
         let stray = right == p.text.len() && left < start;
         return stray.then(|| Turn {
