@@ -68,8 +68,7 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
         if let Some((odds, leader, why)) = best.filter(|_| !known(person)) {
             let (a, b) = (attested(person), attested(&persons[leader]));
-            let total = |p: &Person| corpus.info(p.surname()).total + corpus.info(p.given()).total;
-            let tie = a.0 >= b.0 && total(person) + 1 >= total(&persons[leader]) && !known(&persons[leader]);
+            let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why });
             if odds >= ACCEPT && !tie {
                 continue;
@@ -83,6 +82,14 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
     }
     joined
+}
+
+/// Whether the parts that differ are about as frequent on both sides.
+fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    let differing = |a: &Person, b: &Person| -> u32 {
+        a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
+    };
+    differing(leader, person) < 2 * differing(person, leader)
 }
 
 fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {

@@ -193,6 +193,14 @@ fn trim(scan: &mut Scan, text: &str) {
     let lexicon = &*LEXICON;
     let (words, lower) = (&scan.words, &scan.lower);
     for chain in &mut scan.chains {
+        // `Oil Minister Arno Velde`: what goes before the calling is part of it.
+        let last = (chain.words.start..chain.words.end.saturating_sub(1)).rev().find(|k| {
+            let word = words.get(*k).filter(|w| !w.initial).and_then(|w| w.span.of(text));
+            word.is_some_and(|w| lexicon.role.contains(&w.to_lowercase()))
+        });
+        if let Some(last) = last {
+            chain.words.start = last;
+        }
         while let Some(word) = words.get(chain.words.start).filter(|_| !chain.words.is_empty()) {
             let Some(written) = word.span.of(text) else { break };
             if word.initial {
