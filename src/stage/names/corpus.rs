@@ -65,6 +65,8 @@ pub(super) struct Corpus<'e> {
     pub introduced: Vec<Vec<usize>>,
     /// How many different surnames a given name goes with.
     pub bearers: FxHashMap<u32, u32>,
+    /// Last words of persons' names.
+    pub surnames: FxHashSet<u32>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
     memo: RefCell<FxHashMap<(u32, u32), (Likeness, bool)>>,
@@ -119,6 +121,7 @@ impl<'e> Corpus<'e> {
                 *bearers.entry(person.given()).or_default() += 1;
             }
         }
+        let surnames = persons.iter().map(Person::surname).collect();
         let rare = docs
             .iter()
             .map(|(_, doc)| {
@@ -136,6 +139,7 @@ impl<'e> Corpus<'e> {
             persons,
             introduced,
             bearers,
+            surnames,
             rare,
             nobody: WordInfo::default(),
             memo: RefCell::default(),

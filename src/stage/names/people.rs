@@ -185,11 +185,16 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         _ => 2.0,
     };
     let mut counts = 0.0;
-    if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
+    let once = a.total == 1 && a.docs.len() == 1;
+    if once && b.total >= 3 && a.given() == b.given() && surname >= 3.5 && corpus.info(a.surname()).total == 1
+    {
+        // A long surname seen once, one swapped or doubled letter away.
+        counts = 2.0;
+    } else if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
         counts = 0.5;
         // A form seen once, one slip away from a well attested one.
         let rare = |x: u32, y: u32| x == y || corpus.info(x).total <= 2 && corpus.info(y).total >= 4;
-        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 2.0
+        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 1.5
         {
             counts = 2.0;
         }

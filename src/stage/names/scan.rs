@@ -19,6 +19,10 @@ const PARTICLES: &[&str] = &[
     "ul", "ten",
 ];
 
+/// First words of places, which also begin sentences.
+pub(super) const COMPASS: &[&str] =
+    &["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New", "Great"];
+
 /// A word of a chain.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -207,6 +211,9 @@ fn trim(scan: &mut Scan, text: &str) {
                 break;
             }
             let plain = written.to_lowercase();
+            if chain.words.len() > 1 && COMPASS.contains(&written) {
+                break;
+            }
             let role = lexicon.role.contains(&plain);
             let opener = lexicon.function.contains(&plain)
                 || word.start && lower.contains(&lower_hash(&plain)) && !lexicon.given.contains(&plain);

@@ -87,7 +87,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
 }
 
-fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
+pub(super) fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
     let letters: Vec<char> = corpus.text(word).chars().flat_map(char::to_lowercase).collect();
     if !(SHORTEST..=30).contains(&letters.len()) {
         return Vec::new();
@@ -149,7 +149,7 @@ fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f
     // A firm may bear another spelling of a person's name.
     let single = names.forms.iter().any(|f| f.word == v && f.single > 0);
     let firm = !single && of(v).next().is_some() && of(v).all(|ch| ch.body);
-    let person = of(c).any(|ch| !ch.body && ch.words.last() == Some(&c));
+    let person = corpus.surnames.contains(&c);
     if firm && person && !of(c).any(|ch| ch.body) {
         return None;
     }
