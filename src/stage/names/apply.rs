@@ -158,6 +158,8 @@ fn rule(decision: &Decision, words: usize, ids: Ids) -> RuleId {
         |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     if decision.why.starts_with("one to one") && decision.status != Status::Accepted {
         ids.one_to_one
+    } else if words > 1 && !decision.with.contains([' ', '-']) {
+        ids.split
     } else if letters(&decision.key) == letters(&decision.with) {
         ids.hyphen
     } else if words > decision.with.split(' ').count() {

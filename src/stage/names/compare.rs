@@ -23,22 +23,11 @@ const GENDERS: &[(&str, &str)] = &[("ov", "ova"), ("sky", "skaya"), ("in", "ina"
 /// Articles joined to a name by a hyphen.
 const ARTICLES: &[&str] = &["al", "el", "ul", "ad", "as", "ar", "an", "at", "az"];
 
-/// Which channel spoke.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Channel {
-    /// Two spellings of the same sounds.
-    Romanisation,
-    /// A slip of the typist.
-    Slip,
-}
-
 /// How near two words are.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Likeness {
     /// Log-odds.
     pub odds: f64,
-    /// Which channel gave them.
-    pub channel: Channel,
 }
 
 /// A word prepared for comparison.
@@ -58,9 +47,7 @@ impl Prepared {
     pub fn new(word: &str) -> Self {
         let bare = word
             .split_once(['-', '\'', '\u{2019}'])
-            .filter(|(head, rest)| {
-                head.len() <= 2 && head.starts_with(|c: char| c.is_alphabetic()) && rest.len() > 2
-            })
+            .filter(|(head, rest)| ARTICLES.contains(&head.to_lowercase().as_str()) && rest.len() > 2)
             .map_or(word, |(_, rest)| rest);
         let token = Token::new(bare);
         Prepared {
@@ -99,7 +86,7 @@ pub(super) fn derived(a: &Prepared, b: &Prepared) -> bool {
 /// Likeness of two different words.
 pub(super) fn likeness(a: &Prepared, b: &Prepared) -> Likeness {
     if a.letters == b.letters {
-        return Likeness { odds: CEILING, channel: Channel::Romanisation };
+        return Likeness { odds: CEILING };
     }
     let romanised = if a.token.folded.is_empty() || b.token.folded.is_empty() || !bones_agree(a, b) {
         APART
@@ -109,11 +96,7 @@ pub(super) fn likeness(a: &Prepared, b: &Prepared) -> Likeness {
         token_odds(&a.token, &b.token).min(ceiling(&a.token.folded, &b.token.folded))
     };
     let slipped = slip(&a.letters, &b.letters).max(if inflected(a, b) { INFLECTED } else { APART });
-    if romanised >= slipped {
-        Likeness { odds: romanised.clamp(APART, CEILING), channel: Channel::Romanisation }
-    } else {
-        Likeness { odds: slipped.clamp(APART, CEILING), channel: Channel::Slip }
-    }
+    Likeness { odds: romanised.max(slipped).clamp(APART, CEILING) }
 }
 
 /// The most that the alignment may say of two words in which so many letters differ: the fitted

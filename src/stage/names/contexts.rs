@@ -7,7 +7,7 @@ use super::compare::slip;
 use super::corpus::Corpus;
 use super::lexicon::LEXICON;
 use super::singles::{camel, compound};
-use super::slips::{REPLACED, plain};
+use super::slips::{REPLACED, keys, plain};
 use super::verdicts::{Found, Level, Reach};
 
 /// Documents that must have the better word between the same neighbours.
@@ -16,7 +16,7 @@ const WITNESSES: usize = 3;
 const LIKE: f64 = 1.5;
 const LIKE_PERSON: f64 = 2.2;
 /// Longest list of words between the same neighbours.
-const BLOCK: usize = 64;
+const BLOCK: usize = 512;
 
 /// The words before and after, if any; there is at least one.
 type Between = (Option<u32>, Option<u32>);
@@ -43,14 +43,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
         }
     });
     each(corpus, |doc, v, between, body| {
-        let text = corpus.text(v);
-        if !rare(v)
-            || camel(text)
-            || compound(text)
-            || corpus.is_common(v)
-            || corpus.gazetteer.knows(text)
-            || LEXICON.given.contains(&text.to_lowercase())
-        {
+        if !rare(v) || !possible(corpus, v) {
             return;
         }
         let Some(words) = asked.get(&between) else { return };
@@ -75,6 +68,74 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             why: format!("seen once in the corpus; {docs} documents have the other word between the same neighbours; slip {odds:+.1}"),
         });
     });
+}
+
+/// Documents that must have the better word where neighbours do not speak, and the least length.
+const WIDESPREAD: u32 = 10;
+const LONG: usize = 9;
+
+/// Single long words one lost, added, doubled or swapped letter away from a widespread name.
+pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
+    let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    for word in 0..u32::try_from(corpus.words.len()).unwrap_or(u32::MAX) {
+        if corpus.info(word).docs >= WIDESPREAD
+            && corpus.text(word).len() >= LONG - 1
+            && !corpus.is_common(word)
+        {
+            for key in keys(corpus, word) {
+                let block = blocks.entry(key).or_default();
+                if block.len() < BLOCK {
+                    block.push(word);
+                }
+            }
+        }
+    }
+    for (d, (_, doc)) in corpus.docs.iter().enumerate() {
+        for form in &doc.forms {
+            let v = form.word;
+            if corpus.info(v).total != 1
+                || corpus.text(v).len() < LONG - 1
+                || !possible(corpus, v)
+                || form.single == 0
+            {
+                continue;
+            }
+            let mut near: Vec<u32> =
+                keys(corpus, v).iter().filter_map(|k| blocks.get(k)).flatten().copied().collect();
+            near.sort_by(|a, b| corpus.text(*a).cmp(corpus.text(*b)));
+            near.dedup();
+            let near: Vec<(f64, u32)> = near
+                .into_iter()
+                .filter(|c| corpus.text(v).len().max(corpus.text(*c).len()) >= LONG)
+                .filter_map(|c| like(corpus, v, c).filter(|odds| *odds >= 2.5).map(|odds| (odds, c)))
+                .collect();
+            if let [(odds, c)] = near.as_slice() {
+                let docs = corpus.info(*c).docs;
+                out.push(Found {
+                    doc: Some(d),
+                    form: vec![v],
+                    with: vec![*c],
+                    odds: *odds,
+                    level: Level::Accept,
+                    reach: Reach::Anywhere,
+                    tie: false,
+                    why: format!(
+                        "seen once in the corpus; the other word stands in {docs} documents; slip {odds:+.1}"
+                    ),
+                });
+            }
+        }
+    }
+}
+
+/// Whether a word may be a slip at all.
+fn possible(corpus: &Corpus<'_>, v: u32) -> bool {
+    let text = corpus.text(v);
+    !camel(text)
+        && !compound(text)
+        && !corpus.is_common(v)
+        && !corpus.gazetteer.knows(text)
+        && !LEXICON.given.contains(&text.to_lowercase())
 }
 
 fn like(corpus: &Corpus<'_>, v: u32, c: u32) -> Option<f64> {

@@ -65,6 +65,8 @@ pub(super) struct Corpus<'e> {
     pub introduced: Vec<Vec<usize>>,
     /// How many different surnames a given name goes with.
     pub bearers: FxHashMap<u32, u32>,
+    /// Last words of names that are surely of persons.
+    pub surnames: FxHashSet<u32>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
     memo: RefCell<FxHashMap<(u32, u32), (Likeness, bool)>>,
@@ -89,11 +91,15 @@ impl<'e> Corpus<'e> {
             }
         }
         let mut by_name: FxHashMap<&[u32], (Vec<u32>, u32)> = FxHashMap::default();
+        let mut sure: FxHashSet<&[u32]> = FxHashSet::default();
         for (d, (_, doc)) in (0u32..).zip(&docs) {
             for chain in &doc.chains {
                 let n = chain.words.len();
                 if chain.body || chain.initial || !(2..=PERSON_WORDS).contains(&n) {
                     continue;
+                }
+                if chain.role {
+                    sure.insert(&chain.words);
                 }
                 let entry = by_name.entry(&chain.words).or_default();
                 entry.0.push(d);
@@ -109,7 +115,13 @@ impl<'e> Corpus<'e> {
         let mut introduced = vec![Vec::new(); docs.len()];
         let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut bearers: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut surnames: FxHashSet<u32> = FxHashSet::default();
         for (p, person) in persons.iter().enumerate() {
+            if sure.contains(&*person.words)
+                || LEXICON.given.contains(&evidence.word(person.given()).to_lowercase())
+            {
+                surnames.insert(person.surname());
+            }
             for &d in &person.docs {
                 if let Some(list) = introduced.get_mut(d as usize) {
                     list.push(p);
@@ -136,6 +148,7 @@ impl<'e> Corpus<'e> {
             persons,
             introduced,
             bearers,
+            surnames,
             rare,
             nobody: WordInfo::default(),
             memo: RefCell::default(),

@@ -43,6 +43,7 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         slips::decide(&corpus, doc, &mut found);
     }
     contexts::decide(&corpus, &mut found);
+    contexts::widespread(&corpus, &mut found);
     hyphens::decide(&corpus, &mut found);
     from_gazetteer(&corpus, &mut found);
     settle(&corpus, person, found, out);

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::lexicon::LEXICON;
-use super::scan::{Scan, scan};
+use super::scan::{COMPASS, Scan, scan};
 use crate::rule::View;
 
 /// At most this many distinct words are kept of one document; what is beyond is no article.
@@ -167,8 +167,6 @@ impl Evidence {
 fn is_body<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     const SURNAMES: &[&str] = &["Park", "Hall", "Day", "Church", "Bridge", "Press"];
     // `North Velde` is a place.
-    const COMPASS: &[&str] =
-        &["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New"];
     words.enumerate().any(|(k, w)| {
         k == 0 && COMPASS.contains(&w)
             || LEXICON.body.contains(&w.to_lowercase()) && !(k == 0 && SURNAMES.contains(&w))

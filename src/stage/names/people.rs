@@ -68,8 +68,7 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
         if let Some((odds, leader, why)) = best.filter(|_| !known(person)) {
             let (a, b) = (attested(person), attested(&persons[leader]));
-            let total = |p: &Person| corpus.info(p.surname()).total + corpus.info(p.given()).total;
-            let tie = a.0 >= b.0 && total(person) + 1 >= total(&persons[leader]) && !known(&persons[leader]);
+            let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why });
             if odds >= ACCEPT && !tie {
                 continue;
@@ -83,6 +82,14 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
     }
     joined
+}
+
+/// Whether the parts that differ are about as frequent on both sides.
+fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    let differing = |a: &Person, b: &Person| -> u32 {
+        a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
+    };
+    differing(leader, person) < 2 * differing(person, leader)
 }
 
 fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
@@ -178,11 +185,16 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         _ => 2.0,
     };
     let mut counts = 0.0;
-    if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
+    let once = a.total == 1 && a.docs.len() == 1;
+    if once && b.total >= 3 && a.given() == b.given() && surname >= 3.5 && corpus.info(a.surname()).total == 1
+    {
+        // A long surname seen once, one swapped or doubled letter away.
+        counts = 2.0;
+    } else if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
         counts = 0.5;
         // A form seen once, one slip away from a well attested one.
         let rare = |x: u32, y: u32| x == y || corpus.info(x).total <= 2 && corpus.info(y).total >= 4;
-        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 2.0
+        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 1.5
         {
             counts = 2.0;
         }

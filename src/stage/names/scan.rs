@@ -19,6 +19,10 @@ const PARTICLES: &[&str] = &[
     "ul", "ten",
 ];
 
+/// First words of places, which also begin sentences.
+pub(super) const COMPASS: &[&str] =
+    &["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New", "Great"];
+
 /// A word of a chain.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -193,12 +197,23 @@ fn trim(scan: &mut Scan, text: &str) {
     let lexicon = &*LEXICON;
     let (words, lower) = (&scan.words, &scan.lower);
     for chain in &mut scan.chains {
+        // `Oil Minister Arno Velde`: what goes before the calling is part of it.
+        let last = (chain.words.start..chain.words.end.saturating_sub(1)).rev().find(|k| {
+            let word = words.get(*k).filter(|w| !w.initial).and_then(|w| w.span.of(text));
+            word.is_some_and(|w| lexicon.role.contains(&w.to_lowercase()))
+        });
+        if let Some(last) = last {
+            chain.words.start = last;
+        }
         while let Some(word) = words.get(chain.words.start).filter(|_| !chain.words.is_empty()) {
             let Some(written) = word.span.of(text) else { break };
             if word.initial {
                 break;
             }
             let plain = written.to_lowercase();
+            if chain.words.len() > 1 && COMPASS.contains(&written) {
+                break;
+            }
             let role = lexicon.role.contains(&plain);
             let opener = lexicon.function.contains(&plain)
                 || word.start && lower.contains(&lower_hash(&plain)) && !lexicon.given.contains(&plain);

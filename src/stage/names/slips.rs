@@ -87,7 +87,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
 }
 
-fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
+pub(super) fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
     let letters: Vec<char> = corpus.text(word).chars().flat_map(char::to_lowercase).collect();
     if !(SHORTEST..=30).contains(&letters.len()) {
         return Vec::new();
@@ -146,9 +146,11 @@ fn named(corpus: &Corpus<'_>, words: &[u32], but: u32) -> bool {
 /// name or surname of its own, or both in one name, are two persons.
 fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
-    let only_bodies =
-        |w: u32| of(w).all(|ch| ch.body) && !names.forms.iter().any(|f| f.word == w && f.single > 0);
-    if only_bodies(v) && of(v).next().is_some() && !of(c).any(|ch| ch.body) {
+    // A firm may bear another spelling of a person's name.
+    let single = names.forms.iter().any(|f| f.word == v && f.single > 0);
+    let firm = !single && of(v).next().is_some() && of(v).all(|ch| ch.body);
+    let person = corpus.surnames.contains(&c);
+    if firm && person && !of(c).any(|ch| ch.body) {
         return None;
     }
     let (mut same, mut other) = (false, false);
