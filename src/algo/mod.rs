@@ -4,9 +4,13 @@
 
 pub mod align;
 pub mod chars;
+mod common;
 pub mod fullname;
+pub mod linkage;
 mod nearest;
+pub mod tokens;
 pub mod translit;
 mod weights;
 
+pub use common::common;
 pub use nearest::nearest;

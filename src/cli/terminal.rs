@@ -12,6 +12,8 @@ pub(crate) const BAD: Style = colour(AnsiColor::Red).bold();
 pub(crate) const REMOVED: Style = colour(AnsiColor::Red);
 /// New text.
 pub(crate) const ADDED: Style = colour(AnsiColor::Green);
+/// What is likely.
+pub(crate) const LIKELY: Style = colour(AnsiColor::Yellow);
 /// Rule ids and places.
 pub(crate) const PLACE: Style = colour(AnsiColor::Cyan);
 /// What matters less.
@@ -24,14 +26,21 @@ pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{}{text}{}", style.render(), style.render_reset())
 }
 
+/// Whether a character does something to its surroundings or shows nothing: control characters,
+/// direction marks, zero-width characters, fillers, tags. Line ends and tabs are not hidden.
+pub(crate) fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
 /// Scraped text with everything invisible or active written out: control characters, direction
 /// marks, zero-width characters. Line ends and tabs stay.
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let active = c.is_control() && c != '\n' && c != '\t';
-        let invisible = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}');
-        if active || invisible {
+        if is_hidden(c) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);

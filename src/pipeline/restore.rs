@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::replay::original_text;
 use super::run::{Progress, Step};
 use super::spool::{Slot, Spool};
 use crate::corpus::CorpusError;
 use crate::corpus::read::{Escapes, json_string};
 use crate::corpus::write::{DocumentRecord, EditRecord, RUN_FILE, Readback, sha256_hex};
 use crate::stage::decode::encode;
-use crate::text::{Change, Patch};
 
 /// What was restored or checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,7 +181,7 @@ impl<'o> Way<'o> {
                 if document.text_sha256.as_ref().is_some_and(|h| *h != sha256_hex(text.as_bytes())) {
                     return Ok(Err("its text has changed since it was written".into()));
                 }
-                let original = match undo(text, &edits) {
+                let original = match original_text(text, &edits) {
                     Ok(original) => original,
                     Err(problem) => return Ok(Err(problem)),
                 };
@@ -294,25 +294,6 @@ impl<'o> Way<'o> {
         let literal = json_string(&text, line.escapes.unwrap_or(Escapes::Utf8));
         Ok([head.as_bytes(), literal.as_bytes(), tail.as_bytes()].concat())
     }
-}
-
-/// Undoes the recorded steps of a document, last first.
-fn undo(mut text: String, edits: &[EditRecord]) -> Result<String, String> {
-    let mut steps: Vec<&[EditRecord]> = edits.chunk_by(|a, b| a.step == b.step).collect();
-    while let Some(step) = steps.pop() {
-        let grown: usize = step.iter().map(|e| e.after.as_deref().unwrap_or_default().len()).sum();
-        let shrunk: usize = step.iter().map(|e| e.before.as_deref().unwrap_or_default().len()).sum();
-        let old_len = (text.len() + shrunk).checked_sub(grown).ok_or("its journal does not fit its text")?;
-        let changes = step.iter().map(|e| Change {
-            span: e.span,
-            before: e.before.as_deref().unwrap_or_default(),
-            after: e.after.as_deref().unwrap_or_default(),
-            tag: 0,
-        });
-        let patch = Patch::from_changes(old_len, changes).map_err(|e| e.to_string())?;
-        text = patch.undo(&text).map_err(|e| e.to_string())?;
-    }
-    Ok(text)
 }
 
 /// A recorded input path as a path inside a folder; none if it would lead out of it.

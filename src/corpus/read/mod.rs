@@ -253,6 +253,24 @@ pub fn is_packed(path: &str) -> bool {
     compressed::packing(path).1.is_some()
 }
 
+/// What a kept file holds: unpacked when its name says that it is compressed.
+///
+/// # Errors
+/// When the compressed bytes are damaged.
+pub fn unpacked(path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    match compressed::packing(path).1 {
+        None => Ok(bytes),
+        // It was unpacked once, within the limit of its run.
+        Some(packing) => compressed::expand(packing, &bytes, LARGEST_DOCUMENT).map(|(inner, _)| inner),
+    }
+}
+
+/// Whether a file is read as a page, by its name.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    format_of(compressed::packing(path).0) == Format::Page
+}
+
 /// Formats by file name ending. Everything else is plain text if it decodes as text.
 fn format_of(name: &str) -> Format {
     let lower = name.to_ascii_lowercase();
