@@ -12,7 +12,7 @@ use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, Stag
 use crate::stage::{Decisions, Stage};
 use rows::{Row, rows};
 
-crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line, odd_line }
+crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line, odd_line, outside_article }
 
 /// The stage `strip`.
 pub struct Strip {
@@ -24,6 +24,8 @@ pub struct Strip {
     zone: RuleId,
     repeated: RuleId,
     odd: RuleId,
+    outside: RuleId,
+    article: shape::Model,
     residue: shape::Model,
     pictures: captions::PictureRules,
 }
@@ -40,6 +42,8 @@ impl Strip {
             zone: rules.coded("boilerplate/residue-zone"),
             repeated: rules.coded("boilerplate/repeated-line"),
             odd: rules.coded("boilerplate/odd-line"),
+            outside: rules.coded("segment/outside-article"),
+            article: shape::Model::embedded("segment/_shape"),
             residue: shape::Model::embedded("boilerplate/_shape"),
             pictures: captions::PictureRules::new(rules),
             rules: Rules::clone(rules),
@@ -84,6 +88,9 @@ impl Stage for Strip {
         });
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
+        if outside_article::propose(self.outside, &self.article, view, &rows, title, out) {
+            return;
+        }
         odd_line::propose(self.odd, &self.residue, view, &rows, title, out);
     }
 }
@@ -96,6 +103,18 @@ pub mod dev {
         let rows = rows(view, &lines);
         let title = repeated_title::title_row(view, &rows);
         let s = shape::shapes(&rows, title, |_| true);
-        rows.iter().zip(s).enumerate().map(|(k, (r, s))| (view.lines.iter().position(|l| l.span == r.line.span).unwrap_or(0), s.unwrap().to_vec(), r.hit.is_some(), r.is_prose(), Some(k) == title)).collect()
+        rows.iter()
+            .zip(s)
+            .enumerate()
+            .map(|(k, (r, s))| {
+                (
+                    view.lines.iter().position(|l| l.span == r.line.span).unwrap_or(0),
+                    s.unwrap().to_vec(),
+                    r.hit.is_some(),
+                    r.is_prose(),
+                    Some(k) == title,
+                )
+            })
+            .collect()
     }
 }

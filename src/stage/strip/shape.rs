@@ -31,7 +31,8 @@ pub(super) fn shapes(
             *in_prose.entry(word).or_default() += 1;
         }
     }
-    let in_title: FxHashSet<u64> = title.map_or_else(FxHashSet::default, |t| words(rows[t].text).into_iter().collect());
+    let in_title: FxHashSet<u64> =
+        title.map_or_else(FxHashSet::default, |t| words(rows[t].text).into_iter().collect());
     let mut copies: FxHashMap<u64, u32> = FxHashMap::default();
     for row in rows {
         *copies.entry(hash(row.text)).or_default() += 1;
@@ -72,7 +73,8 @@ pub(super) fn shapes(
             let (row, o) = (&rows[k], &own[k]);
             let mine = words(row.text);
             let n = mine.len().max(1) as f32;
-            let known = mine.iter().filter(|w| in_prose.get(w).copied().unwrap_or(0) > u32::from(prose[k])).count();
+            let known =
+                mine.iter().filter(|w| in_prose.get(w).copied().unwrap_or(0) > u32::from(prose[k])).count();
             let titled = mine.iter().filter(|w| in_title.contains(w)).count();
             let near = |gap: usize| 1.0 / (1.0 + gap as f32);
             let w = row.words;
@@ -86,10 +88,15 @@ pub(super) fn shapes(
             };
             put(1.0);
             put(o.log);
-            for bucket in [w <= 2, (3..=5).contains(&w), (6..=11).contains(&w), (12..=24).contains(&w), w >= 50] {
+            for bucket in
+                [w <= 2, (3..=5).contains(&w), (6..=11).contains(&w), (12..=24).contains(&w), w >= 50]
+            {
                 put(flag(bucket));
             }
-            for v in [o.ends, o.hit, o.weak, o.capitals, o.digits, o.shouts, o.small, o.colon, o.comma, o.marks, o.quotes, o.question, o.bullet] {
+            for v in [
+                o.ends, o.hit, o.weak, o.capitals, o.digits, o.shouts, o.small, o.colon, o.comma, o.marks,
+                o.quotes, o.question, o.bullet,
+            ] {
                 put(v);
             }
             put(flag(w >= 6) * o.ends);
@@ -248,7 +255,8 @@ struct Own {
 impl Own {
     fn of(row: &Row<'_>) -> Own {
         let flag = |b: bool| f32::from(u8::from(b));
-        let (mut letters, mut upper, mut digits, mut commas, mut marks, mut quotes, mut size) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
+        let (mut letters, mut upper, mut digits, mut commas, mut marks, mut quotes, mut size) =
+            (0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
         for c in row.text.chars().take(600) {
             size += 1;
             if c.is_alphabetic() {
@@ -258,7 +266,20 @@ impl Own {
                 digits += 1;
             } else if matches!(c, ',' | '\u{3001}' | '\u{60C}') {
                 commas += 1;
-            } else if matches!(c, '|' | '\u{B7}' | '\u{2022}' | '\u{BB}' | '\u{203A}' | '\u{A9}' | '@' | '>' | '/' | '#' | '\u{2192}' | '+') {
+            } else if matches!(
+                c,
+                '|' | '\u{B7}'
+                    | '\u{2022}'
+                    | '\u{BB}'
+                    | '\u{203A}'
+                    | '\u{A9}'
+                    | '@'
+                    | '>'
+                    | '/'
+                    | '#'
+                    | '\u{2192}'
+                    | '+'
+            ) {
                 marks += 1;
             } else if matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{AB}' | '\u{201E}' | '\u{300C}') {
                 quotes += 1;
@@ -287,7 +308,10 @@ impl Own {
             marks: marks.min(4) as f32 / 2.0,
             quotes: flag(quotes > 1),
             question: flag(row.text.ends_with(['?', '\u{FF1F}', '!'])),
-            bullet: flag(matches!(first, '-' | '\u{2022}' | '*' | '\u{2013}') || (first.is_ascii_digit() && row.words > 1)),
+            bullet: flag(
+                matches!(first, '-' | '\u{2022}' | '*' | '\u{2013}')
+                    || (first.is_ascii_digit() && row.words > 1),
+            ),
         }
     }
 }
