@@ -21,7 +21,9 @@ pub(crate) fn about() -> About {
         "Section names, authors, titles of other articles and captions have no stock phrase. Their length, marks and capitals, their place among prose and residue, and the words that they share with the article tell them apart; a small table of weights sums this up, and only clear cases are taken out.",
         Confidence::Likely,
     )
-    .with(vec![Example::stays(
+    .with(vec![
+        Example::becomes("Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\nSports\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n", "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\n\n\nPrivacy Policy\n\n\nContact Us\n\n© 2031 Oster News\n"),
+        Example::stays(
         "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time.\n\nA long winter\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would.\n\nThe next boat leaves on Friday, the harbour master said, if the ice allows it at all.\n",
     )])
 }

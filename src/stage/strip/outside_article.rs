@@ -32,7 +32,9 @@ pub(crate) fn about() -> About {
         "When a document looks like a whole page (many lines, known residue among them, most of the lines short), the stretch of lines with the best sum of values is the article; menus, teasers and footers around it go. The title stays. Documents that are articles already are left alone.",
         Confidence::Likely,
     )
-    .with(vec![Example::stays(
+    .with(vec![
+        Example::becomes("Home\nNews\nSports\nWeather\nSkip to content\nMenu\nSearch\nSign in\nSubscribe\nWorld\nBusiness\nCulture\nContact Us\nFerry to Oster runs late again\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\nPeople in Oster say that the ferry has been late since the old captain left, and that nobody tells them why.\nRelated Articles\nHarbour Closed After Storm\nMayor Opens Bridge\nMost Read\nNew Boat for Oster\nLeave a Comment\nName\nEmail\nPrivacy Policy\nTerms of Use\nAbout us\nFollow us on Facebook\nAdvertise\nCareers\n© 2031 Oster News\n", "Ferry to Oster runs late again\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\nPeople in Oster say that the ferry has been late since the old captain left, and that nobody tells them why.\n"),
+        Example::stays(
         "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time.\n\nRelated Articles\n\nSports\n",
     )])
 }
@@ -62,7 +64,9 @@ pub(super) fn propose(
         return false;
     }
     let (from, to) = best(&values);
-    let head = title_above(rows, from);
+    // The title may stand inside the stretch, below its first prose in value.
+    let first = (from..to).find(|k| rows[*k].is_prose()).unwrap_or(from);
+    let head = title_above(rows, first);
     let name = title.map(|t| key_of(rows[t].text));
     for (k, (row, value)) in rows.iter().zip(&values).enumerate() {
         let inside = (from..to).contains(&k);
