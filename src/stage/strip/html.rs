@@ -61,6 +61,10 @@ pub(crate) fn about() -> About {
 /// The article inside a page, and what the page says about itself.
 #[must_use]
 pub fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
+    // A text without an end tag is no page; what was extracted is not extracted again.
+    if !page.contains("</") {
+        return None;
+    }
     guard::check(page).ok()?;
     let document = Document::from(page);
     let data = linked_data::read(&document);
