@@ -238,7 +238,7 @@ fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>
     let mut touched: Vec<u32> = Vec::new();
     let mut best: Vec<(f32, u32)> = Vec::new();
     for number in 0..clip(records.len()) {
-        for &k in lists.held(number as usize) {
+        for &k in rare.held(number) {
             for &other in rare.list(lists, k).iter().filter(|o| **o != number) {
                 if counts[other as usize] == 0 {
                     touched.push(other);
@@ -253,11 +253,7 @@ fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>
                 continue;
             }
             let bound = bound(records[number as usize]).min(bound(records[other as usize]));
-            let below = |d: u32| {
-                let held = lists.held(d as usize);
-                let held = &held[..held.partition_point(|k| lists.heads[*k as usize].0 <= bound)];
-                held.iter().filter(|k| rare.is(**k)).count()
-            };
+            let below = |d: u32| rare.held(d).partition_point(|k| lists.heads[*k as usize].0 <= bound);
             // What only one document holds is in no list; it counts against the pair all the same.
             let single = |d: u32| alone(records[d as usize], lists.held(d as usize).len(), bound);
             let size = |d: u32| below(d) as f32 + single(d);
@@ -291,6 +287,10 @@ struct Rare {
     /// For each list: its length if short; else 0, and then it is in `firsts` or not rare.
     short: Vec<bool>,
     firsts: FxHashMap<u32, Vec<u32>>,
+    /// For each document its place in `held`.
+    places: Vec<u32>,
+    /// Numbers of the rare lists that a document is in, rising.
+    held: Vec<u32>,
 }
 
 impl Rare {
@@ -308,11 +308,22 @@ impl Rare {
                 }
             }
         }
-        Rare { short, firsts }
+        let mut rare = Rare { short, firsts, places: vec![0], held: Vec::new() };
+        for document in 0..lists.places.len() - 1 {
+            let held = lists
+                .held(document)
+                .iter()
+                .filter(|k| rare.short[**k as usize] || rare.firsts.contains_key(k));
+            rare.held.extend(held);
+            rare.places.push(clip(rare.held.len()));
+        }
+        rare
     }
 
-    fn is(&self, k: u32) -> bool {
-        self.short[k as usize] || self.firsts.contains_key(&k)
+    /// The rare lists of a document.
+    fn held(&self, document: u32) -> &[u32] {
+        let (from, to) = (self.places[document as usize], self.places[document as usize + 1]);
+        self.held.get(from as usize..to as usize).unwrap_or_default()
     }
 
     fn list<'l>(&'l self, lists: &'l Lists, k: u32) -> &'l [u32] {

@@ -122,7 +122,8 @@ fn cluster(
         let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
         let by_person = known.person.goes.contains_key(&member);
         if !known.person.stays.contains(&member) && !by_person {
-            let status = if score >= judge::DROP { Status::Accepted } else { Status::Suggested };
+            let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, kept));
+            let status = if sure { Status::Accepted } else { Status::Suggested };
             out.add(drop_decision(id(member), id(kept), status, sentence(&why), similarity));
         }
         whys.push(why);
@@ -135,6 +136,10 @@ fn cluster(
         members: listed,
         why: whys,
     }
+}
+
+fn days_between(records: &[&Record], a: u32, b: u32) -> Option<i32> {
+    records[a as usize].day.zip(records[b as usize].day).map(|(x, y)| (x - y).abs())
 }
 
 /// The evidence on a member against the copy kept: as verified, or by a comparison now.

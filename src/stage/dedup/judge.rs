@@ -9,7 +9,7 @@ use super::likeness::{Likeness, share};
 /// A score from which a pair is one story: precision and recall on both sets meet their targets here.
 pub(super) const SAME: f32 = 0.4;
 /// A copy is dropped only from this score on against the copy that is kept; below, a person is asked.
-pub(super) const DROP: f32 = 1.5;
+const DROP: f32 = 2.5;
 /// Pairs from here on are worth a person's look.
 pub(super) const DOUBTFUL: f32 = -1.0;
 /// Scores beyond this say no more: chances of one in three thousand.
@@ -103,6 +103,16 @@ pub(super) fn score(l: &Likeness, around: Around) -> f32 {
     let site = if around.other_site && l.opening_back >= OPENS { OTHER_SITE } else { 0.0 };
     (sum + site).clamp(-SURE, SURE)
 }
+
+/// Whether a copy is so surely one that it may be dropped for the sake of the kept one. Stories that lie
+/// more than a month apart must agree nearly word for word: last year's notice has the same form.
+pub(super) fn may_drop(l: &Likeness, score: f32, days: Option<i32>) -> bool {
+    let verbatim = l.words >= VERBATIM && l.runs >= VERBATIM && l.slots.differ.iter().sum::<f32>() < 1.0;
+    score >= DROP && (verbatim || days.is_none_or(|d| d <= MONTH))
+}
+
+/// Share of words, and of words beside their neighbours, that makes a copy verbatim.
+const VERBATIM: f32 = 0.98;
 
 /// The chance behind a score, 0 to 1.
 pub(super) fn chance(score: f32) -> f64 {

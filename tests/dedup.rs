@@ -1,0 +1,214 @@
+//! The dedup stage by itself: what it joins, what it keeps apart, and that order does not matter.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
+use recension::stage::dedup::{Cluster, ClusterKind, Evidence, Keep, Texts, decide, survey};
+use recension::stage::{By, Decision, Decisions, Status, Verdict};
+use recension::text::lines_of;
+
+struct Corpus(BTreeMap<String, Arc<str>>);
+
+impl Texts for Corpus {
+    fn text(&self, doc: &str) -> Option<Arc<str>> {
+        self.0.get(doc).cloned()
+    }
+}
+
+fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decisions) {
+    let rules = Registry::new(recension::stage::abouts(), &[]).expect("rules");
+    let switches = rules.switches(Profile::Corpus, &[], &[], None).expect("switches");
+    let mut all = Evidence::default();
+    for (id, text) in texts {
+        let (lines, meta) = (lines_of(text), Meta::default());
+        let view = View {
+            id,
+            text,
+            lines: &lines,
+            meta: &meta,
+            kind: Kind::Text,
+            profile: Profile::Corpus,
+            switches: &switches,
+        };
+        let mut evidence = Evidence::default();
+        survey(&view, &mut evidence);
+        all.merge(evidence);
+    }
+    let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
+    let mut decisions = Decisions::default();
+    let clusters = decide(&all, &corpus, &|_| 0, Keep::Longest, person, &mut decisions);
+    (clusters, decisions)
+}
+
+/// A small generator of numbers, the same on every machine.
+fn next(seed: &mut u64) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*seed >> 33).unwrap_or(0)
+}
+
+const SYLLABLES: [&str; 12] =
+    ["ba", "kor", "mel", "san", "vo", "lin", "gor", "pa", "shu", "tor", "zen", "dul"];
+
+fn word(seed: &mut u64) -> String {
+    let common = ["the", "of", "and", "to", "in", "said", "was", "for"];
+    let pick = next(seed) % 3000;
+    if pick < 900 {
+        return common[pick % common.len()].to_owned();
+    }
+    let count = 1 + pick % 3;
+    (0..count).map(|k| SYLLABLES[(pick / 7 + k * (pick % 11)) % SYLLABLES.len()]).collect::<Vec<_>>().concat()
+}
+
+/// Paragraphs of prose of invented words.
+fn story(seed: u64, paragraphs: usize) -> Vec<String> {
+    let mut seed = seed.wrapping_mul(977).wrapping_add(13);
+    (0..paragraphs)
+        .map(|_| {
+            let words: Vec<String> = (0..25).map(|_| word(&mut seed)).collect();
+            format!("On this day {}.", words.join(" "))
+        })
+        .collect()
+}
+
+/// Puts another word in the place of one in `every`.
+fn edited(paragraphs: &[String], every: usize, seed: u64) -> Vec<String> {
+    let mut seed = seed;
+    let change = |w: &str, seed: &mut u64| if next(seed) % every == 0 { word(seed) } else { w.to_owned() };
+    paragraphs
+        .iter()
+        .map(|p| p.split(' ').map(|w| change(w, &mut seed)).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+fn corpus() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> =
+        (0..60).map(|k| (format!("s{k:03}"), story(k, 8).join("\n\n"))).collect();
+    texts.push(("copy-light".into(), edited(&story(3, 8), 40, 5).join("\n\n")));
+    texts.push(("copy-short".into(), story(4, 8)[..4].join("\n\n")));
+    texts.push(("copy-equal".into(), story(5, 8).join("\n\n").to_uppercase()));
+    texts
+}
+
+fn documents(clusters: &[Cluster]) -> Vec<Vec<String>> {
+    let of = |c: &Cluster| {
+        let mut docs: Vec<String> = c.members.iter().map(|m| m.doc.clone()).collect();
+        docs.sort();
+        docs
+    };
+    let mut list: Vec<_> = clusters.iter().filter(|c| c.kind == ClusterKind::Document).map(of).collect();
+    list.sort();
+    list
+}
+
+#[test]
+fn copies_are_found_and_the_longest_is_kept() {
+    let (clusters, decisions) = dedup(&corpus(), &Decisions::default());
+    let want = [vec!["copy-equal", "s005"], vec!["copy-light", "s003"], vec!["copy-short", "s004"]];
+    assert_eq!(documents(&clusters), want);
+    let short = decisions.on(StageName::Dedup, "copy-short").next().expect("a decision");
+    assert_eq!((short.with.as_str(), short.status, short.verdict), ("s004", Status::Accepted, Verdict::Drop));
+    assert!(decisions.iter().all(|d| d.key.starts_with("copy-") || d.with.starts_with("copy-")));
+}
+
+#[test]
+fn what_is_kept_has_no_copies_left() {
+    let mut texts = corpus();
+    let (_, decisions) = dedup(&texts, &Decisions::default());
+    texts.retain(|(id, _)| !decisions.on(StageName::Dedup, id).any(|d| d.status == Status::Accepted));
+    let (_, again) = dedup(&texts, &Decisions::default());
+    assert_eq!(again.iter().filter(|d| d.status == Status::Accepted).count(), 0);
+}
+
+#[test]
+fn the_order_of_the_corpus_does_not_matter() {
+    let texts = corpus();
+    let (clusters, decisions) = dedup(&texts, &Decisions::default());
+    let mut turned: Vec<_> = texts.iter().rev().cloned().collect();
+    turned.rotate_left(17);
+    let (again, same) = dedup(&turned, &Decisions::default());
+    assert_eq!(clusters, again);
+    assert_eq!(decisions.to_toml(), same.to_toml());
+}
+
+fn word_of_a_person(key: &str, with: &str, status: Status) -> Decisions {
+    let mut person = Decisions::default();
+    person.add(Decision {
+        stage: StageName::Dedup,
+        key: key.into(),
+        verdict: Verdict::Drop,
+        with: with.into(),
+        condition: "always".into(),
+        document: None,
+        sha256: None,
+        status,
+        by: By::Person,
+        why: String::new(),
+        score: 0.0,
+        witnesses: Vec::new(),
+    });
+    person
+}
+
+#[test]
+fn a_person_keeps_and_drops() {
+    let (_, decisions) = dedup(&corpus(), &word_of_a_person("copy-short", "s004", Status::Rejected));
+    assert!(decisions.on(StageName::Dedup, "copy-short").next().is_none(), "a person keeps it");
+    let (clusters, _) = dedup(&corpus(), &word_of_a_person("s010", "s011", Status::Accepted));
+    let of = clusters.iter().find(|c| c.members.iter().any(|m| m.doc == "s010")).expect("a cluster");
+    assert_eq!((of.kept.as_str(), of.kind), ("s011", ClusterKind::Document));
+}
+
+#[test]
+fn the_next_number_of_a_series_is_no_copy() {
+    let table = |day: usize| {
+        let rows: Vec<String> = (0..12)
+            .map(|k| {
+                format!(
+                    "Grade {k} wheat {}.{:02} and {}.{:02} last week",
+                    90 + k + day,
+                    day * 7 % 90,
+                    80 + k * day,
+                    day * 13 % 70
+                )
+            })
+            .collect();
+        format!(
+            "PORT LOMAS, March {day} - Prices paid at the harbour today were as follows:\n{}",
+            rows.join("\n")
+        )
+    };
+    let texts: Vec<_> = (1..9).map(|day| (format!("t{day}"), table(day))).collect();
+    let (clusters, decisions) = dedup(&texts, &Decisions::default());
+    assert!(documents(&clusters).is_empty(), "{clusters:?}");
+    assert_eq!(decisions.iter().filter(|d| d.status == Status::Accepted).count(), 0);
+}
+
+#[test]
+fn many_near_copies_become_one_cluster() {
+    let base = story(1, 6);
+    let mut texts: Vec<_> =
+        (0..1500).map(|k| (format!("m{k:05}"), edited(&base, 30, k + 1).join("\n\n"))).collect();
+    texts.extend(corpus().into_iter().skip(2).take(50));
+    let (clusters, _) = dedup(&texts, &Decisions::default());
+    let found = documents(&clusters);
+    assert_eq!(
+        found.iter().map(Vec::len).max(),
+        Some(1500),
+        "{:?}",
+        found.iter().map(Vec::len).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn passages_are_listed_line_by_line() {
+    let shared = "The harbour of Port Lomas will be closed to all ships from Monday until the storm is over.";
+    let texts: Vec<_> = (0..3)
+        .map(|k| (format!("p{k}"), format!("{}\n\n{shared}\n", story(k + 40, 6).join("\n\n"))))
+        .collect();
+    let (clusters, decisions) = dedup(&texts, &Decisions::default());
+    let passage = clusters.iter().find(|c| c.kind == ClusterKind::Passage).expect("a passage");
+    assert_eq!(passage.members.iter().map(|m| m.line).collect::<Vec<_>>(), [Some(13); 3]);
+    assert!(passage.members.iter().all(|m| m.span.and_then(|s| s.of(&texts[0].1)) == Some(shared)));
+    assert!(documents(&clusters).is_empty() && decisions.iter().all(|d| d.status != Status::Accepted));
+}
