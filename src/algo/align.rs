@@ -314,8 +314,9 @@ impl Token {
     pub fn new(name: &str) -> Self {
         let folded = fold_name(name);
         let units = units(&folded);
-        let ending = ending(&folded);
-        Token { syllabic: is_syllabic(name), folded, units, ending }
+        let syllabic = is_syllabic(name);
+        let ending = if syllabic { "-" } else { ending(&folded) };
+        Token { folded, units, ending, syllabic }
     }
 }
 

@@ -6,7 +6,9 @@ pub mod align;
 pub mod chars;
 mod common;
 pub mod fullname;
+pub mod linkage;
 mod nearest;
+pub mod tokens;
 pub mod translit;
 mod weights;
 

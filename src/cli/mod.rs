@@ -21,6 +21,7 @@ use clap::Parser;
 
 pub use args::command;
 pub use failure::Failure;
+pub use rules::manual;
 
 use args::{Args, Command};
 

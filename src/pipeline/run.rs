@@ -455,9 +455,7 @@ impl<'e> Run<'e> {
     /// Joins new clusters with those of earlier rounds; passages are those of the first round.
     fn take_clusters(&mut self, mut clusters: Vec<Cluster>, round: usize) -> Result<(), CorpusError> {
         if round == 0 {
-            for cluster in &mut clusters {
-                self.place_members(cluster)?;
-            }
+            self.place_members(&mut clusters)?;
             self.clusters = clusters;
             return Ok(());
         }
@@ -481,18 +479,28 @@ impl<'e> Run<'e> {
         Ok(())
     }
 
-    /// From spans of the surveyed texts to lines and spans of the originals.
-    fn place_members(&self, cluster: &mut Cluster) -> Result<(), CorpusError> {
-        if cluster.kind != ClusterKind::Passage {
-            return Ok(());
+    /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.
+    fn place_members(&self, clusters: &mut [Cluster]) -> Result<(), CorpusError> {
+        let mut by_document: BTreeMap<usize, Vec<(usize, usize, Span)>> = BTreeMap::new();
+        for (c, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Passage) {
+            for (m, member) in cluster.members.iter().enumerate() {
+                let place = self.cards.binary_search_by(|card| card.id.cmp(&member.doc));
+                if let (Ok(k), Some(span)) = (place, member.span) {
+                    by_document.entry(k).or_default().push((c, m, span));
+                }
+            }
         }
-        for member in &mut cluster.members {
-            let Ok(k) = self.cards.binary_search_by(|c| c.id.cmp(&member.doc)) else { continue };
-            let (Some(span), Some(work)) = (member.span, self.work(k)?) else { continue };
-            let origin = if work.extracted { span } else { work.doc.origin(span) };
+        for (k, members) in by_document {
+            let Some(work) = self.work(k)? else { continue };
             let text = if work.extracted { work.doc.text() } else { work.doc.original() };
-            member.line = columns_of(text, &[origin.start]).first().map(|p| p.line);
-            member.span = Some(origin);
+            let origin = |span: Span| if work.extracted { span } else { work.doc.origin(span) };
+            let mut placed: Vec<_> = members.into_iter().map(|(c, m, span)| (origin(span), c, m)).collect();
+            placed.sort_unstable();
+            let starts: Vec<u32> = placed.iter().map(|(span, _, _)| span.start).collect();
+            for ((span, c, m), at) in placed.into_iter().zip(columns_of(text, &starts)) {
+                let member = &mut clusters[c].members[m];
+                (member.line, member.span) = (Some(at.line), Some(span));
+            }
         }
         Ok(())
     }

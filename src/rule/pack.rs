@@ -1,14 +1,19 @@
 //! Rules written as data: TOML files, embedded in the program or read from a folder.
+//!
+//! This file owns their form; [`LineRules`] and [`propose_inline`] hold them against a text.
+
+mod inline;
+mod lines;
 
 use std::path::Path;
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use super::{
-    About, Confidence, Example, Finding, Findings, Origin, Profile, RuleError, RuleId, StageName, View,
-};
-use crate::text::{Line, Span};
+use super::{About, Confidence, Example, Origin, Profile, RuleError, StageName};
+
+pub use inline::propose_inline;
+pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place, key_of, words_of};
 
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
@@ -36,6 +41,8 @@ pub enum Place {
     Head,
     /// In the last third of the non-blank lines.
     Tail,
+    /// Before the first or after the last prose of the document, as the stage that asks sees it.
+    Edge,
 }
 
 /// Parts of the metadata that a rule may move a line to.
@@ -76,11 +83,41 @@ impl Field {
     }
 }
 
-#[derive(Deserialize)]
+impl Field {
+    /// The field that a named group of a pattern speaks of.
+    #[must_use]
+    pub fn of_group(name: &str) -> Option<Field> {
+        const ALL: [Field; 11] = [
+            Field::Captions,
+            Field::Credits,
+            Field::Rights,
+            Field::Source,
+            Field::Keywords,
+            Field::Media,
+            Field::Related,
+            Field::Embeds,
+            Field::Dateline,
+            Field::Author,
+            Field::Date,
+        ];
+        ALL.into_iter().find(|f| f.as_str() == name)
+    }
+}
+
+#[derive(Default, Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
+    #[default]
+    None,
     One(String),
     Many(Vec<String>),
+}
+
+/// Words a line may have when a rule does not say.
+const LONGEST: usize = 40;
+
+fn longest() -> usize {
+    LONGEST
 }
 
 #[derive(Deserialize)]
@@ -88,8 +125,24 @@ enum OneOrMany {
 struct File {
     title: String,
     why: String,
-    #[serde(rename = "match")]
+    #[serde(default, rename = "match")]
     pattern: OneOrMany,
+    #[serde(default)]
+    lines: Vec<String>,
+    #[serde(default)]
+    starts: Vec<String>,
+    #[serde(default)]
+    ends: Vec<String>,
+    #[serde(default)]
+    holds: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default = "longest")]
+    longest: usize,
+    #[serde(default)]
+    weak: bool,
+    #[serde(default)]
+    opens: bool,
     unit: Unit,
     #[serde(default, rename = "where")]
     place: Place,
@@ -112,8 +165,25 @@ pub struct DataRule {
     pub unit: Unit,
     /// Where it looks.
     pub place: Place,
-    /// Its patterns; any of them matches.
+    /// Its patterns; any of them matches. Named groups `captions`, `credits`, ... fill the metadata.
     pub patterns: Vec<Regex>,
+    /// Phrases that are a whole line, but for case, marks at the ends and the shape of quotes; a
+    /// run of digits is held against `#`.
+    pub lines: Vec<String>,
+    /// Phrases that a line starts with, compared in the same way, at a word boundary.
+    pub starts: Vec<String>,
+    /// Phrases that a line ends with, compared in the same way.
+    pub ends: Vec<String>,
+    /// Phrases that a line holds anywhere, but for ASCII case.
+    pub holds: Vec<String>,
+    /// Without one of these in the line (but for ASCII case) the patterns are not tried: most lines cost nothing.
+    pub needs: Vec<String>,
+    /// The rule is silent on lines of more words.
+    pub longest: usize,
+    /// Lines that are residue only beside lines that surely are.
+    pub weak: bool,
+    /// Whether short lines after a matching line, up to the next prose, belong to the same residue.
+    pub opens: bool,
     /// What stands in the place of an inline match (`$1` for groups); lines are removed.
     pub replace: String,
     /// Where the matched text goes in the metadata.
@@ -140,11 +210,26 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
     let line_with =
         |key: &str| source.lines().position(|l| l.trim_start().starts_with(key)).map_or(1, |k| k + 1);
     let patterns = match file.pattern {
+        OneOrMany::None => Vec::new(),
         OneOrMany::One(one) => vec![one],
         OneOrMany::Many(many) => many,
     };
-    if patterns.is_empty() {
-        return Err(broken(line_with("match"), "'match' needs at least one pattern".into()));
+    let phrases = || [&file.lines, &file.starts, &file.ends, &file.holds].into_iter().flatten();
+    if file.unit == Unit::Inline && (patterns.is_empty() || phrases().next().is_some()) {
+        return Err(broken(
+            line_with("unit"),
+            "an inline rule needs 'match'; 'lines', 'starts', 'ends' and 'holds' are for unit = \"line\""
+                .into(),
+        ));
+    }
+    if patterns.is_empty() && phrases().next().is_none() {
+        return Err(broken(
+            line_with("match"),
+            "a rule needs something to look for: 'match', 'lines', 'starts', 'ends' or 'holds'".into(),
+        ));
+    }
+    if let Some(empty) = phrases().find(|p| lines::key_of(p).is_empty()) {
+        return Err(broken(line_with("lines"), format!("the phrase '{empty}' has no letter or digit")));
     }
     let compile = |p: &String| {
         let anchored = match file.unit {
@@ -197,6 +282,14 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
         unit: file.unit,
         place: file.place,
         patterns: compiled,
+        lines: file.lines,
+        starts: file.starts,
+        ends: file.ends,
+        holds: file.holds,
+        needs: file.needs,
+        longest: file.longest,
+        weak: file.weak,
+        opens: file.opens,
         replace: file.replace.unwrap_or_default(),
         capture: file.capture,
         source: source.to_owned(),
@@ -271,93 +364,4 @@ fn sorted(folder: &Path) -> std::io::Result<Vec<std::path::PathBuf>> {
         std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<_>>>()?;
     list.sort();
     Ok(list)
-}
-
-/// Runs the line rules of a pack over a document in one pass.
-#[derive(Debug)]
-pub struct LineRules {
-    rules: Vec<(RuleId, Place, Option<Field>, Confidence)>,
-    /// Index into `rules` for every pattern of the set.
-    owner: Vec<usize>,
-    set: RegexSet,
-}
-
-/// Lines longer than this are no residue; they are not held against line rules (bytes).
-pub const LONGEST_LINE: usize = 2_000;
-
-impl LineRules {
-    /// Joins the patterns of line rules.
-    ///
-    /// # Panics
-    /// Never: each pattern was compiled before.
-    #[must_use]
-    pub fn new<'r>(rules: impl Iterator<Item = (RuleId, &'r DataRule)>) -> Self {
-        let (mut list, mut owner, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-        for (id, rule) in rules.filter(|(_, r)| r.unit == Unit::Line) {
-            for pattern in &rule.patterns {
-                owner.push(list.len());
-                patterns.push(pattern.as_str().to_owned());
-            }
-            list.push((id, rule.place, rule.capture, rule.about.confidence));
-        }
-        let set = RegexSetBuilder::new(&patterns).size_limit(PATTERN_BYTES * 256).build();
-        LineRules { rules: list, owner, set: set.expect("each pattern compiles by itself") }
-    }
-
-    /// Adds a finding for every line that a rule matches: the first rule in order speaks.
-    pub fn propose(&self, view: &View<'_>, out: &mut Findings) {
-        let filled: Vec<&Line> = view.lines.iter().filter(|l| !l.is_blank(view.text)).collect();
-        for (nth, line) in filled.iter().enumerate() {
-            let text = line.text(view.text).trim();
-            if text.len() > LONGEST_LINE {
-                continue;
-            }
-            let mut hits: Vec<usize> = self.set.matches(text).iter().map(|k| self.owner[k]).collect();
-            hits.sort_unstable();
-            let spoke = hits
-                .into_iter()
-                .map(|k| &self.rules[k])
-                .find(|(id, place, _, _)| view.switches.on(*id) && in_place(*place, nth, filled.len()));
-            if let Some(&(rule, _, field, confidence)) = spoke {
-                let mut finding = Finding::edit(line.full, rule, confidence, "");
-                if let Some(field) = field {
-                    finding = finding.capture(field.as_str(), text);
-                }
-                out.push(finding);
-            }
-        }
-    }
-}
-
-/// Whether the `nth` of `count` filled lines lies in a place. Very short texts have no zones.
-#[must_use]
-pub fn in_place(place: Place, nth: usize, count: usize) -> bool {
-    match place {
-        Place::Anywhere => true,
-        Place::Head => count < 6 || nth * 3 < count,
-        Place::Tail => count < 6 || (nth + 1) * 3 > count * 2,
-    }
-}
-
-/// Runs the inline rules of a pack over a document.
-pub fn propose_inline<'r>(
-    rules: impl Iterator<Item = (RuleId, &'r DataRule)>,
-    view: &View<'_>,
-    out: &mut Findings,
-) {
-    for (id, rule) in rules.filter(|(id, r)| r.unit == Unit::Inline && view.switches.on(*id)) {
-        for pattern in &rule.patterns {
-            for found in pattern.captures_iter(view.text) {
-                let Some(whole) = found.get(0) else { continue };
-                let mut after = String::new();
-                found.expand(&rule.replace, &mut after);
-                let span = Span::new(whole.start(), whole.end());
-                let mut finding = Finding::edit(span, id, rule.about.confidence, after);
-                if let Some(field) = rule.capture {
-                    finding = finding.capture(field.as_str(), whole.as_str());
-                }
-                out.push(finding);
-            }
-        }
-    }
 }

@@ -191,6 +191,14 @@ impl Decisions {
         self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage && d.key == key)
     }
 
+    /// Whether a decision of a stage is about a key that begins with `prefix`.
+    #[must_use]
+    pub fn any_starting(&self, stage: StageName, prefix: &str) -> bool {
+        let from: Question = (stage, prefix.to_owned(), String::new(), None);
+        let next = self.by_question.range(from..).next();
+        next.is_some_and(|(_, d)| d.stage == stage && d.key.starts_with(prefix))
+    }
+
     /// How many decisions there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -9,4 +9,4 @@ mod sign;
 
 pub use model::{BIT, Context, Model};
 pub use pages::{CodePage, PAGES, pages};
-pub use sign::{Class, Script, Sign, is_cjk, script_of};
+pub use sign::{Class, Script, Sign, is_cjk, is_rare, script_of};

@@ -94,7 +94,9 @@ fn marked_utf8(body: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
     if let Some(reason) = binary::controls(body, false, memchr::memchr(0, body).is_some()) {
         return Err(NotText(reason));
     }
-    Ok(lines::decode(body, label::of(body, declared)))
+    let decoded = lines::decode(body, label::of(body, declared));
+    // The mark can only be written again before UTF-8.
+    Ok(Decoded { exact: decoded.exact && decoded.encoding == UTF_8.name(), ..decoded })
 }
 
 /// The bytes as they are, if they are UTF-8; looked at once.

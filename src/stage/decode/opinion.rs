@@ -43,6 +43,8 @@ const SAMPLE: usize = 512 * 1024;
 const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
 const WEIGHED: usize = 400;
+/// How many of them a short look at a language takes.
+const LOOK: usize = 48;
 /// chardetng's answer stands unless another is better by this many bits.
 const LEAD: i64 = 6 * BIT as i64;
 /// What an encoding costs that is rare on the web, in bits.
@@ -59,7 +61,7 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let pairs = Pairs::of(sample);
     let mut ranked: Vec<(i64, usize)> =
-        CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e, None) + rarity(e), k)).collect();
+        CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k)).collect();
     ranked.sort_unstable();
     if ranked.first().is_some_and(|&(_, k)| CANDIDATES[k] == first) {
         return first;
@@ -103,31 +105,32 @@ impl Pairs {
         self
     }
 
-    /// What the pairs cost when read in an encoding, under one language or the best of all for each pair.
-    fn cost(&self, encoding: &'static Encoding, language: Option<usize>) -> i64 {
-        let table = table_of(encoding);
-        self.cost_by(&table, language)
-    }
-
-    fn cost_by(&self, table: &[char; 256], language: Option<usize>) -> i64 {
-        let model = Model::get();
-        let edge = Context::default();
-        let step = |context, c| match language {
-            Some(l) => model.step_in(l, context, c),
-            None => model.step(context, c),
-        };
-        self.0
-            .iter()
-            .map(|&([a, b], n)| {
-                let (_, context) = step(edge, table[usize::from(a)]);
-                i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
-            })
-            .sum()
+    /// What the pairs cost when read in an encoding, in the best language for each pair.
+    fn cost(&self, encoding: &'static Encoding) -> i64 {
+        Pairs::cost_of(&self.0, &table_of(encoding), None)
     }
 
     fn best_language(&self, encoding: &'static Encoding) -> i64 {
         let table = table_of(encoding);
-        (0..Model::get().languages()).map(|l| self.cost_by(&table, Some(l))).min().unwrap_or(i64::MAX)
+        Model::get().best_language(|language, short| {
+            let count = if short { LOOK } else { self.0.len() };
+            Pairs::cost_of(&self.0[..count.min(self.0.len())], &table, Some(language))
+        })
+    }
+
+    fn cost_of(pairs: &[([u8; 2], u32)], table: &[char; 256], language: Option<usize>) -> i64 {
+        let model = Model::get();
+        let step = |context, c| match language {
+            Some(l) => model.step_in(l, context, c),
+            None => model.step(context, c),
+        };
+        pairs
+            .iter()
+            .map(|&([a, b], n)| {
+                let (_, context) = step(Context::EDGE, table[usize::from(a)]);
+                i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
+            })
+            .sum()
     }
 }
 

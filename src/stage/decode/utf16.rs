@@ -62,6 +62,11 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if many * ZERO_SHARE < pairs.len() || few * 20 > many {
         return None;
     }
+    // ASCII with a stray NUL: were it UTF-16, every ASCII byte would have a zero beside it.
+    let plain = sample.iter().filter(|b| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~')).count();
+    if many * 4 < pairs.len() && plain * 10 > (sample.len() - many - few) * 9 {
+        return None;
+    }
     let read = decode(&sample[..sample.len() & !1], encoding);
     let characters = read.text.chars().count();
     let odd = |c: &char| {

@@ -1,21 +1,31 @@
-//! Placeholder.
+//! Documents and passages told twice.
+
+mod candidates;
+mod clusters;
+mod dateline;
+mod evidence;
+mod figures;
+mod judge;
+mod likeness;
+mod lines;
+mod passages;
+mod slots;
+mod telling;
+mod verify;
+mod weights;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Findings, Rules, StageName, View};
+use self::clusters::{Known, Person};
+use self::verify::Reader;
+use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
-crate::rules! {}
+crate::rules! { duplicate_document, repeated_passage }
 
-/// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Evidence {}
-
-impl Evidence {
-    /// Joins two bodies of evidence.
-    pub fn merge(&mut self, _other: Evidence) {}
-}
+pub use evidence::{Evidence, survey};
 
 /// Answers `decide`'s questions: the present text of a document.
 pub trait Texts: Sync {
@@ -79,30 +89,48 @@ pub struct Cluster {
     pub why: Vec<crate::rule::Why>,
 }
 
-/// Reads one document into the evidence.
-pub fn survey(_view: &View<'_>, _evidence: &mut Evidence) {}
-
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 pub fn decide(
-    _evidence: &Evidence,
-    _texts: &dyn Texts,
-    _damage: &dyn Fn(&str) -> usize,
-    _keep: Keep,
-    _person: &Decisions,
-    _out: &mut Decisions,
+    evidence: &Evidence,
+    texts: &dyn Texts,
+    damage: &dyn Fn(&str) -> usize,
+    keep: Keep,
+    person: &Decisions,
+    out: &mut Decisions,
 ) -> Vec<Cluster> {
-    Vec::new()
+    let records = evidence.sorted();
+    let person = Person::of(person, &records);
+    let mut candidates = candidates::find(&records);
+    candidates.pairs.retain(|(a, b)| !person.parts(*a, *b));
+    let mut reader = Reader::new(&records, texts, &candidates);
+    let mut verified = reader.verify(&candidates);
+    let lines = std::mem::take(&mut verified.lines);
+    let known = Known {
+        records: &records,
+        candidates: &candidates,
+        verified: &verified,
+        person: &person,
+        damage,
+        keep,
+    };
+    let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
+    clusters::suggest(&known, &kept_of, out);
+    list.extend(clusters::containers(&known, &kept_of));
+    list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
+    list
 }
 
 /// The stage `dedup` inside one document: passages told twice.
-pub struct Passages {}
+pub struct Passages {
+    repeated: RuleId,
+}
 
 impl Passages {
     /// Prepares the stage for a set of rules.
     #[must_use]
-    pub fn new(_rules: &Rules) -> Self {
-        Passages {}
+    pub fn new(rules: &Rules) -> Self {
+        Passages { repeated: rules.coded("dedup/repeated-passage") }
     }
 }
 
@@ -110,5 +138,8 @@ impl Stage for Passages {
     fn name(&self) -> StageName {
         StageName::Dedup
     }
-    fn propose(&self, _view: &View<'_>, _decisions: &Decisions, _out: &mut Findings) {}
+
+    fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
+        repeated_passage::propose(self.repeated, view, out);
+    }
 }

@@ -1,45 +1,39 @@
-//! Placeholder.
-use serde::{Deserialize, Serialize};
+//! Names: which forms are spellings of one name, and the repair of the wrong ones.
+//!
+//! Likeness of letters only ranks; the evidence of the corpus decides. [`survey`] counts names in
+//! one document, [`decide`] sees the counts of all, [`Names`] carries decisions out in one document.
+
+mod apply;
+mod compare;
+mod contexts;
+mod corpus;
+mod decide;
+mod evidence;
+mod gazetteer;
+mod hyphens;
+mod lexicon;
+mod people;
+mod scan;
+mod singles;
+mod slips;
+mod splits;
+mod verdicts;
+
+pub use decide::decide;
+pub use evidence::{Evidence, survey};
+pub use gazetteer::Gazetteer;
 
 use crate::algo::fullname;
-use crate::rule::{Findings, Rules, StageName, View};
+use crate::rule::{Coded, Findings, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
-crate::rules! {}
-
-/// What the corpus says about names. Merging is commutative and associative.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Evidence {}
-
-impl Evidence {
-    /// Joins two bodies of evidence.
-    pub fn merge(&mut self, _other: Evidence) {}
+crate::rules! {
+    split,
+    hyphen,
+    variant,
+    slip,
+    one_to_one,
 }
-
-/// Known names with their known variants.
-#[derive(Clone, Debug, Default)]
-pub struct Gazetteer {}
-
-impl Gazetteer {
-    /// The gazetteer inside the program (`rules/names/*.toml`).
-    #[must_use]
-    pub fn embedded() -> Self {
-        Gazetteer {}
-    }
-    /// Adds the entries of a gazetteer file.
-    ///
-    /// # Errors
-    /// A sentence with the line when the text is no gazetteer.
-    pub fn add(&mut self, _text: &str) -> Result<(), String> {
-        Ok(())
-    }
-}
-
-/// Reads one document into the evidence.
-pub fn survey(_view: &View<'_>, _evidence: &mut Evidence) {}
-
-/// Turns merged evidence into decisions, in a fixed order.
-pub fn decide(_evidence: &Evidence, _person: &Decisions, _gazetteer: &Gazetteer, _out: &mut Decisions) {}
 
 /// How likely two names are spellings of one, 0 to 1.
 #[must_use]
@@ -54,13 +48,22 @@ pub fn explain(a: &str, b: &str) -> String {
 }
 
 /// The stage `names`: carries out decisions inside one document.
-pub struct Names {}
+pub struct Names {
+    ids: apply::Ids,
+}
 
 impl Names {
     /// Prepares the stage for a set of rules.
     #[must_use]
-    pub fn new(_rules: &Rules) -> Self {
-        Names {}
+    pub fn new(rules: &Rules) -> Self {
+        let ids = apply::Ids {
+            variant: rules.coded("names/variant"),
+            slip: rules.coded("names/slip"),
+            split: rules.coded("names/split"),
+            hyphen: rules.coded("names/hyphen"),
+            one_to_one: rules.coded("names/one-to-one"),
+        };
+        Names { ids }
     }
 }
 
@@ -68,5 +71,8 @@ impl Stage for Names {
     fn name(&self) -> StageName {
         StageName::Names
     }
-    fn propose(&self, _view: &View<'_>, _decisions: &Decisions, _out: &mut Findings) {}
+
+    fn propose(&self, view: &View<'_>, decisions: &Decisions, out: &mut Findings) {
+        apply::propose(view, decisions, self.ids, out);
+    }
 }

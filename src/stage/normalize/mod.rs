@@ -3,12 +3,16 @@
 //! Each rule proposes for itself; what several of them need is looked up once in [`Signs`].
 
 mod signs;
+mod undo;
 
-use crate::rule::{Coded, Findings, RuleId, Rules, StageName, View};
+use crate::algo::chars::BIT;
+use crate::rule::{Coded, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use signs::Signs;
+use undo::Chain;
 
 crate::rules! {
+    misread_utf8, misread_page, c1_control,
     line_end, byte_order_mark, control, soft_hyphen, zero_width, bidi_mark, entity, composition, ligature,
     blank, blank_run, trailing_blank, blank_line_run, outer_blank_lines, final_newline,
 }
@@ -24,6 +28,15 @@ pub struct Normalize {
     layout: Vec<(RuleId, Propose)>,
     line_end: RuleId,
     spaces: Spaces,
+    mojibake: Mojibake,
+}
+
+/// The rules of the pack `mojibake`, which share one search.
+#[derive(Copy, Clone, Debug)]
+struct Mojibake {
+    utf8: RuleId,
+    page: RuleId,
+    c1: RuleId,
 }
 
 /// The rules on blanks, which share the places they look at.
@@ -59,7 +72,9 @@ impl Normalize {
             lines: id(blank_line_run::ID),
             outer: id(outer_blank_lines::ID),
         };
-        Normalize { marks, layout, line_end: id(line_end::ID), spaces }
+        let mojibake =
+            Mojibake { utf8: id(misread_utf8::ID), page: id(misread_page::ID), c1: id(c1_control::ID) };
+        Normalize { marks, layout, line_end: id(line_end::ID), spaces, mojibake }
     }
 }
 
@@ -69,6 +84,10 @@ impl Stage for Normalize {
     }
 
     fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
+        if self.mojibake.propose(view, out) {
+            // Blanks and marks may be parts of damaged characters: they wait for the next round.
+            return;
+        }
         let signs = Signs::of(view.text);
         for &(rule, propose) in self.marks.iter().filter(|(rule, _)| view.switches.on(*rule)) {
             propose(rule, view, &signs, out);
@@ -81,6 +100,35 @@ impl Stage for Normalize {
             propose(rule, view, &signs, out);
         }
         self.spaces.propose(view, &signs, out);
+    }
+}
+
+impl Mojibake {
+    /// True when something is going to be undone.
+    fn propose(self, view: &View<'_>, out: &mut Findings) -> bool {
+        if ![self.utf8, self.page, self.c1].iter().any(|rule| view.switches.on(*rule)) {
+            return false;
+        }
+        let mut applied = false;
+        for repair in undo::repairs(view.text) {
+            let rule = match repair.chain {
+                Chain::Utf8 { .. } => self.utf8,
+                chain if chain.is_c1() => self.c1,
+                Chain::Page { .. } => self.page,
+            };
+            if !view.switches.on(rule) {
+                continue;
+            }
+            applied |= view.switches.applies(rule, repair.confidence);
+            let mut finding = Finding::edit(repair.span, rule, repair.confidence, repair.after)
+                .because("chain", repair.chain.words())
+                .because("bits gained", repair.gain / BIT);
+            if repair.lossy {
+                finding = finding.because("lossy", "a byte was lost on the way");
+            }
+            out.push(finding);
+        }
+        applied
     }
 }
 

@@ -53,7 +53,7 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
     let follows = matches!(gap.paragraph.after(gap.span.end + next.len()), Some(' ' | ',' | '\'' | '’'));
     let confidence = if starter && (small || gap.run() != "." || word.len() > 2) {
         Confidence::Certain
-    } else if small && (gap.run() != "." || (long && follows && !facts.has_code()) || (word.len() > 3 && facts.has_word(next))) {
+    } else if gap.run() == "?" && word.len() > 2 || small && (gap.run() != "." || (long && follows && !facts.has_code()) || (word.len() > 3 && facts.has_word(next))) {
         Confidence::Likely
     } else {
         return None;

@@ -9,12 +9,14 @@ mod lexicon;
 mod paragraph;
 mod quotation;
 mod scan;
+mod words;
 
 use std::ops::Range;
 
 use self::paragraph::{Facts, Paragraph};
 use self::quotation::{Quotation, Turn};
 use self::scan::Gap;
+use self::words::Pair;
 use crate::rule::{About, Coded, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use crate::text::Span;
@@ -56,6 +58,8 @@ pub(crate) enum Check {
     Turn(fn(&Paragraph<'_>, &Turn) -> Option<Mend>),
     /// At every paragraph with quotation marks, read.
     Quotation(fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))),
+    /// At every word that begins with one of these bytes, and its neighbour.
+    Pair(&'static [u8], fn(&Pair<'_>) -> Option<Mend>),
     /// At every paragraph.
     Paragraph(fn(&Paragraph<'_>, &mut dyn FnMut(Mend))),
     /// Once a document; spans are bytes of the text.
@@ -92,6 +96,9 @@ repair! {
     glued_sentence, glued_comma,
     orphan_attribution, capital_after_quote, currency_space, lost_apostrophe, loose_apostrophe, loose_bracket,
     stray_quote, swapped_quotes, late_quote, turned_quote, loose_quote, glued_quote,
+    machine_notice, scrambled, mixed_scripts, verb_alone, contrast_with_itself, odd_name, used_to_be, run_on_words, misspelling,
+    doubled_word, wrong_article, small_after_stop, capital_after_dash, stop_in_number,
+    unbalanced_quotes, inner_quote_open, platform_between, mixed_dates,
 }
 
 type Listed<T> = Vec<(RuleId, bool, T)>;
@@ -100,6 +107,7 @@ type Listed<T> = Vec<(RuleId, bool, T)>;
 pub struct Repair {
     gaps: Listed<fn(&Gap<'_>) -> Option<Mend>>,
     at: Listed<fn(&Paragraph<'_>, usize) -> Option<Mend>>,
+    pairs: Listed<fn(&Pair<'_>) -> Option<Mend>>,
     turns: Listed<fn(&Paragraph<'_>, &Turn) -> Option<Mend>>,
     quotations: Listed<fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))>,
     paragraphs: Listed<fn(&Paragraph<'_>, &mut dyn FnMut(Mend))>,
@@ -107,6 +115,8 @@ pub struct Repair {
     /// For every byte: bit `k` is set when rule `k` of `at` wants to be asked there, and
     /// [`scan::MARK`] when the byte is one of the marks that gaps are made of.
     bytes: [u32; 256],
+    /// The same for the first bytes of words and the rules of `pairs`.
+    heads: [u32; 256],
 }
 
 impl Repair {
@@ -116,11 +126,13 @@ impl Repair {
         let mut repair = Repair {
             gaps: Vec::new(),
             at: Vec::new(),
+            pairs: Vec::new(),
             turns: Vec::new(),
             quotations: Vec::new(),
             paragraphs: Vec::new(),
             documents: Vec::new(),
             bytes: scan::marks(),
+            heads: [0; 256],
         };
         for (about, asked) in asked() {
             let (id, english) = (rules.coded(&about.id), asked.english);
@@ -131,6 +143,12 @@ impl Repair {
                         repair.bytes[usize::from(*byte)] |= 1 << repair.at.len();
                     }
                     repair.at.push((id, english, f));
+                }
+                Check::Pair(bytes, f) => {
+                    for byte in bytes {
+                        repair.heads[usize::from(*byte)] |= 1 << repair.pairs.len();
+                    }
+                    repair.pairs.push((id, english, f));
                 }
                 Check::Turn(f) => repair.turns.push((id, english, f)),
                 Check::Quotation(f) => repair.quotations.push((id, english, f)),
@@ -151,12 +169,8 @@ impl Stage for Repair {
         let english = english::is_english(view);
         let wanted = |id: RuleId, needs: bool| view.switches.on(id) && (english || !needs);
         let on = Self::kept(&self.gaps, &wanted);
-        let at_on = self
-            .at
-            .iter()
-            .enumerate()
-            .filter(|(_, r)| wanted(r.0, r.1))
-            .fold(0u32, |mask, (k, _)| mask | 1 << k);
+        let at_on = Self::mask(&self.at, &wanted);
+        let pairs_on = Self::mask(&self.pairs, &wanted);
         let turns = Self::kept(&self.turns, &wanted);
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
@@ -192,6 +206,15 @@ impl Stage for Repair {
                     }
                 }
             });
+            if pairs_on != 0 {
+                words::pairs(&paragraph, &self.heads, pairs_on, |k, pair| {
+                    if let Some((id, _, f)) = self.pairs.get(k) {
+                        if let Some(mend) = f(pair) {
+                            push(*id, mend);
+                        }
+                    }
+                });
+            }
             for (id, f) in &whole {
                 f(&paragraph, &mut |mend| push(*id, mend));
             }
@@ -220,6 +243,12 @@ impl Stage for Repair {
 }
 
 impl Repair {
+    /// A bit for every rule of a list that runs here.
+    fn mask<T>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> u32 {
+        let on = list.iter().enumerate().filter(|(_, r)| wanted(r.0, r.1));
+        on.fold(0, |mask, (k, _)| mask | 1 << k)
+    }
+
     fn kept<T: Copy>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> Vec<(RuleId, T)> {
         list.iter().filter(|r| wanted(r.0, r.1)).map(|r| (r.0, r.2)).collect()
     }

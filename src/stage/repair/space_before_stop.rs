@@ -38,7 +38,8 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
         // `5 . Title` and `A . b` are numbers of a list and code.
         let listed = gap.word_before().chars().count() < 2 && gap.span.start < 4;
         let ends = !lower(after) && !(after.is_some_and(|c| c.is_ascii_digit()) && before.is_some_and(|c| c.is_ascii_digit()));
-        let confidence = if ends && !listed { Confidence::Certain } else { Confidence::Suspect };
+        let abbreviation = is_abbreviation(gap);
+        let confidence = if abbreviation || ends && !listed { Confidence::Certain } else { Confidence::Suspect };
         return Some(Mend::edit(gap.core(), ".", confidence));
     }
     let next = gap.word_after();
@@ -49,4 +50,10 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
     // A capitalised word before it: it may be part of a name.
     let sure = lower(gap.word_before().chars().next()) || starts_sentence(next);
     Some(Mend::edit(gap.core(), ". ", if sure { Confidence::Certain } else { Confidence::Suspect }))
+}
+
+/// `the U.S . budget`: the last letter of an abbreviation with stops.
+fn is_abbreviation(gap: &Gap<'_>) -> bool {
+    let word = gap.word_before();
+    word.len() == 1 && gap.paragraph.before(gap.span.start - 1) == Some('.') && upper(word.chars().next())
 }

@@ -42,7 +42,7 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
         // `gone,. and`: nothing tells which of the two is meant.
         (",", !gap.run().starts_with(",."))
     } else if upper(gap.after()) {
-        if compact && (abbreviation || (upper(word.chars().next()) && word.len() < 6)) {
+        if compact && (!starts_sentence(next) || abbreviation || (upper(word.chars().next()) && word.len() < 6)) {
             return None;
         }
         (".", starts_sentence(next) && !abbreviation)

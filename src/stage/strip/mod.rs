@@ -1,20 +1,51 @@
-//! Placeholder.
-use crate::rule::{Findings, Rules, StageName, View};
-use crate::stage::{Decisions, Stage};
+//! The stage `strip`: what the page put around the article.
+//!
+//! Data rules know stock phrases; coded rules know repeats, captions and stretches of residue.
 
-pub mod html;
+mod captions;
 pub mod repeated;
+mod rows;
 
-crate::rules! {}
+use crate::rule::pack::{Hit, LineRules};
+use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
+use crate::stage::{Decisions, Stage};
+use rows::{Row, rows};
+
+crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line }
 
 /// The stage `strip`.
-pub struct Strip {}
+pub struct Strip {
+    rules: Rules,
+    lines: LineRules,
+    title: RuleId,
+    doubled: RuleId,
+    caption: RuleId,
+    zone: RuleId,
+    repeated: RuleId,
+    pictures: captions::PictureRules,
+}
 
 impl Strip {
     /// Prepares the stage for a set of rules.
     #[must_use]
-    pub fn new(_rules: &Rules) -> Self {
-        Strip {}
+    pub fn new(rules: &Rules) -> Self {
+        Strip {
+            lines: LineRules::new(rules.data("boilerplate")),
+            title: rules.coded("boilerplate/repeated-title"),
+            doubled: rules.coded("boilerplate/doubled-caption"),
+            caption: rules.coded("boilerplate/bare-caption"),
+            zone: rules.coded("boilerplate/residue-zone"),
+            repeated: rules.coded("boilerplate/repeated-line"),
+            pictures: captions::PictureRules::new(rules),
+            rules: Rules::clone(rules),
+        }
+    }
+
+    fn said(&self, row: &Row<'_>, hit: Hit, confidence: Confidence) -> Finding {
+        let rule = self.lines.rule(hit);
+        let mut finding = Finding::edit(row.line.full, rule.id, confidence.min(rule.confidence), "");
+        finding.captures = self.lines.captures(hit, row.text);
+        finding
     }
 }
 
@@ -22,5 +53,31 @@ impl Stage for Strip {
     fn name(&self) -> StageName {
         StageName::Strip
     }
-    fn propose(&self, _view: &View<'_>, _decisions: &Decisions, _out: &mut Findings) {}
+
+    fn propose(&self, view: &View<'_>, decisions: &Decisions, out: &mut Findings) {
+        crate::rule::pack::propose_inline(self.rules.data("boilerplate"), view, out);
+        let mut rows = rows(view, &self.lines);
+        if rows.is_empty() {
+            return;
+        }
+        repeated_line::propose(self.repeated, view, &rows, decisions, out);
+        let title = repeated_title::propose(self.title, view, &rows, out);
+        if let Some(title) = title {
+            // The title stays, whatever it looks like.
+            rows[title].hit = None;
+            rows[title].spoke = None;
+            rows[title].weak = None;
+            rows[title].weak_spoke = None;
+        }
+        for row in &rows {
+            if let Some(hit) = row.spoke {
+                out.push(self.said(row, hit, Confidence::Certain));
+            }
+        }
+        residue_zone::propose(self.zone, &self.lines, view, &rows, title, out, |row, hit| {
+            self.said(row, hit, Confidence::Likely)
+        });
+        doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
+        bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::attribution::{self, Attribution};
 use super::{Glyph, Mark};
+use crate::stage::repair::lexicon::CLITICS;
 use crate::stage::repair::paragraph::Paragraph;
 
 /// A mark whose partner is missing. Real texts lose marks often enough for this to be no more
@@ -23,6 +24,8 @@ const SWAPPED: u32 = 1;
 const STRAY: u32 = 2;
 /// A straight mark after a figure that measures; a curly one.
 const MEASURE: [u32; 2] = [1, 2];
+/// A straight double mark that stands for an apostrophe: `the bank"s`.
+const APOSTROPHE: u32 = 0;
 /// The sign of a program or markup beside a mark.
 const CODE: u32 = 1;
 /// A quotation that the next paragraph goes on with.
@@ -43,8 +46,18 @@ pub(super) struct Costs {
 
 /// The cost of a quotation that is still open at the end of the paragraph.
 pub(super) fn unclosed(p: &Paragraph<'_>) -> u32 {
-    let continued = p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']));
-    if continued { CONTINUED } else { LOST }
+    let repeated = p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']));
+    if repeated { CONTINUED } else { LOST }
+}
+
+/// Whether the next paragraph goes on with a quotation: it begins with a mark, or its first mark closes one.
+pub(super) fn continued(p: &Paragraph<'_>) -> bool {
+    p.next().is_some_and(|next| match next.find(['“', '”', '"']) {
+        Some(0) => true,
+        Some(k) if next[k..].starts_with('”') => true,
+        Some(k) if next[k..].starts_with('"') => !next[..k].ends_with([' ', '(', '—']),
+        _ => next.starts_with('‘'),
+    })
 }
 
 /// Fills in the costs of all marks.
@@ -98,6 +111,12 @@ fn of(p: &Paragraph<'_>, mark: &mut Mark) -> Costs {
     }
     if left.is_some_and(|c| c.is_ascii_digit()) && mark.glyph != Glyph::Opening {
         neither = MEASURE[usize::from(mark.glyph != Glyph::Straight)];
+    }
+    if mark.glyph == Glyph::Straight
+        && left.is_some_and(char::is_alphabetic)
+        && CLITICS.contains(&p.word_after(end))
+    {
+        neither = APOSTROPHE;
     }
     if left.is_some_and(is_code) || right.is_some_and(is_code) {
         neither = CODE;
@@ -166,10 +185,7 @@ pub(super) fn needs_blank_before(p: &Paragraph<'_>, start: usize) -> bool {
 pub(super) fn needs_blank_after(p: &Paragraph<'_>, end: usize) -> bool {
     // A figure there is the number of a note.
     p.after(end).is_some_and(char::is_alphabetic)
-        && !matches!(
-            p.word_after(end),
-            "s" | "es" | "d" | "ed" | "er" | "ers" | "ing" | "ish" | "ness" | "like"
-        )
+        && !matches!(p.word_after(end), "s" | "es" | "d" | "ed" | "er" | "ers" | "ing" | "ish")
 }
 
 fn is_code(c: char) -> bool {

@@ -104,6 +104,8 @@ pub(super) struct Reader {
     costs: Vec<Costs>,
     /// Cheapest way to be outside or inside after the first `k` marks.
     forth: Vec<[u32; 2]>,
+    /// Whether the last paragraph with marks ended inside a quotation.
+    left_open: bool,
 }
 
 const OUT: usize = 0;
@@ -115,9 +117,6 @@ impl Reader {
         let marks = &mut self.quotation.marks;
         marks.clear();
         if !collect(p.text, marks) || marks.is_empty() {
-            return false;
-        }
-        if p.is_foreign() {
             return false;
         }
         costs::fill(p, marks, &mut self.costs);
@@ -143,16 +142,37 @@ impl Reader {
             let other = (0..3).filter(|r| *r != best).map(|r| all[r]).min().unwrap_or(NEVER);
             mark.role = ROLES[best];
             mark.margin = other - all[best];
-            mark.lonely = match mark.role {
-                Role::Opens => entry(true) + LOST < entry(false),
-                Role::Closes => entry(false) + LOST < entry(true),
-                Role::Neither => false,
-            };
-            let out = (cost.opens + LOST.min(0) + ahead[IN]).min(cost.closes + LOST + ahead[OUT]);
+            let out = (cost.opens + ahead[IN]).min(cost.closes + LOST + ahead[OUT]);
             let inside = (cost.opens + LOST + ahead[IN]).min(cost.closes + ahead[OUT]);
             ahead = [out.min(cost.neither + ahead[OUT]), inside.min(cost.neither + ahead[IN])];
         }
+        self.pair(p);
         true
+    }
+
+    /// Finds the marks without a partner. A quotation may run over several paragraphs, with or
+    /// without a mark at the beginning of each.
+    fn pair(&mut self, p: &Paragraph<'_>) {
+        let marks = &mut self.quotation.marks;
+        let mut open: Option<usize> = None;
+        for k in 0..marks.len() {
+            match marks[k].role {
+                Role::Opens => {
+                    if let Some(before) = open.replace(k) {
+                        marks[before].lonely = true;
+                    }
+                }
+                Role::Closes => {
+                    marks[k].lonely = open.take().is_none() && !(self.left_open);
+                    self.left_open = false;
+                }
+                Role::Neither => {}
+            }
+        }
+        self.left_open = open.is_some();
+        if let Some(last) = open {
+            marks[last].lonely = !costs::continued(p);
+        }
     }
 
     /// What was read last.
@@ -187,7 +207,7 @@ impl Quotation {
 
     /// The marks that do not stand as they read.
     pub(super) fn turns<'q>(&'q self, p: &'q Paragraph<'_>) -> impl Iterator<Item = Turn> + 'q {
-        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m))
+        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m)).filter(|_| !p.is_foreign())
     }
 }
 

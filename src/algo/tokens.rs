@@ -1,0 +1,248 @@
+//! Words as numbers: a text cut into hashed words, names and figures in one pass.
+//!
+//! Hashes are the same on every machine and in every version, so that they may be stored.
+
+/// What a token looks like.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A word in lower case, or a single letter.
+    Word,
+    /// A word that opens with a capital.
+    Name,
+    /// A token with a digit, or a spelled-out small number.
+    Number,
+}
+
+/// One token of a text.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Hash of the word in lower case, of the digits of a figure.
+    pub hash: u32,
+    /// First byte in the text.
+    pub start: u32,
+    /// Length in bytes; longer tokens saturate.
+    pub len: u16,
+    /// What it looks like.
+    pub class: Class,
+}
+
+impl Token {
+    /// The token's text, if `text` is the one it was cut from.
+    #[must_use]
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
+        let start = self.start as usize;
+        text.get(start..start + usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+const OPEN: u64 = 0xCBF2_9CE4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01B3;
+
+/// Spreads a hash over all its bits (the finisher of SplitMix64).
+#[must_use]
+pub const fn spread(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+/// The hash of two neighbouring tokens, in order.
+#[must_use]
+pub const fn pair_hash(first: u32, second: u32) -> u32 {
+    (spread(((first as u64) << 32) | second as u64) >> 32) as u32
+}
+
+const fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(PRIME)
+}
+
+const fn finish(hash: u64) -> u32 {
+    (spread(hash) >> 32) as u32
+}
+
+/// The hash that [`tokens`] gives to a word in lower-case ASCII.
+#[must_use]
+pub const fn word_hash(word: &str) -> u32 {
+    let bytes = word.as_bytes();
+    let (mut hash, mut k) = (OPEN, 0);
+    while k < bytes.len() {
+        hash = step(hash, bytes[k]);
+        k += 1;
+    }
+    finish(hash)
+}
+
+/// Small numbers as words, since copies of one story differ in how they write them.
+const SPELLED: [(u32, u32); 20] = [
+    (word_hash("one"), word_hash("1")),
+    (word_hash("two"), word_hash("2")),
+    (word_hash("three"), word_hash("3")),
+    (word_hash("four"), word_hash("4")),
+    (word_hash("five"), word_hash("5")),
+    (word_hash("six"), word_hash("6")),
+    (word_hash("seven"), word_hash("7")),
+    (word_hash("eight"), word_hash("8")),
+    (word_hash("nine"), word_hash("9")),
+    (word_hash("ten"), word_hash("10")),
+    (word_hash("eleven"), word_hash("11")),
+    (word_hash("twelve"), word_hash("12")),
+    (word_hash("thirteen"), word_hash("13")),
+    (word_hash("fourteen"), word_hash("14")),
+    (word_hash("fifteen"), word_hash("15")),
+    (word_hash("sixteen"), word_hash("16")),
+    (word_hash("seventeen"), word_hash("17")),
+    (word_hash("eighteen"), word_hash("18")),
+    (word_hash("nineteen"), word_hash("19")),
+    (word_hash("twenty"), word_hash("20")),
+];
+
+/// Which first letters and lengths a spelled number can have: spares the look-up for nearly all words.
+fn may_be_spelled(first: u8, len: usize) -> bool {
+    (3..=9).contains(&len) && matches!(first | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n')
+}
+
+/// Scripts without blanks between words: each letter is a token.
+fn stands_alone(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Cuts `text` into tokens and appends them to `out`; `base` is added to their starts.
+///
+/// A figure keeps its inner points; commas before three digits are dropped and other commas are points,
+/// so that `1,655.8` and `1655.8` are one token. Marks and blanks separate.
+pub fn tokens(text: &str, base: usize, out: &mut Vec<Token>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&first) = bytes.get(at) {
+        if first.is_ascii_digit() {
+            at = figure(bytes, at, base, out);
+        } else if first.is_ascii_alphabetic() || first >= 0x80 {
+            at = word(text, at, base, out);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn push(out: &mut Vec<Token>, hash: u32, start: usize, end: usize, class: Class) {
+    let start32 = u32::try_from(start).unwrap_or(u32::MAX);
+    out.push(Token { hash, start: start32, len: u16::try_from(end - start).unwrap_or(u16::MAX), class });
+}
+
+fn figure(bytes: &[u8], from: usize, base: usize, out: &mut Vec<Token>) -> usize {
+    let (mut hash, mut at) = (OPEN, from);
+    let digit = |k: usize| bytes.get(k).is_some_and(u8::is_ascii_digit);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'0'..=b'9' => hash = step(hash, byte),
+            b'a'..=b'z' | b'A'..=b'Z' => hash = step(hash, byte | 0x20),
+            b',' if digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4) => {}
+            b'.' | b',' if digit(at + 1) => hash = step(hash, b'.'),
+            _ => break,
+        }
+        at += 1;
+    }
+    push(out, finish(hash), base + from, base + at, Class::Number);
+    at
+}
+
+fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at, mut class) = (OPEN, from, Class::Word);
+    if bytes[from].is_ascii_uppercase() {
+        class = Class::Name;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            match byte {
+                b'a'..=b'z' => hash = step(hash, byte),
+                b'A'..=b'Z' => hash = step(hash, byte | 0x20),
+                b'0'..=b'9' => {
+                    hash = step(hash, byte);
+                    class = Class::Number;
+                }
+                _ => break,
+            }
+            at += 1;
+            continue;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        if !c.is_alphanumeric() {
+            if at == from {
+                return at + c.len_utf8();
+            }
+            break;
+        }
+        if stands_alone(c) {
+            if at == from {
+                let hash = finish(step_char(OPEN, c));
+                at += c.len_utf8();
+                push(out, hash, base + from, base + at, Class::Word);
+                return at;
+            }
+            break;
+        }
+        if at == from && c.is_uppercase() {
+            class = Class::Name;
+        }
+        for lower in c.to_lowercase() {
+            hash = step_char(hash, lower);
+        }
+        at += c.len_utf8();
+    }
+    let mut hash = finish(hash);
+    if class == Class::Name && at - from == 1 {
+        class = Class::Word;
+    }
+    if may_be_spelled(bytes[from], at - from) {
+        if let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash) {
+            (hash, class) = (*digits, Class::Number);
+        }
+    }
+    push(out, hash, base + from, base + at, class);
+    at
+}
+
+fn step_char(hash: u64, c: char) -> u64 {
+    let mut buffer = [0; 4];
+    c.encode_utf8(&mut buffer).bytes().fold(hash, step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<(String, Class)> {
+        let mut out = Vec::new();
+        tokens(text, 0, &mut out);
+        out.iter().map(|t| (t.of(text).to_owned(), t.class)).collect()
+    }
+
+    fn hashes(text: &str) -> Vec<u32> {
+        let mut out = Vec::new();
+        tokens(text, 0, &mut out);
+        out.iter().map(|t| t.hash).collect()
+    }
+
+    #[test]
+    fn figures_are_one_token_however_they_are_written() {
+        assert_eq!(hashes("1,655.8 tonnes"), hashes("1655.8 Tonnes"));
+        assert_eq!(hashes("May three"), hashes("may 3"));
+        assert_ne!(hashes("1.65"), hashes("165"));
+    }
+
+    #[test]
+    fn classes_and_marks() {
+        let want = [("The", Class::Name), ("mayor", Class::Word), ("s", Class::Word), ("2nd", Class::Number)];
+        assert_eq!(
+            cut("The mayor\u{2019}s -- 2nd").iter().map(|(t, c)| (t.as_str(), *c)).collect::<Vec<_>>(),
+            want
+        );
+    }
+
+    #[test]
+    fn scripts_without_blanks_give_a_token_a_letter() {
+        assert_eq!(cut("\u{65b0}\u{805e}abc").len(), 3);
+        assert_eq!(hashes("\u{c9}T\u{c9}"), hashes("\u{e9}t\u{e9}"));
+    }
+}

@@ -1,0 +1,325 @@
+//! Which pairs of documents are worth a second look: those that share rare word pairs.
+//!
+//! An inverted index over the sketches. Near-copies in great numbers first collapse into groups, so that
+//! what is rare is counted in groups and the work stays linear in the documents.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::evidence::Record;
+use super::telling::words_in;
+
+/// A word pair in more groups than this tells nothing about a pair of documents.
+const RARE: usize = 40;
+/// First documents of a long list that all others of the list are compared with.
+const HUBS: usize = 2;
+/// Sketches that agree in this share are one group (of counting only; every copy is verified on its text).
+const GROUP: f32 = 0.6;
+/// Rare pairs two documents must share at least.
+const SHARED: u16 = 3;
+/// Share of the smaller sketch's rare pairs (below the common bound) that must be shared.
+const SHARE: f32 = 0.06;
+/// Candidates kept for a document: the best.
+const PER_DOCUMENT: usize = 24;
+/// A line in this many groups is page matter or template and weighs nothing
+/// (as measured for the prototype: lines in 20 documents and more).
+const COMMON_LINE: usize = 20;
+/// Long lines are stories more often than page matter: they need more groups.
+const COMMON_LONG_LINE: usize = 40;
+/// A line in one group of this many (and in [`COMMON_LINE`]) is page matter for sure.
+const PAGE_SHARE: usize = 50;
+/// From this many words on a line is long.
+const LONG_LINE: u64 = 30;
+
+/// What the sketches say of the corpus.
+pub(super) struct Candidates {
+    /// Pairs of document numbers, smaller first, rising.
+    pub pairs: Vec<(u32, u32)>,
+    /// Lines that many groups share: they weigh nothing when documents are compared.
+    pub common: FxHashSet<u64>,
+    /// Lines that so many groups share that they are no passage worth telling of.
+    pub page: FxHashSet<u64>,
+    /// The group of each document: the number of its first member.
+    pub groups: Vec<u32>,
+    /// Whether all candidates of a document are in `pairs`: none was cut off, and it stands for itself.
+    pub open: Vec<bool>,
+}
+
+/// Finds the candidates. `records` in the order of their ids.
+pub(super) fn find(records: &[&Record]) -> Candidates {
+    let lists = Lists::of(records);
+    let groups = group(records, &lists);
+    let (common, page) = common_lines(records, &groups);
+    let (pairs, open) = pairs(records, &lists, &groups);
+    Candidates { pairs, common, page, groups, open }
+}
+
+/// The inverted index: for each shared hash the documents that hold it, rising; and for each document its hashes.
+struct Lists {
+    /// Hash and its place in `documents`, sorted by hash.
+    heads: Vec<(u32, u32)>,
+    documents: Vec<u32>,
+    /// For each document its place in `held`.
+    places: Vec<u32>,
+    /// Numbers of the lists that a document is in, rising.
+    held: Vec<u32>,
+}
+
+impl Lists {
+    fn of(records: &[&Record]) -> Self {
+        let mut entries: Vec<u64> = Vec::with_capacity(records.iter().map(|r| r.sketch.len()).sum());
+        for (number, record) in (0_u64..).zip(records) {
+            entries.extend(record.sketch.iter().map(|h| (u64::from(*h) << 32) | number));
+        }
+        entries.sort_unstable();
+        let (mut heads, mut documents) = (Vec::new(), Vec::new());
+        let mut places = vec![0_u32; records.len() + 1];
+        for list in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            if let [first, _, ..] = list {
+                heads.push((high(*first), clip(documents.len())));
+                documents.extend(list.iter().map(|e| low(*e)));
+                list.iter().for_each(|e| places[low(*e) as usize + 1] += 1);
+            }
+        }
+        drop(entries);
+        for k in 1..places.len() {
+            places[k] += places[k - 1];
+        }
+        let mut lists = Lists { heads, documents, places, held: Vec::new() };
+        let (mut next, mut held) = (lists.places.clone(), vec![0; lists.documents.len()]);
+        for k in 0..lists.heads.len() {
+            for &d in lists.list(k) {
+                held[next[d as usize] as usize] = clip(k);
+                next[d as usize] += 1;
+            }
+        }
+        lists.held = held;
+        lists
+    }
+
+    /// The documents of a list.
+    fn list(&self, k: usize) -> &[u32] {
+        let from = self.heads[k].1 as usize;
+        let to = self.heads.get(k + 1).map_or(self.documents.len(), |h| h.1 as usize);
+        self.documents.get(from..to).unwrap_or_default()
+    }
+
+    /// The lists of a document.
+    fn held(&self, document: usize) -> &[u32] {
+        self.held.get(self.places[document] as usize..self.places[document + 1] as usize).unwrap_or_default()
+    }
+}
+
+fn clip(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[allow(clippy::cast_possible_truncation)] // the two halves of an entry
+fn low(entry: u64) -> u32 {
+    entry as u32
+}
+
+fn high(entry: u64) -> u32 {
+    low(entry >> 32)
+}
+
+/// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
+/// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
+fn group(records: &[&Record], lists: &Lists) -> Vec<u32> {
+    let mut groups: Vec<u32> = (0..clip(records.len())).collect();
+    let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut counts = vec![0_u16; records.len()];
+    let mut touched: Vec<u32> = Vec::new();
+    for (number, record) in records.iter().enumerate() {
+        let own = groups[number];
+        let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
+        if same_body != own {
+            groups[number] = groups[same_body as usize];
+            continue;
+        }
+        for &k in lists.held(number) {
+            let list = lists.list(k as usize);
+            if list.len() <= RARE {
+                continue;
+            }
+            for &hub in list[..HUBS].iter().filter(|h| **h < own) {
+                if counts[hub as usize] == 0 {
+                    touched.push(hub);
+                }
+                counts[hub as usize] = counts[hub as usize].saturating_add(1);
+            }
+        }
+        let least = record.sketch.len() / 4;
+        let mut best: Option<u32> = None;
+        for &hub in &touched {
+            let met = std::mem::take(&mut counts[hub as usize]);
+            if usize::from(met) >= least
+                && best.is_none_or(|b| hub < b)
+                && agreement(record, records[hub as usize]) >= GROUP
+            {
+                best = Some(hub);
+            }
+        }
+        touched.clear();
+        if let Some(hub) = best {
+            groups[number] = groups[hub as usize];
+        }
+    }
+    groups
+}
+
+/// Share of the two sketches, below their common bound, that is in both.
+#[allow(clippy::cast_precision_loss)] // sketches are small
+fn agreement(a: &Record, b: &Record) -> f32 {
+    let bound = bound(a).min(bound(b));
+    let (mut i, mut j, mut both, mut all) = (0, 0, 0_u32, 0_u32);
+    loop {
+        let left = a.sketch.get(i).copied().filter(|h| *h <= bound);
+        let right = b.sketch.get(j).copied().filter(|h| *h <= bound);
+        match (left, right) {
+            (None, None) => break,
+            (Some(x), Some(y)) if x == y => {
+                both += 1;
+                i += 1;
+                j += 1;
+            }
+            (Some(x), Some(y)) if x < y => i += 1,
+            (Some(_), None) => i += 1,
+            _ => j += 1,
+        }
+        all += 1;
+    }
+    if all == 0 { 0.0 } else { both as f32 / all as f32 }
+}
+
+/// Up to this hash a sketch holds all pairs of its document.
+fn bound(record: &Record) -> u32 {
+    if record.whole { u32::MAX } else { record.sketch.last().copied().unwrap_or(u32::MAX) }
+}
+
+/// The lines of many groups, and the lines of so many that they are page matter.
+fn common_lines(records: &[&Record], groups: &[u32]) -> (FxHashSet<u64>, FxHashSet<u64>) {
+    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(records.iter().map(|r| r.lines.len()).sum());
+    for (record, group) in records.iter().zip(groups) {
+        holders.extend(record.lines.iter().map(|h| (*h, *group)));
+    }
+    holders.sort_unstable();
+    holders.dedup();
+    let many = COMMON_LINE.max(records.len() / PAGE_SHARE);
+    let (mut common, mut page) = (FxHashSet::default(), FxHashSet::default());
+    for list in holders.chunk_by(|a, b| a.0 == b.0) {
+        let hash = list[0].0;
+        let bar = if words_in(hash) >= LONG_LINE { COMMON_LONG_LINE } else { COMMON_LINE };
+        if list.len() >= bar {
+            common.insert(hash);
+        }
+        if list.len() >= many {
+            page.insert(hash);
+        }
+    }
+    (common, page)
+}
+
+/// Pairs that share enough rare word pairs, the best few of each document, and each member with its group's first.
+#[allow(clippy::cast_precision_loss)] // sketches are small
+fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>, Vec<bool>) {
+    let rare = Rare::of(lists, groups);
+    let mut out: Vec<(u32, u32)> = (0_u32..)
+        .zip(groups)
+        .filter(|(number, group)| number != *group)
+        .map(|(number, group)| (*group, number))
+        .collect();
+    // A member of a group of near-copies is compared with the group's first only.
+    let mut open = vec![true; records.len()];
+    for (number, group) in out.iter().map(|(group, number)| (*number, *group)) {
+        open[number as usize] = false;
+        open[group as usize] = false;
+    }
+    let mut counts = vec![0_u16; records.len()];
+    let mut touched: Vec<u32> = Vec::new();
+    let mut best: Vec<(f32, u32)> = Vec::new();
+    for number in 0..clip(records.len()) {
+        for &k in lists.held(number as usize) {
+            for &other in rare.list(lists, k).iter().filter(|o| **o != number) {
+                if counts[other as usize] == 0 {
+                    touched.push(other);
+                }
+                counts[other as usize] = counts[other as usize].saturating_add(1);
+            }
+        }
+        best.clear();
+        for &other in &touched {
+            let shared = std::mem::take(&mut counts[other as usize]);
+            if shared < SHARED {
+                continue;
+            }
+            let bound = bound(records[number as usize]).min(bound(records[other as usize]));
+            let below = |d: u32| {
+                let held = lists.held(d as usize);
+                let held = &held[..held.partition_point(|k| lists.heads[*k as usize].0 <= bound)];
+                held.iter().filter(|k| rare.is(**k)).count()
+            };
+            // What only one document holds is in no list; it counts against the pair all the same.
+            let single = |d: u32| alone(records[d as usize], lists.held(d as usize).len(), bound);
+            let size = |d: u32| below(d) as f32 + single(d);
+            let share = f32::from(shared) / size(number).min(size(other)).max(1.0);
+            if share >= SHARE {
+                best.push((share, other));
+            }
+        }
+        touched.clear();
+        if best.len() > PER_DOCUMENT {
+            open[number as usize] = false;
+        }
+        best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        out.extend(best.iter().take(PER_DOCUMENT).map(|(_, other)| (number.min(*other), number.max(*other))));
+    }
+    out.sort_unstable();
+    out.dedup();
+    (out, open)
+}
+
+/// About how many hashes below `bound` are in this sketch alone, if they are spread evenly.
+#[allow(clippy::cast_precision_loss)] // sketches are small
+fn alone(record: &Record, listed: usize, bound: u32) -> f32 {
+    let below = record.sketch.partition_point(|h| *h <= bound) as f32;
+    let all = record.sketch.len().max(1) as f32;
+    below * (all - listed as f32) / all
+}
+
+/// The lists of rare hashes. A list that is long only because of near-copies keeps the first of each group.
+struct Rare {
+    /// For each list: its length if short; else 0, and then it is in `firsts` or not rare.
+    short: Vec<bool>,
+    firsts: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Rare {
+    fn of(lists: &Lists, groups: &[u32]) -> Self {
+        let (mut short, mut firsts) = (Vec::with_capacity(lists.heads.len()), FxHashMap::default());
+        for k in 0..lists.heads.len() {
+            let list = lists.list(k);
+            short.push(list.len() <= RARE);
+            if list.len() > RARE {
+                let mut groups: Vec<u32> = list.iter().map(|d| groups[*d as usize]).collect();
+                groups.sort_unstable();
+                groups.dedup();
+                if groups.len() <= RARE {
+                    firsts.insert(clip(k), groups);
+                }
+            }
+        }
+        Rare { short, firsts }
+    }
+
+    fn is(&self, k: u32) -> bool {
+        self.short[k as usize] || self.firsts.contains_key(&k)
+    }
+
+    fn list<'l>(&'l self, lists: &'l Lists, k: u32) -> &'l [u32] {
+        if self.short[k as usize] {
+            lists.list(k as usize)
+        } else {
+            self.firsts.get(&k).map_or(&[], Vec::as_slice)
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Clusters of documents: which copies are one story, which one is kept, and why the others go.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::candidates::Candidates;
+use super::evidence::Record;
+use super::judge;
+use super::likeness::Likeness;
+use super::verify::{Reader, Verified, in_units};
+use super::{Cluster, ClusterKind, Keep, Member};
+use crate::algo::linkage::{Bar, average_linkage};
+use crate::rule::{StageName, Why};
+use crate::stage::{By, Decision, Decisions, Status, Verdict};
+
+/// What a pair counts that was not worth a second look.
+const ABSENT: f32 = -1.0;
+/// Bodies within this share of the longest count as equally long when a copy is chosen.
+const NEARLY_AS_LONG: f64 = 0.98;
+
+/// A person's word on documents.
+#[derive(Default)]
+pub(super) struct Person {
+    /// Documents that are never dropped.
+    stays: FxHashSet<u32>,
+    /// Documents that are dropped, for the sake of which other.
+    goes: FxHashMap<u32, u32>,
+    never: FxHashSet<(u32, u32)>,
+}
+
+impl Person {
+    /// Reads what a person decided on documents that are here.
+    pub(super) fn of(decisions: &Decisions, records: &[&Record]) -> Self {
+        let number = |id: &str| number_of(records, id);
+        let mut person = Person::default();
+        for decision in decisions.of(StageName::Dedup).filter(|d| d.by == By::Person) {
+            let Some(document) = number(&decision.key) else { continue };
+            match (decision.verdict, decision.status) {
+                (Verdict::Drop, Status::Rejected) | (Verdict::Keep, Status::Accepted) => {
+                    person.stays.insert(document);
+                }
+                (Verdict::Drop, Status::Accepted) => {
+                    if let Some(kept) = number(&decision.with).filter(|kept| *kept != document) {
+                        person.goes.insert(document, kept);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for never in decisions.nevers() {
+            if let (Some(a), Some(b)) = (number(&never.a), number(&never.b)) {
+                person.never.insert((a.min(b), a.max(b)));
+            }
+        }
+        person
+    }
+
+    /// Whether a person keeps two documents apart.
+    pub(super) fn parts(&self, a: u32, b: u32) -> bool {
+        self.never.contains(&(a.min(b), a.max(b)))
+    }
+}
+
+/// The number of a document; `records` are in the order of their ids.
+pub(super) fn number_of(records: &[&Record], id: &str) -> Option<u32> {
+    records.binary_search_by(|r| (*r.id).cmp(id)).ok().and_then(|k| u32::try_from(k).ok())
+}
+
+/// All that is known when clusters are made.
+pub(super) struct Known<'a> {
+    pub records: &'a [&'a Record],
+    pub candidates: &'a Candidates,
+    pub verified: &'a Verified,
+    pub person: &'a Person,
+    pub damage: &'a dyn Fn(&str) -> usize,
+    pub keep: Keep,
+}
+
+/// Joins documents and says which go. Returns the clusters and, for each document in one, the document kept.
+pub(super) fn documents(
+    known: &Known<'_>,
+    reader: &mut Reader<'_>,
+    out: &mut Decisions,
+) -> (Vec<Cluster>, FxHashMap<u32, u32>) {
+    let bar = Bar { join: in_units(judge::SAME), absent: in_units(ABSENT) };
+    let links = known.verified.links();
+    let mut labels = average_linkage(known.records.len(), &links, &known.candidates.open, bar);
+    // A person's word moves single documents; the rest of their clusters stays.
+    for (&document, &kept) in &known.person.goes {
+        labels[document as usize] = labels[kept as usize];
+    }
+    let mut by_label: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (number, label) in (0_u32..).zip(&labels) {
+        by_label.entry(*label).or_default().push(number);
+    }
+    let mut groups: Vec<Vec<u32>> = by_label.into_values().filter(|members| members.len() > 1).collect();
+    groups.sort_unstable();
+    let mut kept_of = FxHashMap::default();
+    let clusters =
+        groups.into_iter().map(|members| cluster(known, reader, members, out, &mut kept_of)).collect();
+    (clusters, kept_of)
+}
+
+fn cluster(
+    known: &Known<'_>,
+    reader: &mut Reader<'_>,
+    mut members: Vec<u32>,
+    out: &mut Decisions,
+    kept_of: &mut FxHashMap<u32, u32>,
+) -> Cluster {
+    let kept = choose(known, &members);
+    members.retain(|m| *m != kept);
+    members.insert(0, kept);
+    let id = |number: u32| known.records[number as usize].id.to_string();
+    let (mut listed, mut whys) =
+        (vec![Member { doc: id(kept), line: None, span: None, similarity: 1.0 }], Vec::new());
+    for &member in &members[1..] {
+        kept_of.insert(member, kept);
+        let (likeness, score) = evidence(known, reader, member, kept);
+        let same = known.records[member as usize].body == known.records[kept as usize].body;
+        let similarity = four(judge::chance(score));
+        listed.push(Member { doc: id(member), line: None, span: None, similarity });
+        let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
+        let by_person = known.person.goes.contains_key(&member);
+        if !known.person.stays.contains(&member) && !by_person {
+            let status = if score >= judge::DROP { Status::Accepted } else { Status::Suggested };
+            out.add(drop_decision(id(member), id(kept), status, sentence(&why), similarity));
+        }
+        whys.push(why);
+    }
+    kept_of.insert(kept, kept);
+    Cluster {
+        cluster: name(ClusterKind::Document, &listed),
+        kind: ClusterKind::Document,
+        kept: id(kept),
+        members: listed,
+        why: whys,
+    }
+}
+
+/// The evidence on a member against the copy kept: as verified, or by a comparison now.
+fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) -> (Likeness, f32) {
+    if let Some(pair) = known.verified.pair(member, kept) {
+        return (pair.likeness.clone(), pair.score);
+    }
+    reader.compare(member, kept).unwrap_or((Likeness::default(), ABSENT))
+}
+
+/// The copy that is kept: what a person protects, then by `keep`; ties go by date, then by id.
+fn choose(known: &Known<'_>, members: &[u32]) -> u32 {
+    let length = |m: u32| known.verified.lengths.get(&m).copied().unwrap_or(known.records[m as usize].words);
+    let longest = members.iter().map(|m| length(*m)).max().unwrap_or(0);
+    let is_long = |m: u32| f64::from(length(m)) >= NEARLY_AS_LONG * f64::from(longest);
+    let key = |m: u32| {
+        let record = known.records[m as usize];
+        let damage = (known.damage)(&record.id);
+        let date = (record.day.is_none(), record.day, record.date.clone());
+        let first = match known.keep {
+            Keep::Longest => (usize::from(!is_long(m)), damage, (false, None, "".into())),
+            Keep::Cleanest => (damage, usize::from(!is_long(m)), (false, None, "".into())),
+            Keep::Earliest => (0, 0, date.clone()),
+        };
+        let by_person = (known.person.goes.contains_key(&m), !known.person.stays.contains(&m));
+        (by_person, first, is_long(m) || length(m) == longest, damage, date, m)
+    };
+    members.iter().copied().min_by_key(|m| key(*m)).unwrap_or(0)
+}
+
+/// Doubtful pairs that no cluster holds: a person is asked, about each document once.
+pub(super) fn suggest(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>, out: &mut Decisions) {
+    let mut best: FxHashMap<u32, (i32, u32)> = FxHashMap::default();
+    for pair in &known.verified.pairs {
+        if pair.score < judge::DOUBTFUL || pair.holder.is_some() {
+            continue;
+        }
+        // The kept copies stand for their clusters; only documents that stay are asked about.
+        let settled = |m: u32| kept_of.get(&m).copied().unwrap_or(m);
+        let (a, b) = (settled(pair.a), settled(pair.b));
+        if a == b || known.person.parts(a, b) {
+            continue;
+        }
+        let kept = choose(known, &[a, b]);
+        let asked = if kept == a { b } else { a };
+        let entry = (in_units(pair.score), kept);
+        if !known.person.stays.contains(&asked) && best.get(&asked).is_none_or(|old| entry > *old) {
+            best.insert(asked, entry);
+        }
+    }
+    let mut list: Vec<(u32, (i32, u32))> = best.into_iter().collect();
+    list.sort_unstable();
+    for (asked, (score, kept)) in list {
+        let id = |number: u32| known.records[number as usize].id.to_string();
+        let chance = four(judge::chance(score_of(score)));
+        let why = format!("may be a copy of {} (chance {chance:.2})", id(kept));
+        out.add(drop_decision(id(asked), id(kept), Status::Suggested, why, chance));
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // a few tens of thousands
+fn score_of(units: i32) -> f32 {
+    units as f32 / 1e4
+}
+
+/// Documents that hold (most of) another: one cluster for each holder.
+pub(super) fn containers(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>) -> Vec<Cluster> {
+    let mut parts: FxHashMap<u32, Vec<(u32, &Likeness)>> = FxHashMap::default();
+    for pair in &known.verified.pairs {
+        let Some(holder) = pair.holder else { continue };
+        let part = if holder == pair.a { pair.b } else { pair.a };
+        if kept_of.get(&holder).is_none_or(|kept| kept_of.get(&part) != Some(kept)) {
+            parts.entry(holder).or_default().push((part, &pair.likeness));
+        }
+    }
+    let mut list: Vec<_> = parts.into_iter().collect();
+    list.sort_unstable_by_key(|(holder, _)| *holder);
+    let id = |number: u32| known.records[number as usize].id.to_string();
+    list.into_iter()
+        .map(|(holder, mut parts)| {
+            parts.sort_unstable_by_key(|(part, _)| *part);
+            let whole = Member { doc: id(holder), line: None, span: None, similarity: 1.0 };
+            let members = std::iter::once(whole).chain(parts.iter().map(|(part, l)| Member {
+                doc: id(*part),
+                line: None,
+                span: None,
+                similarity: four(f64::from(l.runs)),
+            }));
+            let members: Vec<Member> = members.collect();
+            Cluster {
+                cluster: name(ClusterKind::Contains, &members),
+                kind: ClusterKind::Contains,
+                kept: id(holder),
+                members,
+                why: parts.iter().map(|(_, l)| why("part of", l, judge::DOUBTFUL)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn drop_decision(key: String, kept: String, status: Status, why: String, score: f64) -> Decision {
+    Decision {
+        stage: StageName::Dedup,
+        key,
+        verdict: Verdict::Drop,
+        witnesses: vec![kept.clone()],
+        with: kept,
+        condition: "always".into(),
+        document: None,
+        sha256: None,
+        status,
+        by: By::Survey,
+        why,
+        score,
+    }
+}
+
+/// Rounded to four decimals, as all scores are decided and written.
+pub(super) fn four(x: f64) -> f64 {
+    (x * 1e4).round() / 1e4
+}
+
+fn why(method: &str, l: &Likeness, score: f32) -> Why {
+    let share = |x: f32| format!("{x:.4}");
+    vec![
+        ("method", method.to_owned()),
+        ("score", format!("{score:.4}")),
+        ("words", share(l.words)),
+        ("runs", share(l.runs)),
+        ("figures", share(l.figures)),
+        ("names", share(l.names)),
+        ("order", share(l.order)),
+        ("size", share(l.size)),
+    ]
+}
+
+fn sentence(why: &Why) -> String {
+    let of = |name: &str| why.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value.as_str());
+    if of("method") == "equal text" {
+        return "the same text but for marks, case and blanks".into();
+    }
+    format!(
+        "{} of its words are in the kept copy ({} beside the same neighbour), {} of the figures agree, {} in the same order",
+        of("words"),
+        of("runs"),
+        of("figures"),
+        of("order")
+    )
+}
+
+/// A cluster's name: a hash of its kind and members.
+pub(super) fn name(kind: ClusterKind, members: &[Member]) -> String {
+    let mut keys: Vec<(&str, Option<usize>)> = members.iter().map(|m| (m.doc.as_str(), m.line)).collect();
+    keys.sort_unstable();
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    hash.update(&[kind as u8]);
+    for (doc, line) in keys {
+        hash.update(doc.as_bytes());
+        hash.update(&[0]);
+        hash.update(&u64::try_from(line.unwrap_or(0)).unwrap_or(0).to_le_bytes());
+    }
+    format!("{:016x}", hash.digest())
+}

@@ -1,0 +1,175 @@
+//! What dedup keeps of each document: a sketch of its word pairs, the hashes of its lines, and its data.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::telling::line_hash;
+use crate::algo::tokens::{Token, pair_hash, tokens, word_hash};
+use crate::rule::View;
+
+/// Word pairs kept of a document (the smallest hashes): 4 bytes each, so that a sketch of a usual article
+/// stays at half a KiB. 128 pairs are all pairs of a short article and a fifth of a usual one.
+const SKETCH: usize = 128;
+/// Longer documents keep one pair in this many, so that a short story inside a long digest is still seen.
+const SPARSE: usize = 6;
+/// Lines kept of a document (the smallest hashes); only tables and hostile input have more.
+const LINES: usize = 2048;
+
+/// One document as the corpus sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// The document's id.
+    pub id: Box<str>,
+    /// Hash of the site's name; 0: unknown.
+    pub site: u32,
+    /// Date as days; unknown: `None`.
+    pub day: Option<i32>,
+    /// Date and time as the source writes them, for the order of copies.
+    pub date: Box<str>,
+    /// How many words the text has.
+    pub words: u32,
+    /// The smallest hashes of word pairs, rising.
+    pub sketch: Box<[u32]>,
+    /// Whether the sketch holds all pairs.
+    pub whole: bool,
+    /// Hashes of the lines, rising, each once.
+    pub lines: Box<[u64]>,
+    /// Whether a line stands in the text more than once.
+    pub repeats: bool,
+    /// Hash of all lines in order: equal for texts that differ in marks, case and blanks only.
+    pub body: u64,
+}
+
+/// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    #[serde(serialize_with = "in_order")]
+    records: Vec<Record>,
+}
+
+fn in_order<S: Serializer>(records: &[Record], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut sorted: Vec<&Record> = records.iter().collect();
+    sorted.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    sorted.serialize(serializer)
+}
+
+impl Evidence {
+    /// Joins two bodies of evidence.
+    pub fn merge(&mut self, mut other: Evidence) {
+        if self.records.len() < other.records.len() {
+            std::mem::swap(&mut self.records, &mut other.records);
+        }
+        self.records.append(&mut other.records);
+    }
+
+    /// The documents, in the order of their ids.
+    pub(super) fn sorted(&self) -> Vec<&Record> {
+        let mut sorted: Vec<&Record> = self.records.iter().collect();
+        sorted.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        sorted.dedup_by(|a, b| a.id == b.id);
+        sorted
+    }
+}
+
+/// Reads one document into the evidence.
+pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
+    let mut words: Vec<Token> = Vec::new();
+    let mut pairs: Vec<u32> = Vec::with_capacity(view.text.len() / 6);
+    let mut lines: Vec<u64> = Vec::with_capacity(view.lines.len());
+    let (mut count, mut body) = (0_usize, Vec::with_capacity(view.lines.len() * 8));
+    for line in view.lines {
+        words.clear();
+        tokens(line.text(view.text), 0, &mut words);
+        if words.is_empty() {
+            continue;
+        }
+        count += words.len();
+        pairs.extend(words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)));
+        let hash = line_hash(&words);
+        body.extend_from_slice(&hash.to_le_bytes());
+        lines.push(hash);
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let room = SKETCH.max(pairs.len() / SPARSE);
+    let whole = pairs.len() <= room;
+    pairs.truncate(room);
+    lines.sort_unstable();
+    let all = lines.len();
+    lines.dedup();
+    let repeats = lines.len() < all;
+    lines.truncate(LINES);
+    evidence.records.push(Record {
+        id: view.id.into(),
+        site: site_of(&view.meta.site),
+        day: day_of(&view.meta.date),
+        date: view.meta.date.as_str().into(),
+        words: u32::try_from(count).unwrap_or(u32::MAX),
+        sketch: pairs.into(),
+        whole,
+        lines: lines.into(),
+        repeats,
+        body: xxhash_rust::xxh3::xxh3_64(&body),
+    });
+}
+
+/// Names of sites are compared without case and blanks around.
+fn site_of(name: &str) -> u32 {
+    let name = name.trim().to_lowercase();
+    if name.is_empty() { 0 } else { word_hash(&name).max(1) }
+}
+
+const MONTHS: [u32; 12] = [
+    word_hash("jan"),
+    word_hash("feb"),
+    word_hash("mar"),
+    word_hash("apr"),
+    word_hash("may"),
+    word_hash("jun"),
+    word_hash("jul"),
+    word_hash("aug"),
+    word_hash("sep"),
+    word_hash("oct"),
+    word_hash("nov"),
+    word_hash("dec"),
+];
+
+/// The day behind a date as sources write it (`2023-04-09T10:00`, `9 April 2023`, `April 9, 2023`), as days
+/// of a calendar whose months all have 31 days: good enough to tell how far apart two dates are.
+pub(super) fn day_of(date: &str) -> Option<i32> {
+    let parts: Vec<&str> = date.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
+    let number = |part: &str| {
+        let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<i32>().ok()
+    };
+    let month_of = |part: &&str| {
+        let lower: String = part.chars().take(3).collect::<String>().to_lowercase();
+        MONTHS.iter().position(|m| part.len() >= 3 && *m == word_hash(&lower))
+    };
+    let year_like = |n: &i32| (1800..2200).contains(n);
+    let (year, month, day) = if let Some(month) = parts.iter().find_map(month_of) {
+        let numbers: Vec<i32> = parts.iter().filter_map(|p| number(p)).collect();
+        let year = numbers.iter().copied().find(year_like)?;
+        let day = numbers.iter().copied().find(|n| (1..=31).contains(n))?;
+        (year, i32::try_from(month).ok()? + 1, day)
+    } else {
+        let [year, month, day] = [parts.first()?, parts.get(1)?, parts.get(2)?].map(|p| number(p));
+        (year.filter(year_like)?, month?, day?)
+    };
+    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year * 12 + month) * 31 + day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_many_shapes() {
+        let want = day_of("2023-04-09T10:00:00Z");
+        assert!(want.is_some());
+        for date in ["9 April 2023", "April 9, 2023", "Sun, 09 Apr 2023 10:00"] {
+            assert_eq!(day_of(date), want, "{date}");
+        }
+        assert_eq!(day_of("yesterday"), None);
+        assert_eq!(day_of(""), None);
+    }
+}

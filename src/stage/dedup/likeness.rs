@@ -1,0 +1,281 @@
+//! What two tellings have in common, measured word by word: the evidence behind every verdict on a pair.
+
+use super::slots::{Slots, slots};
+use super::telling::Telling;
+use crate::algo::tokens::Class;
+
+/// Position of nothing.
+pub(super) const NOWHERE: u32 = u32::MAX;
+/// Datelines of so many places make a round-up; one that is inserted or quoted does not.
+const ROUND_UP: usize = 3;
+/// Words of a body that are its opening.
+const OPENING: usize = 30;
+/// A line counts as found from this share on (as in the prototype measured before).
+const LINE_FOUND: f32 = 0.35;
+/// A line counts as found whole from this share on: one word in a usual sentence may differ.
+const LINE_WHOLE: f32 = 0.85;
+
+/// The evidence on a pair. Shares are 0 to 1 and weighted by how rare the words are; "the shorter"
+/// is the telling of less weight, `_back` turns the question round.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Likeness {
+    /// Share of the shorter telling's distinct words that the longer one has.
+    pub words: f32,
+    pub words_back: f32,
+    /// Share of its words that stand beside the same neighbour in the other.
+    pub runs: f32,
+    pub runs_back: f32,
+    /// Share of the distinct figures of the side that has fewer, roundings allowed for; and how many those are.
+    pub figures: f32,
+    pub figure_count: f32,
+    /// Share of the distinct names of the side that has fewer; and how many those are.
+    pub names: f32,
+    pub name_count: f32,
+    /// What stands in the places where the words around agree.
+    pub slots: Slots,
+    /// Share of the shorter telling in lines that are found; in lines that are found whole.
+    pub lines: f32,
+    pub whole_lines: f32,
+    /// Share of the opening of the shorter body found in runs; and of the longer.
+    pub opening: f32,
+    pub opening_back: f32,
+    /// How much of what is shared comes in the same order.
+    pub order: f32,
+    /// Weight of the shorter telling against the longer.
+    pub size: f32,
+    /// Words of the shorter telling, and how many of a hundred are figures.
+    pub length: f32,
+    pub density: f32,
+    /// Words that only one side has, and how many of them are figures.
+    pub difference: f32,
+    pub figures_only: f32,
+    /// Days between the two datelines, if both have one.
+    pub datelines: Option<i32>,
+    /// Whether the longer has the datelines of a round-up and the shorter has not.
+    pub round_up: bool,
+}
+
+pub(super) fn class_index(class: Class) -> usize {
+    match class {
+        Class::Word => 0,
+        Class::Name => 1,
+        Class::Number => 2,
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // the low half is the position
+pub(super) fn position(packed: u64) -> usize {
+    (packed as u32) as usize
+}
+
+/// Where each word of `a` stands in `b`, for words that have the same neighbour there.
+pub(super) fn match_runs(a: &Telling, b: &Telling) -> Vec<u32> {
+    let mut to = vec![NOWHERE; a.tokens.len()];
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&left), Some(&right)) = (a.pairs.get(i), b.pairs.get(j)) {
+        match (left >> 32).cmp(&(right >> 32)) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                let (p, q) = (position(left), position(right));
+                for step in 0..2 {
+                    if let Some(place) = to.get_mut(p + step).filter(|place| **place == NOWHERE) {
+                        *place = u32::try_from(q + step).unwrap_or(NOWHERE);
+                    }
+                }
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    to
+}
+
+/// Distinct words of both sides, by class, and which tokens the other side has too.
+struct Shared {
+    both: [f32; 3],
+    left: [f32; 3],
+    right: [f32; 3],
+    left_count: [f32; 3],
+    right_count: [f32; 3],
+    left_has: Vec<bool>,
+    right_has: Vec<bool>,
+}
+
+/// Counts distinct words. A shared word counts in its class on the left, at its highest weight.
+fn shared_words(a: &Telling, b: &Telling) -> Shared {
+    let mut out = Shared {
+        both: [0.0; 3],
+        left: [0.0; 3],
+        right: [0.0; 3],
+        left_count: [0.0; 3],
+        right_count: [0.0; 3],
+        left_has: vec![false; a.tokens.len()],
+        right_has: vec![false; b.tokens.len()],
+    };
+    let hash_at = |words: &[u64], k: usize| words.get(k).map_or(u64::MAX, |w| w >> 32);
+    let end_of = |words: &[u64], from: usize, hash: u64| {
+        from + words[from..].iter().take_while(|w| **w >> 32 == hash).count()
+    };
+    let worth = |t: &Telling, list: &[u64]| list.iter().map(|w| t.weights[position(*w)]).fold(0.0, f32::max);
+    let (mut i, mut j) = (0, 0);
+    while i < a.words.len() || j < b.words.len() {
+        let hash = hash_at(&a.words, i).min(hash_at(&b.words, j));
+        let left = &a.words[i..end_of(&a.words, i, hash)];
+        let right = &b.words[j..end_of(&b.words, j, hash)];
+        let weight = worth(a, left).max(worth(b, right));
+        let class = match (left.first(), right.first()) {
+            (Some(w), _) => class_index(a.tokens[position(*w)].class),
+            (None, Some(w)) => class_index(b.tokens[position(*w)].class),
+            (None, None) => break,
+        };
+        if !left.is_empty() {
+            out.left[class] += weight;
+            out.left_count[class] += 1.0;
+        }
+        if !right.is_empty() {
+            out.right[class] += weight;
+            out.right_count[class] += 1.0;
+        }
+        if !left.is_empty() && !right.is_empty() {
+            out.both[class] += weight;
+            left.iter().for_each(|w| out.left_has[position(*w)] = true);
+            right.iter().for_each(|w| out.right_has[position(*w)] = true);
+        }
+        i += left.len();
+        j += right.len();
+    }
+    out
+}
+
+/// Share of the distinct figures of the side that has fewer that the other has too.
+fn shared_figures(a: &Telling, b: &Telling) -> f32 {
+    let (few, many) = if a.figures.len() <= b.figures.len() { (a, b) } else { (b, a) };
+    let all: f32 = few.figures.iter().map(|f| f.weight).sum();
+    share(few.figures.iter().filter(|f| f.is_in(&many.figures)).map(|f| f.weight).sum(), all)
+}
+
+pub(super) fn share(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
+}
+
+/// Shares of a telling: found, in lines that are found, and in lines that are found whole.
+fn covered(a: &Telling, found: impl Fn(usize) -> bool) -> (f32, f32, f32) {
+    let (mut all, mut hit, mut in_found, mut in_whole) = (0.0, 0.0, 0.0, 0.0);
+    for passage in &a.passages {
+        let (mut line, mut line_hit) = (0.0, 0.0);
+        for at in passage.from as usize..passage.to as usize {
+            line += a.weights[at];
+            if found(at) {
+                line_hit += a.weights[at];
+            }
+        }
+        all += line;
+        hit += line_hit;
+        in_found += if line_hit >= LINE_FOUND * line { line } else { 0.0 };
+        in_whole += if line_hit >= LINE_WHOLE * line { line } else { 0.0 };
+    }
+    (share(hit, all), share(in_found, all), share(in_whole, all))
+}
+
+fn opening(t: &Telling, found: impl Fn(usize) -> bool) -> f32 {
+    let range = t.body..t.tokens.len().min(t.body + OPENING);
+    let all = t.weights[range.clone()].iter().sum();
+    share(range.filter(|k| found(*k)).map(|k| t.weights[k]).sum(), all)
+}
+
+/// Share of the steps from one matched word to the next that go forward in the other telling.
+fn order(to: &[u32]) -> f32 {
+    let (mut steps, mut forward, mut last) = (0.0, 0.0, NOWHERE);
+    for &j in to.iter().filter(|j| **j != NOWHERE) {
+        if last != NOWHERE {
+            steps += 1.0;
+            forward += if j > last { 1.0 } else { 0.0 };
+        }
+        last = j;
+    }
+    if steps > 0.0 { forward / steps } else { 1.0 }
+}
+
+/// Two tellings laid side by side.
+pub(super) struct Pairing<'t> {
+    /// The one of less weight.
+    pub short: &'t Telling,
+    pub long: &'t Telling,
+    /// Where each word of the short one stands in the long one ([`match_runs`]).
+    pub to: Vec<u32>,
+    runs: f32,
+    lines: f32,
+    /// Share of the short one in lines that the long one has nearly word for word.
+    pub whole_lines: f32,
+}
+
+/// Below this share of matched words a pair is not worth more work: true copies in both sets measured have
+/// more than twice as much.
+const WORTH: f32 = 0.2;
+
+impl<'t> Pairing<'t> {
+    /// Matches two tellings; the order of the arguments does not matter.
+    pub(super) fn of(one: &'t Telling, two: &'t Telling) -> Self {
+        let first = (one.mass, one.tokens.len(), &one.text) <= (two.mass, two.tokens.len(), &two.text);
+        let (short, long) = if first { (one, two) } else { (two, one) };
+        let to = match_runs(short, long);
+        let (runs, lines, whole_lines) = covered(short, |at| to[at] != NOWHERE);
+        Pairing { short, long, to, runs, lines, whole_lines }
+    }
+
+    /// Whether the two have enough in common for a verdict.
+    pub(super) fn is_worth(&self) -> bool {
+        self.runs >= WORTH
+    }
+
+    /// All evidence on the pair.
+    #[allow(clippy::cast_precision_loss)] // counts of words
+    pub(super) fn likeness(&self) -> Likeness {
+        let (a, b, to) = (self.short, self.long, &self.to);
+        let mut reached = vec![false; b.tokens.len()];
+        for &j in to {
+            if let Some(place) = reached.get_mut(j as usize) {
+                *place = true;
+            }
+        }
+        let found = |at: usize| to[at] != NOWHERE;
+        let (runs_back, _, _) = covered(b, |at| reached[at]);
+        let shared = shared_words(a, b);
+        let least = |class: usize| share(shared.both[class], shared.left[class].min(shared.right[class]));
+        let fewer = |class: usize| shared.left_count[class].min(shared.right_count[class]);
+        let both = shared.both.iter().sum();
+        let only = |t: &Telling, other: &dyn Fn(usize) -> bool, has: &[bool]| {
+            let alone = (0..t.tokens.len()).filter(|k| !other(*k) && !has[*k]);
+            alone.fold((0.0, 0.0), |(all, figures), k| {
+                (all + 1.0, figures + if t.tokens[k].class == Class::Number { 1.0 } else { 0.0 })
+            })
+        };
+        let only_a = only(a, &found, &shared.left_has);
+        let only_b = only(b, &|k| reached[k], &shared.right_has);
+        let numbers = a.tokens.iter().filter(|t| t.class == Class::Number).count();
+        Likeness {
+            words: share(both, shared.left.iter().sum()),
+            words_back: share(both, shared.right.iter().sum()),
+            runs: self.runs,
+            runs_back,
+            figures: shared_figures(a, b),
+            figure_count: fewer(2),
+            names: least(1),
+            name_count: fewer(1),
+            slots: slots(a, b, to),
+            lines: self.lines,
+            whole_lines: self.whole_lines,
+            opening: opening(a, found),
+            opening_back: opening(b, |at| reached[at]),
+            order: order(to),
+            size: share(a.mass, b.mass),
+            length: a.tokens.len() as f32,
+            density: numbers as f32 / (a.tokens.len() as f32 + 1.0),
+            difference: only_a.0 + only_b.0,
+            figures_only: only_a.1 + only_b.1,
+            datelines: a.dateline.zip(b.dateline).map(|(x, y)| (x - y).abs()),
+            round_up: b.stories >= ROUND_UP && a.stories * 2 < b.stories,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Clusters of passages: lines that several documents share, or one document tells twice,
+//! word for word or nearly.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::clusters::{four, name};
+use super::evidence::Record;
+use super::lines::LineLink;
+use super::telling::{line_hash, words_in};
+use super::verify::in_units;
+use super::{Cluster, ClusterKind, Member, Texts};
+use crate::algo::linkage::{Bar, Link, average_linkage};
+use crate::algo::tokens::tokens;
+use crate::text::{Line, lines_of};
+
+/// Lines join while they are this much alike on average.
+const JOIN: f32 = 0.3;
+
+/// A line that one document repeats is listed this often.
+const TOLD: u32 = 64;
+/// Passages listed for one document at most: tables and hostile input have more.
+const LISTED: usize = 4096;
+
+/// Where a passage stands.
+struct Place {
+    cluster: u32,
+    document: u32,
+    line: u32,
+    hash: u64,
+    at: Line,
+}
+
+/// Finds the clusters. `links` are lines that verification found alike; `kept_of` leads dropped documents to kept ones.
+pub(super) fn find(
+    records: &[&Record],
+    texts: &dyn Texts,
+    common: &FxHashSet<u64>,
+    links: Vec<LineLink>,
+    kept_of: &FxHashMap<u32, u32>,
+) -> Vec<Cluster> {
+    let (clusters, likeness) = join(links, common);
+    let shared = shared(records, common);
+    let mut places = places(records, texts, &clusters, &shared);
+    places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
+    let mut out = Vec::new();
+    for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
+        if group.len() > 1 {
+            out.push(cluster(records, group, kept_of, &likeness));
+        }
+    }
+    out
+}
+
+/// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
+fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u64>, FxHashMap<u64, f32>) {
+    links.retain(|l| !common.contains(&l.a) && !common.contains(&l.b));
+    links.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.likeness.total_cmp(&x.likeness)));
+    links.dedup_by_key(|l| (l.a, l.b));
+    let mut hashes: Vec<u64> = links.iter().flat_map(|l| [l.a, l.b]).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let number = |hash: u64| u32::try_from(hashes.partition_point(|h| *h < hash)).unwrap_or(u32::MAX);
+    let numbered: Vec<Link> =
+        links.iter().map(|l| Link { a: number(l.a), b: number(l.b), score: in_units(l.likeness) }).collect();
+    let bar = Bar { join: in_units(JOIN), absent: 0 };
+    let mut open = vec![true; hashes.len()];
+    for (_, numbered) in links.iter().zip(&numbered).filter(|(link, _)| !link.open) {
+        open[numbered.a as usize] = false;
+        open[numbered.b as usize] = false;
+    }
+    let labels = average_linkage(hashes.len(), &numbered, &open, bar);
+    let mut likeness: FxHashMap<u64, f32> = FxHashMap::default();
+    for link in &links {
+        for hash in [link.a, link.b] {
+            let best = likeness.entry(hash).or_default();
+            *best = best.max(link.likeness);
+        }
+    }
+    let clusters = hashes.iter().zip(labels).map(|(hash, label)| (*hash, hashes[label as usize])).collect();
+    (clusters, likeness)
+}
+
+/// Lines that stand in several documents, or several times in one.
+fn shared(records: &[&Record], common: &FxHashSet<u64>) -> FxHashSet<u64> {
+    let lines = || records.iter().flat_map(|r| r.lines.iter().copied());
+    let mut all: Vec<u64> = lines().filter(|h| words_in(*h) > 0 && !common.contains(h)).collect();
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b)
+        .filter(|same| same.len() > 1)
+        .filter_map(|same| same.first().copied())
+        .collect()
+}
+
+fn places(
+    records: &[&Record],
+    texts: &dyn Texts,
+    clusters: &FxHashMap<u64, u64>,
+    shared: &FxHashSet<u64>,
+) -> Vec<Place> {
+    let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+    let (mut out, mut words) = (Vec::new(), Vec::new());
+    for (document, record) in (0_u32..).zip(records) {
+        let wanted = |h: &u64| clusters.contains_key(h) || shared.contains(h);
+        if !record.repeats && !record.lines.iter().any(wanted) {
+            continue;
+        }
+        let Some(text) = texts.text(&record.id) else { continue };
+        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut here: Vec<(u64, u32, Line)> = Vec::new();
+        for (line, at) in (0_u32..).zip(lines_of(&text)) {
+            words.clear();
+            tokens(at.text(&text), 0, &mut words);
+            let hash = line_hash(&words);
+            if words.is_empty() {
+                continue;
+            }
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            if *count <= TOLD {
+                here.push((hash, line, at));
+            }
+        }
+        let from = out.len();
+        for (hash, line, at) in here {
+            if !wanted(&hash) && seen.get(&hash).is_none_or(|n| *n < 2) {
+                continue;
+            }
+            if out.len() - from >= LISTED {
+                break;
+            }
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let key = clusters.get(&hash).copied().unwrap_or(hash);
+            let cluster = *numbers.entry(key).or_insert(next);
+            out.push(Place { cluster, document, line, hash, at });
+        }
+    }
+    out
+}
+
+fn cluster(
+    records: &[&Record],
+    group: &[Place],
+    kept_of: &FxHashMap<u32, u32>,
+    likeness: &FxHashMap<u64, f32>,
+) -> Cluster {
+    let stays = |p: &&Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
+    let kept = group.iter().find(stays).unwrap_or(&group[0]);
+    let member = |p: &Place| Member {
+        doc: records[p.document as usize].id.to_string(),
+        line: Some(p.line as usize + 1),
+        span: Some(p.at.span),
+        similarity: if p.hash == kept.hash {
+            1.0
+        } else {
+            four(f64::from(likeness.get(&p.hash).copied().unwrap_or(0.0)))
+        },
+    };
+    let others = group.iter().filter(|p| (p.document, p.line) != (kept.document, kept.line));
+    let members: Vec<Member> = std::iter::once(member(kept)).chain(others.map(member)).collect();
+    let why = members[1..]
+        .iter()
+        .map(|m| vec![("method", if m.similarity >= 1.0 { "equal line" } else { "aligned line" }.to_owned())])
+        .collect();
+    Cluster {
+        cluster: name(ClusterKind::Passage, &members),
+        kind: ClusterKind::Passage,
+        kept: members[0].doc.clone(),
+        members,
+        why,
+    }
+}

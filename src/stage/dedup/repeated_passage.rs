@@ -1,0 +1,191 @@
+//! `dedup/repeated-passage`: a paragraph or a block of paragraphs that was pasted twice.
+
+use rustc_hash::FxHashMap;
+
+use super::telling::line_hash;
+use crate::algo::tokens::{Token, spread, tokens};
+use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
+use crate::text::Line;
+
+/// A paragraph told twice in a row has this many words at least; shorter ones may be refrains.
+const NEXT: usize = 15;
+/// A paragraph that comes again further down has this many words; nobody writes so much twice by chance.
+const AGAIN: usize = 40;
+/// So many words a block of paragraphs has that comes again in the same order.
+const BLOCK: usize = 40;
+/// Nearly equal paragraphs share this part of their pairs of words,
+const NEARLY: f64 = 0.8;
+/// and have this many words.
+const NEARLY_WORDS: usize = 25;
+/// A pair of words in more paragraphs than this tells nothing.
+const RARE: usize = 8;
+/// Documents with more paragraphs of that length are tables or books: near doubles are not looked for.
+const MOST: usize = 2000;
+
+pub(crate) fn about() -> About {
+    About::coded(
+        "dedup/repeated-passage",
+        "Paragraph pasted twice",
+        "A paragraph of prose that stands twice in a document, word for word: one after the other, within a block \
+         that comes again, or so long that it was pasted. The first one stays. What comes three times, verse and \
+         refrains, lists, tables and speech in quotes stay; paragraphs that are only nearly equal are suggestions.",
+        Confidence::Likely,
+    )
+    .with(vec![
+        Example::becomes(
+            "The ferry to Oster left the harbour at noon with forty people and nine cars on board.\n\nThe ferry to Oster left the harbour at noon with forty people and nine cars on board.\n\nNobody was hurt.\n",
+            "The ferry to Oster left the harbour at noon with forty people and nine cars on board.\n\n\nNobody was hurt.\n",
+        ),
+        Example::stays("Row the boat\n\nRow the boat\n\nGently down the stream\n"),
+        Example::stays("The mayor spoke.\n\nThe mayor spoke.\n\nThen she left.\n"),
+        Example::stays(
+            "Party A shall hand over the goods within ten days of the date on which this contract is signed.\n\nPayment is due in May.\n\nParty A shall hand over the goods within ten days of the date on which this contract is signed.\n\nInterest is due in June.\n",
+        ),
+        Example::stays(
+            "\u{201C}We shall not leave this town before the last of our houses has been built again,\u{201D} she said.\n\n\u{201C}We shall not leave this town before the last of our houses has been built again,\u{201D} she said.\n",
+        ),
+    ])
+}
+
+/// A paragraph of the document.
+struct Paragraph {
+    line: Line,
+    hash: u64,
+    words: usize,
+    /// Prose that may be taken out: it ends like a sentence and is no speech, verse, list or table.
+    prose: bool,
+}
+
+/// Proposes to take out what was pasted twice.
+pub(super) fn propose(rule: RuleId, view: &View<'_>, out: &mut Findings) {
+    if !view.switches.on(rule) {
+        return;
+    }
+    let mut all = Vec::new();
+    let mut ends = Vec::new();
+    let mut paragraphs = Vec::new();
+    for line in view.lines {
+        let from = all.len();
+        tokens(line.text(view.text), line.span.start as usize, &mut all);
+        if all.len() > from {
+            let words = &all[from..];
+            let text = line.text(view.text);
+            paragraphs.push(Paragraph { line: *line, hash: line_hash(words), words: words.len(), prose: is_prose(text, words) });
+            ends.push((from, all.len()));
+        }
+    }
+    let taken = doubles(&paragraphs, view.text);
+    for &(k, first) in &taken {
+        let finding = Finding::edit(paragraphs[k].line.full, rule, Confidence::Likely, "");
+        out.push(finding.because("stands first in line", line_number(view, &paragraphs[first])));
+    }
+    let near = near_doubles(&paragraphs, &ends, &all);
+    for (k, first, share) in near {
+        if !taken.iter().any(|(t, _)| *t == k) {
+            let mut finding = Finding::edit(paragraphs[k].line.full, rule, Confidence::Suspect, "")
+                .message("Paragraph nearly equal to an earlier one")
+                .because("nearly equal to line", line_number(view, &paragraphs[first]));
+            finding.score = Some((share * 1e4).round() / 1e4);
+            out.push(finding);
+        }
+    }
+}
+
+fn line_number(view: &View<'_>, paragraph: &Paragraph) -> usize {
+    view.lines.partition_point(|l| l.span.start < paragraph.line.span.start) + 1
+}
+
+fn is_prose(text: &str, words: &[Token]) -> bool {
+    let text = text.trim();
+    let speech = text.starts_with(['"', '\u{201C}', '\u{2018}', '\u{AB}', '\u{201E}', '\'']);
+    let item = text.starts_with(['-', '*', '\u{2022}', '\u{2013}', '\u{2014}', '\u{25CF}', '>']);
+    let ends = text.trim_end_matches(['"', '\u{201D}', '\u{2019}', ')', ']']).ends_with(['.', '!', '?', '\u{2026}', '\u{3002}']);
+    let figures = words.iter().filter(|t| t.class == crate::algo::tokens::Class::Number).count();
+    ends && !speech && !item && figures * 3 <= words.len()
+}
+
+/// Paragraphs that were pasted again, each with the one that stays.
+fn doubles(paragraphs: &[Paragraph], text: &str) -> Vec<(usize, usize)> {
+    let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for (k, paragraph) in paragraphs.iter().enumerate() {
+        let list = places.entry(paragraph.hash).or_default();
+        // Three are as good as a thousand: what comes so often is meant.
+        if list.len() < 3 {
+            list.push(k);
+        }
+    }
+    // For each second telling where the first one stands.
+    let twin: Vec<Option<usize>> = paragraphs
+        .iter()
+        .enumerate()
+        .map(|(k, p)| match places.get(&p.hash).map(Vec::as_slice) {
+            Some(&[first, second]) if second == k && paragraphs[first].line.text(text).trim() == p.line.text(text).trim() => Some(first),
+            _ => None,
+        })
+        .collect();
+    let mut out = Vec::new();
+    let mut k = 0;
+    while k < paragraphs.len() {
+        let Some(first) = twin[k] else {
+            k += 1;
+            continue;
+        };
+        // The block of paragraphs that comes again from here, before it meets itself.
+        let mut length = 1;
+        while first + length < k && twin.get(k + length).copied().flatten() == Some(first + length) {
+            length += 1;
+        }
+        let words: usize = paragraphs[k..k + length].iter().map(|p| p.words).sum();
+        let block = length > 1 && words >= BLOCK && prose_share(&paragraphs[k..k + length]);
+        for (step, paragraph) in paragraphs[k..k + length].iter().enumerate() {
+            let bar = if first + length == k && length == 1 { NEXT } else { AGAIN };
+            if paragraph.prose && (block || paragraph.words >= bar) {
+                out.push((k + step, first + step));
+            }
+        }
+        k += length;
+    }
+    out
+}
+
+/// Whether most of a block's words are prose: verse and tables come again as they are.
+fn prose_share(block: &[Paragraph]) -> bool {
+    let prose: usize = block.iter().filter(|p| p.prose && p.words >= NEXT).map(|p| p.words).sum();
+    prose * 4 >= block.iter().map(|p| p.words).sum::<usize>() * 3
+}
+
+/// Paragraphs nearly equal to an earlier one, with the share of word pairs they have in common.
+#[allow(clippy::cast_precision_loss)] // counts of words
+fn near_doubles(paragraphs: &[Paragraph], ends: &[(usize, usize)], all: &[Token]) -> Vec<(usize, usize, f64)> {
+    let long: Vec<usize> =
+        (0..paragraphs.len()).filter(|k| paragraphs[*k].prose && paragraphs[*k].words >= NEARLY_WORDS).collect();
+    if long.len() < 2 || long.len() > MOST {
+        return Vec::new();
+    }
+    let mut held: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let mut out = Vec::new();
+    for &k in &long {
+        let words = &all[ends[k].0..ends[k].1];
+        let mut pairs: Vec<u64> =
+            words.windows(2).map(|two| spread((u64::from(two[0].hash) << 32) | u64::from(two[1].hash))).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut met: FxHashMap<usize, usize> = FxHashMap::default();
+        for pair in &pairs {
+            let list = held.entry(*pair).or_default();
+            list.iter().for_each(|other| *met.entry(*other).or_default() += 1);
+            if list.len() < RARE {
+                list.push(k);
+            }
+        }
+        let best = met.into_iter().max_by_key(|(other, shared)| (*shared, std::cmp::Reverse(*other)));
+        if let Some((other, shared)) = best {
+            let larger = pairs.len().max(paragraphs[other].words.saturating_sub(1));
+            let share = shared as f64 / larger.max(1) as f64;
+            if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
+                out.push((k, other, share.min(1.0)));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,158 @@
+//! A telling: one document's text made ready for exact comparison with others.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::dateline::day_in;
+use super::figures::{Figure, figure_at, figures_of};
+use super::weights::Settled;
+use crate::algo::tokens::{Class, Token, pair_hash, spread, tokens};
+use crate::text::lines_of;
+
+/// One line of a telling that is worth comparing.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Passage {
+    /// Its number in the text, from 0.
+    pub line: u32,
+    /// Its first token.
+    pub from: u32,
+    /// One past its last token.
+    pub to: u32,
+    /// Blind to marks, blanks and case; see [`line_hash`].
+    pub hash: u64,
+}
+
+/// A document ready for comparison. Lines that many documents share are left out.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub text: Arc<str>,
+    pub tokens: Vec<Token>,
+    pub weights: Vec<f32>,
+    /// Sum of the weights.
+    pub mass: f32,
+    pub passages: Vec<Passage>,
+    /// Word hash and position, sorted.
+    pub words: Vec<u64>,
+    /// Hash of a word and the next one in its line, and position, sorted.
+    pub pairs: Vec<u64>,
+    /// The distinct figures, sorted by value.
+    pub figures: Vec<Figure>,
+    /// First token of the body: of the first line of prose.
+    pub body: usize,
+    /// The day of the dateline, if there is one.
+    pub dateline: Option<i32>,
+    /// How many places datelines name: a round-up has several.
+    pub stories: usize,
+}
+
+/// Hash of a line's words; the low byte holds how many there are (at most 255).
+pub(super) fn line_hash(tokens: &[Token]) -> u64 {
+    let hash = tokens.iter().fold(0_u64, |h, t| spread(h ^ u64::from(t.hash)).wrapping_add(h << 1));
+    (spread(hash) & !0xFF) | tokens.len().min(255) as u64
+}
+
+/// How many words the line behind a hash has (at most 255).
+pub(super) fn words_in(hash: u64) -> u64 {
+    hash & 0xFF
+}
+
+/// What the words of a loose line are worth: headlines of other stories stand below many a copy.
+const LOOSE: f32 = 0.3;
+/// Longer lines are prose.
+const LOOSE_WORDS: usize = 12;
+
+/// So many datelines are looked at.
+const ROUND_UP: usize = 64;
+/// A line of prose has this many words at least.
+const PROSE: u32 = 8;
+
+/// A short line without figures that does not end like a sentence: a headline, a label, a byline.
+fn is_loose(text: &str, line: &[Token]) -> bool {
+    let Some(last) = line.last() else { return false };
+    let after = text.get(last.start as usize + usize::from(last.len)..).unwrap_or_default();
+    let ends = after.chars().take_while(|c| *c != '\n').any(|c| matches!(c, '.' | '!' | '?' | '\u{2026}'));
+    line.len() <= LOOSE_WORDS && !ends && line.iter().all(|t| t.class != Class::Number)
+}
+
+impl Telling {
+    /// Reads a text. Lines whose hash is in `common` weigh nothing and are left out.
+    pub(super) fn read(text: Arc<str>, common: &FxHashSet<u64>, weights: &Settled) -> Self {
+        let mut all = Vec::with_capacity(text.len() / 5);
+        let mut passages = Vec::new();
+        for (number, line) in lines_of(&text).iter().enumerate() {
+            let from = all.len();
+            tokens(line.text(&text), line.span.start as usize, &mut all);
+            let hash = line_hash(&all[from..]);
+            if from == all.len() || common.contains(&hash) {
+                all.truncate(from);
+                continue;
+            }
+            let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            passages.push(Passage { line: index(number), from: index(from), to: index(all.len()), hash });
+        }
+        let mut word_weights: Vec<f32> = all.iter().map(|t| weights.of(t.hash)).collect();
+        for passage in &passages {
+            let range = passage.from as usize..passage.to as usize;
+            if is_loose(&text, &all[range.clone()]) {
+                word_weights[range].iter_mut().for_each(|w| *w *= LOOSE);
+            }
+        }
+        let mut words: Vec<u64> = (0_u64..).zip(&all).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
+        words.sort_unstable();
+        let mut pairs = Vec::with_capacity(all.len());
+        for passage in &passages {
+            let line = &all[passage.from as usize..passage.to as usize];
+            pairs.extend(
+                (u64::from(passage.from)..)
+                    .zip(line.windows(2))
+                    .map(|(k, two)| (u64::from(pair_hash(two[0].hash, two[1].hash)) << 32) | k),
+            );
+        }
+        pairs.sort_unstable();
+        let prose =
+            |p: &&Passage| p.to - p.from >= PROSE && !is_loose(&text, &all[p.from as usize..p.to as usize]);
+        let body = passages.iter().find(prose).map_or(0, |p| p.from as usize);
+        let of = |p: &Passage| &all[p.from as usize..p.to as usize];
+        let datelines = passages.iter().filter_map(|p| Some((of(p).first()?.hash, day_in(&text, of(p))?)));
+        let mut datelines: Vec<(u32, i32)> = datelines.take(ROUND_UP).collect();
+        let dateline = datelines.first().map(|(_, day)| *day);
+        datelines.sort_unstable();
+        datelines.dedup_by_key(|(place, _)| *place);
+        let stories = datelines.len();
+        let figures = figures_of(&text, &all, &word_weights);
+        let mass = word_weights.iter().sum();
+        Telling {
+            text,
+            tokens: all,
+            weights: word_weights,
+            mass,
+            passages,
+            words,
+            pairs,
+            figures,
+            body,
+            dateline,
+            stories,
+        }
+    }
+
+    /// How many words stand in lines of prose or figures: what copies are measured by when the longest is kept.
+    pub(super) fn prose(&self) -> usize {
+        let lines = self.passages.iter().map(|p| self.tokens_of(p));
+        lines.filter(|line| !is_loose(&self.text, line)).map(<[Token]>::len).sum()
+    }
+
+    /// Whether two figures say the same number.
+    pub(super) fn same_figure(&self, x: &Token, other: &Telling, y: &Token) -> bool {
+        match (figure_at(&self.text, x), figure_at(&other.text, y)) {
+            (Some(x), Some(y)) => x.says(&y),
+            _ => x.hash == y.hash,
+        }
+    }
+
+    /// The tokens of a passage.
+    pub(super) fn tokens_of(&self, passage: &Passage) -> &[Token] {
+        self.tokens.get(passage.from as usize..passage.to as usize).unwrap_or_default()
+    }
+}

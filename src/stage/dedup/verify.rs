@@ -1,0 +1,202 @@
+//! The second look: every candidate pair is compared on the texts themselves.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Texts;
+use super::candidates::Candidates;
+use super::evidence::Record;
+use super::judge::{self, Around};
+use super::likeness::{Likeness, Pairing};
+use super::lines::{LineLink, line_links};
+use super::telling::{Telling, line_hash};
+use super::weights::{Settled, Weights};
+use crate::algo::linkage::Link;
+use crate::algo::tokens::{spread, tokens};
+use crate::text::lines_of;
+
+/// Documents read to learn what words are worth.
+const SAMPLE: usize = 4096;
+/// Tellings held at a time: about 20 KB each for usual articles.
+const HELD: usize = 4096;
+
+/// A verified pair.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    pub a: u32,
+    pub b: u32,
+    pub score: f32,
+    /// The evidence.
+    pub likeness: Likeness,
+    /// The longer one, if the shorter is part of it.
+    pub holder: Option<u32>,
+}
+
+/// What the second look found.
+#[derive(Default)]
+pub(super) struct Verified {
+    /// Pairs that may be one story or part of each other, in order.
+    pub pairs: Vec<Pair>,
+    /// Lines that match in those pairs.
+    pub lines: Vec<LineLink>,
+    /// Words in lines that weigh something, for documents that were read.
+    pub lengths: FxHashMap<u32, u32>,
+}
+
+/// Reads documents and compares them.
+pub(super) struct Reader<'a> {
+    records: &'a [&'a Record],
+    texts: &'a dyn Texts,
+    common: &'a FxHashSet<u64>,
+    weights: Settled,
+    held: FxHashMap<u32, Rc<Telling>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Learns the weights of words from a sample of documents, one of each group.
+    pub(super) fn new(records: &'a [&'a Record], texts: &'a dyn Texts, candidates: &'a Candidates) -> Self {
+        let mut sample: Vec<(u64, u32)> = (0_u32..)
+            .zip(records)
+            .filter(|(number, _)| candidates.groups[*number as usize] == *number)
+            .map(|(number, record)| (spread(record.body), number))
+            .collect();
+        sample.sort_unstable();
+        sample.truncate(SAMPLE);
+        let (mut weights, mut words, mut seen) = (Weights::new(), Vec::new(), Vec::new());
+        for (_, number) in sample {
+            let Some(text) = texts.text(&records[number as usize].id) else { continue };
+            words.clear();
+            for line in lines_of(&text) {
+                let from = words.len();
+                tokens(line.text(&text), 0, &mut words);
+                if candidates.common.contains(&line_hash(&words[from..])) {
+                    words.truncate(from);
+                }
+            }
+            weights.count(&words, &mut seen);
+        }
+        let held = FxHashMap::default();
+        Reader { records, texts, common: &candidates.common, weights: weights.settle(), held }
+    }
+
+    /// A document made ready; `None` if its text is gone.
+    pub(super) fn telling(&mut self, number: u32) -> Option<Rc<Telling>> {
+        if let Some(telling) = self.held.get(&number) {
+            return Some(Rc::clone(telling));
+        }
+        let text = self.texts.text(&self.records.get(number as usize)?.id)?;
+        if self.held.len() >= HELD {
+            self.held.clear();
+        }
+        let telling = Rc::new(Telling::read(text, self.common, &self.weights));
+        self.held.insert(number, Rc::clone(&telling));
+        Some(telling)
+    }
+
+    /// Compares two documents, worth it or not.
+    pub(super) fn compare(&mut self, a: u32, b: u32) -> Option<(Likeness, f32)> {
+        let (one, two) = (self.telling(a)?, self.telling(b)?);
+        let likeness = Pairing::of(&one, &two).likeness();
+        let score = judge::score(&likeness, self.around(a, b));
+        Some((likeness, score))
+    }
+
+    fn around(&self, a: u32, b: u32) -> Around {
+        let (one, two) = (self.records[a as usize], self.records[b as usize]);
+        Around {
+            days: one.day.zip(two.day).map(|(x, y)| (x - y).abs()),
+            other_site: one.site != 0 && two.site != 0 && one.site != two.site,
+        }
+    }
+
+    /// Compares all candidates. Neighbours in the graph of candidates are read together.
+    pub(super) fn verify(&mut self, candidates: &Candidates) -> Verified {
+        let mut out = Verified::default();
+        for (a, b) in in_neighbourhoods(self.records.len(), &candidates.pairs) {
+            let (Some(one), Some(two)) = (self.telling(a), self.telling(b)) else { continue };
+            let pairing = Pairing::of(&one, &two);
+            let open = candidates.open[a as usize] && candidates.open[b as usize];
+            if !pairing.is_worth() {
+                if pairing.whole_lines > 0.0 {
+                    line_links(&pairing, false, open, &mut out.lines);
+                }
+                continue;
+            }
+            let likeness = pairing.likeness();
+            let score = judge::score(&likeness, self.around(a, b));
+            if score >= judge::DOUBTFUL || pairing.whole_lines > 0.0 {
+                line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
+            }
+            let holder = (score < judge::SAME && judge::contains(&likeness))
+                .then_some(if std::ptr::eq(pairing.long, &*one) { a } else { b });
+            if score >= judge::DOUBTFUL || holder.is_some() {
+                for (number, telling) in [(a, &one), (b, &two)] {
+                    let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);
+                    out.lengths.entry(number).or_insert_with(length);
+                }
+                out.pairs.push(Pair { a, b, score, likeness, holder });
+            }
+        }
+        out.pairs.sort_unstable_by_key(|p| (p.a, p.b));
+        out
+    }
+}
+
+impl Verified {
+    /// The pairs as links for clustering, in ten-thousandths.
+    pub(super) fn links(&self) -> Vec<Link> {
+        self.pairs.iter().map(|p| Link { a: p.a, b: p.b, score: in_units(p.score) }).collect()
+    }
+
+    /// The pair of two documents, if it was verified.
+    pub(super) fn pair(&self, a: u32, b: u32) -> Option<&Pair> {
+        let key = (a.min(b), a.max(b));
+        self.pairs.binary_search_by_key(&key, |p| (p.a, p.b)).ok().and_then(|k| self.pairs.get(k))
+    }
+}
+
+/// A score as a whole number of ten-thousandths.
+#[allow(clippy::cast_possible_truncation)] // clipped to a few tens of thousands
+pub(super) fn in_units(score: f32) -> i32 {
+    (score.clamp(-100.0, 100.0) * 1e4).round() as i32
+}
+
+/// The pairs in an order in which documents that share candidates come close together:
+/// documents are numbered as a walk through the graph meets them.
+fn in_neighbourhoods(count: usize, pairs: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut places = vec![0_usize; count + 1];
+    for &(a, b) in pairs {
+        places[a as usize + 1] += 1;
+        places[b as usize + 1] += 1;
+    }
+    for k in 1..places.len() {
+        places[k] += places[k - 1];
+    }
+    let (mut next, mut near) = (places.clone(), vec![0_u32; pairs.len() * 2]);
+    for &(a, b) in pairs {
+        for (from, to) in [(a, b), (b, a)] {
+            near[next[from as usize]] = to;
+            next[from as usize] += 1;
+        }
+    }
+    let mut met = vec![u32::MAX; count];
+    let mut walk: Vec<u32> = Vec::with_capacity(count);
+    for start in 0..u32::try_from(count).unwrap_or(u32::MAX) {
+        let mut stack = vec![start];
+        while let Some(at) = stack.pop() {
+            if met[at as usize] != u32::MAX {
+                continue;
+            }
+            met[at as usize] = u32::try_from(walk.len()).unwrap_or(u32::MAX);
+            walk.push(at);
+            stack.extend(near[places[at as usize]..places[at as usize + 1]].iter().rev());
+        }
+    }
+    let mut ordered = pairs.to_vec();
+    ordered.sort_unstable_by_key(|&(a, b)| {
+        let (x, y) = (met[a as usize], met[b as usize]);
+        (x.max(y), x.min(y))
+    });
+    ordered
+}

@@ -1,0 +1,170 @@
+//! Carries out decisions on names inside one document.
+
+use rustc_hash::FxHashMap;
+
+use super::decide::{ALWAYS, NOT_INTRODUCED};
+use super::scan::{Chain, Scan, Word, scan};
+use crate::rule::{Confidence, Finding, Findings, RuleId, StageName, View};
+use crate::stage::{Decision, Decisions, Status};
+use crate::text::Span;
+
+/// Longest run of words that a decision is about.
+const LONGEST_RUN: usize = 8;
+
+/// The rules under whose names decisions are carried out.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Ids {
+    pub variant: RuleId,
+    pub slip: RuleId,
+    pub split: RuleId,
+    pub hyphen: RuleId,
+    pub one_to_one: RuleId,
+}
+
+/// Proposes what the decisions say about the document.
+pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mut Findings) {
+    if decisions.of(StageName::Names).next().is_none() {
+        return;
+    }
+    let text = view.text;
+    let scan = scan(text);
+    let mut looked_up =
+        LookedUp { decisions, doc: view.id, starts: FxHashMap::default(), keys: FxHashMap::default() };
+    for chain in scan.chains.iter().filter(|c| !c.around.quoted) {
+        let words = scan.of(chain);
+        // What is carried out goes before what is only suggested, the longer run before the shorter.
+        let mut taken = vec![false; words.len()];
+        for status in [Status::Accepted, Status::Suggested] {
+            for at in 0..words.len() {
+                let word = words.get(at).and_then(|w| w.span.of(text)).unwrap_or_default();
+                if !looked_up.starts(word) {
+                    continue;
+                }
+                for n in (1..=(words.len() - at).min(LONGEST_RUN)).rev() {
+                    let Some(run) = words.get(at..at + n) else { continue };
+                    let Some(free) = taken.get_mut(at..at + n).filter(|t| !t.contains(&true)) else {
+                        continue;
+                    };
+                    let Some(decision) = looked_up.get(run, text).filter(|d| d.status == status) else {
+                        continue;
+                    };
+                    if holds(decision, n, words.len(), text, &scan, chain) {
+                        push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
+                        free.fill(true);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Decisions on the runs of one document, each looked up once.
+struct LookedUp<'d, 't> {
+    decisions: &'d Decisions,
+    doc: &'t str,
+    starts: FxHashMap<&'t str, bool>,
+    keys: FxHashMap<String, Option<&'d Decision>>,
+}
+
+impl<'d, 't> LookedUp<'d, 't> {
+    /// Whether a decision may be about a run that begins with a word.
+    fn starts(&mut self, word: &'t str) -> bool {
+        let decisions = self.decisions;
+        *self.starts.entry(word).or_insert_with(|| decisions.any_starting(StageName::Names, word))
+    }
+
+    /// The decision on a run of words.
+    fn get(&mut self, run: &[Word], text: &str) -> Option<&'d Decision> {
+        let key = run.iter().map(|w| w.span.of(text).unwrap_or_default()).collect::<Vec<_>>().join(" ");
+        let (decisions, doc) = (self.decisions, self.doc);
+        *self.keys.entry(key).or_insert_with_key(|key| best(decisions, key, doc))
+    }
+}
+
+/// The decision that counts for a form in a document: a person's before the survey's, one bound to
+/// the document before one for all, an accepted one before a suggestion.
+fn best<'d>(decisions: &'d Decisions, key: &str, doc: &str) -> Option<&'d Decision> {
+    let all =
+        decisions.on(StageName::Names, key).filter(|d| d.document.as_deref().is_none_or(|id| id == doc));
+    let best = all.max_by_key(|d| (d.by, d.document.is_some(), d.status == Status::Accepted))?;
+    (best.status != Status::Rejected && best.key != best.with && !decisions.is_never(&best.key, &best.with))
+        .then_some(best)
+}
+
+/// Whether the condition of a decision holds for a run of `n` words in a chain of `of`.
+fn holds(decision: &Decision, n: usize, of: usize, text: &str, scan: &Scan, chain: &Chain) -> bool {
+    if chain.around.bracket && n == 1 {
+        return false;
+    }
+    match decision.condition.as_str() {
+        ALWAYS => true,
+        NOT_INTRODUCED if n == 1 => {
+            of == 1
+                && !chain.around.relative
+                && (decision.document.is_some() || !introduced(&decision.key, text, scan))
+        }
+        // A run of words: the words themselves are the condition.
+        _ => n > 1,
+    }
+}
+
+/// Whether the document introduces somebody of this surname.
+fn introduced(name: &str, text: &str, scan: &Scan) -> bool {
+    scan.chains.iter().any(|c| {
+        let words = scan.of(c);
+        words.len() > 1 && words.last().and_then(|w| w.span.of(text)) == Some(name)
+    })
+}
+
+fn push(view: &View<'_>, decision: &Decision, run: Vec<Span>, ids: Ids, out: &mut Findings) {
+    let rule = rule(decision, run.len(), ids);
+    if !view.switches.on(rule) {
+        return;
+    }
+    let confidence = if decision.status == Status::Accepted && rule != ids.one_to_one {
+        Confidence::Likely
+    } else {
+        Confidence::Suspect
+    };
+    let with: Vec<&str> = decision.with.split(' ').collect();
+    // Word for word where the counts agree, so that what stands between them is not touched.
+    if with.len() == run.len() {
+        for (span, after) in run.into_iter().zip(with) {
+            if span.of(view.text) != Some(after) {
+                out.push(finding(decision, span, rule, confidence, after));
+            }
+        }
+    } else if let (Some(first), Some(last)) = (run.first(), run.last()) {
+        let span = Span { start: first.start, end: last.end };
+        out.push(finding(decision, span, rule, confidence, &decision.with));
+    }
+}
+
+fn finding(decision: &Decision, span: Span, rule: RuleId, confidence: Confidence, after: &str) -> Finding {
+    let mut finding = Finding::edit(span, rule, confidence, after)
+        .message(format!("'{}' is taken for '{}'", decision.key, decision.with))
+        .because("form", &decision.key)
+        .because("canonical", &decision.with)
+        .because("condition", &decision.condition)
+        .because("why", &decision.why);
+    finding.score = Some((decision.score * 1e4).round() / 1e4);
+    finding.decision = Some(decision.key.clone());
+    finding
+}
+
+fn rule(decision: &Decision, words: usize, ids: Ids) -> RuleId {
+    let letters =
+        |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    if decision.why.starts_with("one to one") && decision.status != Status::Accepted {
+        ids.one_to_one
+    } else if letters(&decision.key) == letters(&decision.with) {
+        ids.hyphen
+    } else if words > decision.with.split(' ').count() {
+        ids.split
+    } else if decision.condition == ALWAYS && words == 1 {
+        ids.slip
+    } else {
+        ids.variant
+    }
+}

@@ -1,0 +1,206 @@
+//! The merged evidence, indexed for decisions: words, persons and documents in an order that does
+//! not depend on how the evidence was merged.
+
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::compare::{Likeness, Prepared, derived, likeness};
+use super::evidence::{DocNames, Evidence};
+use super::gazetteer::Gazetteer;
+use super::lexicon::LEXICON;
+use super::scan::lower_hash;
+
+/// Words in more documents than this say nothing about two documents telling one story.
+const RARE_DOCS: u32 = 12;
+
+/// A word as the corpus knows it.
+#[derive(Debug, Default)]
+pub(super) struct WordInfo {
+    /// Documents in which it is part of a name.
+    pub docs: u32,
+    /// Mentions in all.
+    pub total: u32,
+    /// Mentions by this word alone.
+    pub single: u32,
+    prepared: OnceCell<Prepared>,
+}
+
+/// Somebody introduced by a full name.
+#[derive(Debug)]
+pub(super) struct Person {
+    /// The words of the name.
+    pub words: Box<[u32]>,
+    /// The name.
+    pub name: String,
+    /// Documents that introduce it, in order.
+    pub docs: Vec<u32>,
+    /// Mentions in full.
+    pub total: u32,
+}
+
+impl Person {
+    /// The first word.
+    pub fn given(&self) -> u32 {
+        self.words.first().copied().unwrap_or_default()
+    }
+    /// The last word.
+    pub fn surname(&self) -> u32 {
+        self.words.last().copied().unwrap_or_default()
+    }
+}
+
+/// The index.
+pub(super) struct Corpus<'e> {
+    evidence: &'e Evidence,
+    /// Known names.
+    pub gazetteer: &'e Gazetteer,
+    /// Documents in the order of their ids.
+    pub docs: Vec<(&'e str, &'e DocNames)>,
+    /// By word number.
+    pub words: Vec<WordInfo>,
+    /// Everybody introduced, in the order of their names.
+    pub persons: Vec<Person>,
+    /// Persons of each document, as numbers.
+    pub introduced: Vec<Vec<usize>>,
+    /// How many different surnames a given name goes with.
+    pub bearers: FxHashMap<u32, u32>,
+    rare: Vec<Vec<u32>>,
+    nobody: WordInfo,
+    memo: RefCell<FxHashMap<(u32, u32), (Likeness, bool)>>,
+}
+
+/// Longest name of a person, in words.
+const PERSON_WORDS: usize = 4;
+
+impl<'e> Corpus<'e> {
+    /// Indexes the evidence. Linear in it.
+    pub fn new(evidence: &'e Evidence, gazetteer: &'e Gazetteer) -> Self {
+        let docs: Vec<(&str, &DocNames)> = evidence.docs.iter().map(|(id, d)| (id.as_str(), d)).collect();
+        let mut words: Vec<WordInfo> = Vec::new();
+        words.resize_with(evidence.words(), WordInfo::default);
+        for (_, doc) in &docs {
+            for form in &doc.forms {
+                if let Some(info) = words.get_mut(form.word as usize) {
+                    info.docs += 1;
+                    info.total += u32::from(form.total);
+                    info.single += u32::from(form.single);
+                }
+            }
+        }
+        let mut by_name: FxHashMap<&[u32], (Vec<u32>, u32)> = FxHashMap::default();
+        for (d, (_, doc)) in (0u32..).zip(&docs) {
+            for chain in &doc.chains {
+                let n = chain.words.len();
+                if chain.body || chain.initial || !(2..=PERSON_WORDS).contains(&n) {
+                    continue;
+                }
+                let entry = by_name.entry(&chain.words).or_default();
+                entry.0.push(d);
+                entry.1 += u32::from(chain.count);
+            }
+        }
+        let text = |words: &[u32]| words.iter().map(|w| evidence.word(*w)).collect::<Vec<_>>().join(" ");
+        let mut persons: Vec<Person> = by_name
+            .into_iter()
+            .map(|(words, (docs, total))| Person { words: words.into(), name: text(words), docs, total })
+            .collect();
+        persons.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut introduced = vec![Vec::new(); docs.len()];
+        let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut bearers: FxHashMap<u32, u32> = FxHashMap::default();
+        for (p, person) in persons.iter().enumerate() {
+            for &d in &person.docs {
+                if let Some(list) = introduced.get_mut(d as usize) {
+                    list.push(p);
+                }
+            }
+            if pairs.insert((person.given(), person.surname())) {
+                *bearers.entry(person.given()).or_default() += 1;
+            }
+        }
+        let rare = docs
+            .iter()
+            .map(|(_, doc)| {
+                let known = |w: u32| words.get(w as usize).is_some_and(|i| (2..=RARE_DOCS).contains(&i.docs));
+                let mut list: Vec<u32> = doc.forms.iter().map(|f| f.word).filter(|w| known(*w)).collect();
+                list.sort_unstable();
+                list
+            })
+            .collect();
+        Corpus {
+            evidence,
+            gazetteer,
+            docs,
+            words,
+            persons,
+            introduced,
+            bearers,
+            rare,
+            nobody: WordInfo::default(),
+            memo: RefCell::default(),
+        }
+    }
+
+    /// The letters of a word.
+    pub fn text(&self, word: u32) -> &'e str {
+        self.evidence.word(word)
+    }
+
+    /// What the corpus knows of a word.
+    pub fn info(&self, word: u32) -> &WordInfo {
+        // Numbers come from the evidence itself; a damaged file must not stop the run.
+        self.words.get(word as usize).unwrap_or(&self.nobody)
+    }
+
+    /// A word, prepared for comparison.
+    pub fn prepared(&self, word: u32) -> &Prepared {
+        self.info(word).prepared.get_or_init(|| Prepared::new(self.text(word)))
+    }
+
+    /// Whether the word also occurs in lower case, or is a common word.
+    pub fn is_common(&self, word: u32) -> bool {
+        let plain = self.text(word).to_lowercase();
+        LEXICON.function.contains(&plain)
+            || LEXICON.role.contains(&plain)
+            || LEXICON.body.contains(&plain)
+            || self.evidence.lower.contains(&lower_hash(&plain))
+    }
+
+    /// Likeness of two words, and whether one is derived from the other.
+    pub fn likeness(&self, a: u32, b: u32) -> (Likeness, bool) {
+        let key = (a.min(b), a.max(b));
+        if let Some(&known) = self.memo.borrow().get(&key) {
+            return known;
+        }
+        let (x, y) = (self.prepared(a), self.prepared(b));
+        let found = (likeness(x, y), derived(x, y));
+        let mut memo = self.memo.borrow_mut();
+        if memo.len() > MEMO {
+            memo.clear();
+        }
+        memo.insert(key, found);
+        found
+    }
+
+    /// How many rare names two documents share, beside the words of `except`.
+    pub fn shared(&self, a: u32, b: u32, except: &[u32]) -> usize {
+        let (Some(x), Some(y)) = (self.rare.get(a as usize), self.rare.get(b as usize)) else { return 0 };
+        let (mut i, mut j, mut n) = (0, 0, 0);
+        while let (Some(p), Some(q)) = (x.get(i), y.get(j)) {
+            match p.cmp(q) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    n += usize::from(!except.contains(p));
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        n
+    }
+}
+
+/// Bound on remembered comparisons.
+const MEMO: usize = 2_000_000;

@@ -1,0 +1,231 @@
+//! From merged evidence to decisions, in a fixed order.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::corpus::Corpus;
+use super::evidence::Evidence;
+use super::gazetteer::Gazetteer;
+use super::people::{self, Joined};
+use super::verdicts::{Found, Level, Reach};
+use super::{contexts, hyphens, singles, slips, splits};
+use crate::algo::fullname::probability;
+use crate::rule::StageName;
+use crate::stage::{By, Decision, Decisions, Status, Verdict};
+
+/// A decision that holds in at least this many documents, and in all that have the form, is
+/// written once for all of them.
+const FOR_ALL: usize = 3;
+
+/// Conditions of a decision on a name.
+pub(super) const ALWAYS: &str = "always";
+pub(super) const NOT_INTRODUCED: &str = "not-introduced";
+pub(super) const WITH_GIVEN_NAME: &str = "with-given-name";
+
+/// Turns merged evidence into decisions, in a fixed order.
+pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, out: &mut Decisions) {
+    // What a person accepted serves as a gazetteer: its right sides are right as they stand.
+    let mut known = gazetteer.clone();
+    for decision in person.of(StageName::Names).filter(|d| d.status == Status::Accepted) {
+        known.keep(&decision.with);
+    }
+    let corpus = Corpus::new(evidence, &known);
+    let apart = |a: &str, b: &str| kept_apart(person, a, b);
+    let joined = people::cluster(&corpus, &apart);
+    let mut found = Vec::new();
+    from_clusters(&corpus, &joined, &mut found);
+    let spellings = spellings(&corpus, &joined);
+    for doc in 0..corpus.docs.len() {
+        let intros = singles::intros(&corpus, &joined, doc);
+        splits::decide(&corpus, doc, &intros, &joined, &mut found);
+        singles::decide(&corpus, doc, &intros, &spellings, &mut found);
+        slips::decide(&corpus, doc, &mut found);
+    }
+    contexts::decide(&corpus, &mut found);
+    hyphens::decide(&corpus, &mut found);
+    from_gazetteer(&corpus, &mut found);
+    settle(&corpus, person, found, out);
+}
+
+/// Whether a person keeps two forms apart, or refused to change the one into the other.
+fn kept_apart(person: &Decisions, a: &str, b: &str) -> bool {
+    person.is_never(a, b)
+        || [(a, b), (b, a)].iter().any(|(x, y)| {
+            person
+                .on(StageName::Names, x)
+                .any(|d| d.status == Status::Rejected && (d.with == *y || d.with.is_empty()))
+        })
+}
+
+fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<Found>) {
+    for (person, joined) in corpus.persons.iter().zip(joined) {
+        let Some(joined) = joined else { continue };
+        let Some(leader) = corpus.persons.get(joined.leader) else { continue };
+        // Where only hyphens, blanks or capitals differ, the better form must be much better attested.
+        let letters = |s: &str| {
+            s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        let spaced = |s: &str| s.replace('-', " ");
+        let folded = |s: &str| crate::algo::translit::fold_name(s);
+        let habit = folded(&person.name) == folded(&leader.name)
+            && (leader.total < 3 * person.total
+                || letters(&person.name) == letters(&leader.name)
+                    && spaced(&person.name) != spaced(&leader.name));
+        let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
+        out.push(Found {
+            doc: None,
+            form: person.words.to_vec(),
+            with: leader.words.to_vec(),
+            odds: joined.odds,
+            level: if sure { Level::Accept } else { Level::Suggest },
+            reach: Reach::Run,
+            tie: joined.tie,
+            why: format!(
+                "full names alike; {}; {} to {} documents, {} to {} mentions in full",
+                joined.why,
+                leader.docs.len(),
+                person.docs.len(),
+                leader.total,
+                person.total
+            ),
+        });
+    }
+}
+
+/// Surname forms of introduced persons, with the canonical surnames they stand for.
+fn spellings(corpus: &Corpus<'_>, joined: &[Option<Joined>]) -> FxHashMap<u32, Vec<u32>> {
+    let mut map: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (person, joined) in corpus.persons.iter().zip(joined) {
+        let sure = joined.as_ref().filter(|j| j.odds >= people::ACCEPT && !j.tie);
+        let canonical = sure.and_then(|j| corpus.persons.get(j.leader)).unwrap_or(person).surname();
+        let list = map.entry(person.surname()).or_default();
+        if list.len() < 8 && !list.contains(&canonical) {
+            list.push(canonical);
+        }
+    }
+    map
+}
+
+/// Variants that a gazetteer names, where the corpus has them.
+fn from_gazetteer(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    if corpus.gazetteer.variants().next().is_some() {
+        for word in 0..u32::try_from(corpus.words.len()).unwrap_or(u32::MAX) {
+            numbers.insert(corpus.text(word), word);
+        }
+    }
+    for (variant, canonical) in corpus.gazetteer.variants() {
+        let form: Option<Vec<u32>> = variant.split_whitespace().map(|w| numbers.get(w).copied()).collect();
+        let Some(form) = form.filter(|f| !f.is_empty()) else { continue };
+        out.push(Found {
+            doc: None,
+            reach: if form.len() == 1 { Reach::Single } else { Reach::Run },
+            form,
+            with: Vec::new(),
+            odds: 6.0,
+            level: Level::Accept,
+            tie: false,
+            why: format!("gazetteer: {canonical}"),
+        });
+    }
+}
+
+/// One verdict for each form and document; chains of verdicts are followed to their end.
+fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut Decisions) {
+    let text = |words: &[u32]| words.iter().map(|w| corpus.text(*w)).collect::<Vec<_>>().join(" ");
+    let mut by_key: BTreeMap<(String, Option<usize>), (Found, String)> = BTreeMap::new();
+    for found in found {
+        let key = text(&found.form);
+        let mut found = found;
+        let with = match found.with.as_slice() {
+            [] => found.why.strip_prefix("gazetteer: ").unwrap_or_default().to_owned(),
+            words => text(words),
+        };
+        let shape = |s: &str| s.replace('\u{2019}', "'");
+        if shape(&key) == shape(&with) || with.is_empty() || kept_apart(person, &key, &with) {
+            continue;
+        }
+        // Marks and capitals alone are a matter of style, unless the steps above weighed them.
+        let folded = |s: &str| crate::algo::translit::fold_name(s);
+        if found.reach != Reach::Run && found.form.len() == found.with.len() && folded(&key) == folded(&with)
+        {
+            found.level = Level::Suggest;
+        }
+        let slot = (key, found.doc);
+        match by_key.get(&slot) {
+            // Reach: the narrower step was asked first; a surer verdict outranks it.
+            Some((old, _)) if (old.level, old.odds) >= (found.level, found.odds) => {}
+            _ => {
+                by_key.insert(slot, (found, with));
+            }
+        }
+    }
+    let accepted: BTreeMap<(String, Option<usize>), String> = by_key
+        .iter()
+        .filter(|(_, (f, _))| f.level == Level::Accept)
+        .map(|(k, (_, with))| (k.clone(), with.clone()))
+        .collect();
+    let mut list: Vec<(String, Found, String)> = Vec::new();
+    for ((key, doc), (found, with)) in by_key {
+        let mut end = with;
+        for _ in 0..4 {
+            let next = accepted.get(&(end.clone(), doc)).or_else(|| accepted.get(&(end.clone(), None)));
+            match next {
+                Some(next) => end = next.clone(),
+                None => break,
+            }
+        }
+        if end != key && !accepted.contains_key(&(end.clone(), doc)) && !kept_apart(person, &key, &end) {
+            list.push((key, found, end));
+        }
+    }
+    write(corpus, list, out);
+}
+
+fn write(corpus: &Corpus<'_>, list: Vec<(String, Found, String)>, out: &mut Decisions) {
+    let mut groups: BTreeMap<(String, String, Reach, Level), Vec<Found>> = BTreeMap::new();
+    for (key, found, with) in list {
+        groups.entry((key, with, found.reach, found.level)).or_default().push(found);
+    }
+    for ((key, with, reach, level), group) in groups {
+        let documents: Vec<usize> = group.iter().filter_map(|f| f.doc).collect();
+        let everywhere =
+            group.iter().flat_map(|f| f.form.first()).next().map_or(0, |w| corpus.info(*w).docs as usize);
+        let global =
+            documents.len() < group.len() || documents.len() >= FOR_ALL && documents.len() >= everywhere;
+        let id = |doc: usize| corpus.docs.get(doc).map(|(id, _)| (*id).to_owned());
+        let condition = match reach {
+            Reach::Single => NOT_INTRODUCED,
+            Reach::Run => WITH_GIVEN_NAME,
+            Reach::Anywhere => ALWAYS,
+        };
+        let decision = |found: &Found, document: Option<String>, witnesses: Vec<String>| Decision {
+            stage: StageName::Names,
+            key: key.clone(),
+            verdict: Verdict::Replace,
+            with: with.clone(),
+            condition: condition.to_owned(),
+            document,
+            sha256: None,
+            status: if level == Level::Accept { Status::Accepted } else { Status::Suggested },
+            by: By::Survey,
+            why: if found.tie { format!("one to one: {}", found.why) } else { found.why.clone() },
+            score: probability(found.odds),
+            witnesses,
+        };
+        if global {
+            let best = group.iter().min_by(|a, b| a.odds.total_cmp(&b.odds));
+            let witnesses = documents.iter().take(4).filter_map(|d| id(*d)).collect();
+            if let Some(found) = best {
+                out.add(decision(found, None, witnesses));
+            }
+        } else {
+            for found in &group {
+                if let Some(document) = found.doc.and_then(id) {
+                    out.add(decision(found, Some(document), Vec::new()));
+                }
+            }
+        }
+    }
+}

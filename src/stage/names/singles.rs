@@ -1,0 +1,284 @@
+//! Single names that their document never introduces: the orphan rule.
+//!
+//! News introduces a person by the full name and goes on with one part of it. A single name that is
+//! introduced nowhere in its document, behaves like a person, and is near exactly one introduced
+//! person is damage; a name that is introduced in its own right is another person.
+
+use rustc_hash::FxHashMap;
+
+use super::corpus::Corpus;
+use super::evidence::Form;
+use super::lexicon::LEXICON;
+use super::people::Joined;
+use super::verdicts::{Found, Level};
+
+/// For a single name that its document does not introduce.
+const ORPHAN: f64 = 1.0;
+/// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
+const ACCEPT: f64 = 2.0;
+const SUGGEST: f64 = 0.3;
+/// The least likeness that is carried out, for a form that acts like a person and for others.
+const LIKE: f64 = 0.3;
+const UNPERSONED: f64 = 1.0;
+/// The least likeness that is suggested.
+const DOUBTFUL: f64 = -0.5;
+/// Mentions of a name that is never introduced, before others are held against it.
+const SEVERAL: u16 = 3;
+/// How much nearer the best person must be than the next different one.
+const MARGIN: f64 = 1.0;
+/// At most this many persons of a document are compared with a single name.
+const RIVALS: usize = 400;
+
+/// Somebody a document introduces.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Intro {
+    /// Surname and given name as they stand in the document.
+    pub own: [u32; 2],
+    /// The same of the person it belongs to.
+    pub canonical: [u32; 2],
+    /// Log-odds of the belonging; the person itself has the ceiling.
+    pub odds: f64,
+}
+
+/// The persons of one document.
+pub(super) fn intros(corpus: &Corpus<'_>, joined: &[Option<Joined>], doc: usize) -> Vec<Intro> {
+    let list = corpus.introduced.get(doc).map(Vec::as_slice).unwrap_or_default();
+    list.iter()
+        .filter_map(|&p| {
+            let own = corpus.persons.get(p)?;
+            let sure =
+                joined.get(p).and_then(Option::as_ref).filter(|j| j.odds >= super::people::ACCEPT && !j.tie);
+            let leader = sure.map_or(Some(own), |j| corpus.persons.get(j.leader))?;
+            Some(Intro {
+                own: [own.surname(), own.given()],
+                canonical: [leader.surname(), leader.given()],
+                odds: sure.map_or(6.0, |j| j.odds),
+            })
+        })
+        .collect()
+}
+
+/// What is decided about the single names of one document.
+pub(super) fn decide(
+    corpus: &Corpus<'_>,
+    doc: usize,
+    intros: &[Intro],
+    spellings: &FxHashMap<u32, Vec<u32>>,
+    out: &mut Vec<Found>,
+) {
+    let Some((_, names)) = corpus.docs.get(doc) else { return };
+    let stands = |w: u32| {
+        intros.iter().any(|i| i.canonical.contains(&w) || i.own.contains(&w) && i.own == i.canonical)
+    };
+    for form in names.forms.iter().filter(|f| f.single > 0) {
+        let v = form.word;
+        // The name goes along with its introduction.
+        let own = intros.iter().find(|i| i.own[0] == v && i.canonical[0] != v);
+        if let Some(intro) = own {
+            if !stands(v) {
+                out.push(Found::single(
+                    doc,
+                    v,
+                    intro.canonical[0],
+                    intro.odds,
+                    Level::Accept,
+                    "goes with its introduction",
+                ));
+            }
+            continue;
+        }
+        let own = intros.iter().find(|i| i.own[1] == v && i.canonical[1] != v);
+        if let Some(intro) = own {
+            if !stands(v) {
+                out.push(Found::single(
+                    doc,
+                    v,
+                    intro.canonical[1],
+                    intro.odds,
+                    Level::Accept,
+                    "goes with its introduction",
+                ));
+            }
+            continue;
+        }
+        if stands(v) || !may_be_damage(corpus, v, form) {
+            continue;
+        }
+        if !orphan(corpus, doc, form, intros, spellings, out) {
+            unintroduced(corpus, doc, form, &names.forms, intros, out);
+        }
+    }
+}
+
+/// `Velde-led`, `pro-Velde`: a word made with a name.
+pub(super) fn compound(text: &str) -> bool {
+    const TAILS: &[&str] = &[
+        "led", "style", "type", "like", "free", "era", "wide", "born", "run", "made", "only", "level",
+        "specific", "friendly", "related", "size", "class", "to", "in", "on", "of", "and",
+    ];
+    let Some((head, _)) = text.split_once('-') else { return false };
+    let article = matches!(head, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
+    let tail = |p: &str| TAILS.contains(&p) || p.len() > 3 && (p.ends_with("ed") || p.ends_with("ing"));
+    head.starts_with(char::is_lowercase) && !article || text.split('-').skip(1).any(tail)
+}
+
+/// `HelioDesk`: a brand; capitals inside names of persons follow `Mc`, `De` and the like.
+pub(super) fn camel(text: &str) -> bool {
+    let mut before = ' ';
+    for (k, c) in text.char_indices() {
+        let prefix = text.get(..k).unwrap_or_default();
+        let name = matches!(
+            prefix,
+            "Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Del" | "Des" | "Du"
+        );
+        if k > 0 && c.is_uppercase() && before.is_lowercase() && !name {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+/// Whether a single name may be a damaged one at all.
+fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
+    let text = corpus.text(v);
+    let plain = text.to_lowercase();
+    corpus.prepared(v).len() >= 4
+        && !LEXICON.given.contains(&plain)
+        && !corpus.gazetteer.knows(text)
+        && !corpus.is_common(v)
+        && !compound(text)
+        && !camel(text)
+        // A word that only ever begins sentences and never acts like a person is a word.
+        && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
+}
+
+/// Whether a word may be what a damaged single name stood for: a name, not a common word.
+fn may_be_meant(corpus: &Corpus<'_>, c: u32) -> bool {
+    !corpus.is_common(c)
+}
+
+fn orphan(
+    corpus: &Corpus<'_>,
+    doc: usize,
+    form: &Form,
+    intros: &[Intro],
+    spellings: &FxHashMap<u32, Vec<u32>>,
+    out: &mut Vec<Found>,
+) -> bool {
+    let v = form.word;
+    let mut best: Option<(f64, u32)> = None;
+    let mut next = f64::NEG_INFINITY;
+    for intro in intros.iter().take(RIVALS) {
+        for (k, (&c, &own)) in intro.canonical.iter().zip(&intro.own).enumerate() {
+            if !may_be_meant(corpus, c) {
+                continue;
+            }
+            let near = |w: u32| {
+                let (l, derived) = corpus.likeness(v, w);
+                let short = corpus.prepared(v).len().min(corpus.prepared(w).len());
+                match short {
+                    _ if derived => -6.0,
+                    0..=3 => -6.0,
+                    4 => l.odds.min(0.5),
+                    _ => l.odds,
+                }
+            };
+            let mut odds = near(c);
+            if own != c {
+                odds = odds.max(near(own));
+            }
+            // The given name alone is a rarer way to go on.
+            if k == 1 {
+                odds -= 1.0;
+            }
+            match &mut best {
+                Some((top, word)) if *word == c => *top = top.max(odds),
+                Some((top, word)) if odds > *top => {
+                    next = next.max(*top);
+                    (*top, *word) = (odds, c);
+                }
+                Some(_) => next = next.max(odds),
+                None => best = Some((odds, c)),
+            }
+        }
+    }
+    let Some((likeness, c)) = best.filter(|(odds, _)| *odds > -1.5) else { return false };
+    let (mine, theirs) = (corpus.info(v), corpus.info(c));
+    let mut odds = likeness + ORPHAN;
+    let person = if form.person > 0 { 0.7 } else { 0.0 };
+    let place = if form.place > 0 && form.person == 0 { -1.5 } else { 0.0 };
+    let counts = (f64::from(theirs.total) / f64::from(mine.total.max(1))).ln().clamp(-2.0, 1.5);
+    odds += person + place + counts;
+    // The form is somebody's own name elsewhere, or another spelling of this very name.
+    let mut known = 0.0;
+    match spellings.get(&v) {
+        Some(list) if list.contains(&c) => known = 2.0,
+        Some(_) => known = -4.0,
+        None if mine.docs >= 4 => known = -2.0,
+        None => {}
+    }
+    odds += known;
+    let margin = likeness - next;
+    // Capitals inside a word are a matter of style.
+    let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
+    let tie = theirs.total <= mine.total + 1 || style;
+    let level = if odds >= ACCEPT
+        && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
+        && margin >= MARGIN
+        && !tie
+    {
+        Level::Accept
+    } else if odds >= SUGGEST && likeness >= DOUBTFUL {
+        Level::Suggest
+    } else {
+        return false;
+    };
+    let why = format!(
+        "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, next person {:+.1}",
+        theirs.total,
+        mine.total,
+        next.max(-9.0)
+    );
+    let mut found = Found::single(doc, v, c, odds, level, &why);
+    found.tie = tie;
+    out.push(found);
+    true
+}
+
+/// A single name seen once in the corpus, near another that its document has several times and
+/// introduces as little: people called by one name only.
+fn unintroduced(
+    corpus: &Corpus<'_>,
+    doc: usize,
+    form: &Form,
+    forms: &[Form],
+    intros: &[Intro],
+    out: &mut Vec<Found>,
+) {
+    let v = form.word;
+    if corpus.info(v).total != 1 {
+        return;
+    }
+    let introduced = |w: u32| intros.iter().any(|i| i.own.contains(&w) || i.canonical.contains(&w));
+    let people = forms.iter().filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
+    let mut near: Vec<(f64, u32, u16)> = people
+        .filter(|f| !introduced(f.word) && may_be_meant(corpus, f.word))
+        .take(RIVALS)
+        .filter_map(|f| {
+            let (l, derived) = corpus.likeness(v, f.word);
+            let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());
+            (!derived && short >= 5 && l.odds > 0.0).then_some((l.odds, f.word, f.single))
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));
+    let Some(&(likeness, c, times)) = near.first() else { return };
+    let counts = f64::from(times).ln();
+    let odds = likeness + counts - 0.5;
+    let level =
+        if odds >= ACCEPT && near.len() == 1 && likeness >= LIKE { Level::Accept } else { Level::Suggest };
+    let why = format!(
+        "seen once in the corpus, near a name seen {times} times here; neither is introduced; likeness {likeness:+.1}, counts {counts:+.1}"
+    );
+    out.push(Found::single(doc, v, c, odds, level, &why));
+}

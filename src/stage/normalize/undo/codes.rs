@@ -1,0 +1,109 @@
+//! Characters to the bytes that each code page has for them, all pages at once.
+
+use std::sync::LazyLock;
+
+use crate::algo::chars::{PAGES, pages};
+
+/// Characters below this are found by a table.
+const TABLE: usize = 0x2600;
+
+/// For every character of any code page: its byte in each, and where it can stand in a UTF-8 sequence.
+pub(super) struct Codes {
+    index: Vec<u16>,
+    rows: Vec<Row>,
+}
+
+/// What the code pages say of one character. Bit `n` of a mask speaks of page `n`.
+#[derive(Copy, Clone, Default)]
+pub(super) struct Row {
+    /// Pages in which its byte begins a UTF-8 sequence.
+    pub lead: u32,
+    /// Pages in which its byte continues one.
+    pub more: u32,
+    /// Its byte in each page; 0 = none.
+    pub bytes: [u8; PAGES],
+}
+
+impl Codes {
+    pub fn get() -> &'static Codes {
+        static CODES: LazyLock<Codes> = LazyLock::new(Codes::build);
+        &CODES
+    }
+
+    /// The pages in which a character's byte begins a UTF-8 sequence, and those in which it continues one.
+    #[inline]
+    pub fn masks(&self, c: char) -> (u32, u32) {
+        let row = self.row(c);
+        (row.lead, row.more)
+    }
+
+    /// What the code pages say of a character.
+    #[inline]
+    pub fn row(&self, c: char) -> &Row {
+        let n = match c as usize {
+            n if n < TABLE => n,
+            // The three characters of Mac Roman and Mac Cyrillic beyond the table.
+            0xF8FF => 1,
+            0xFB01 => 2,
+            0xFB02 => 3,
+            _ => 0,
+        };
+        &self.rows[usize::from(self.index[n])]
+    }
+
+    /// The byte of a character in a page.
+    #[inline]
+    pub fn byte(&self, c: char, page: u8) -> Option<u8> {
+        if c.is_ascii() {
+            return u8::try_from(u32::from(c)).ok();
+        }
+        self.row(c).bytes.get(usize::from(page)).copied().filter(|b| *b != 0)
+    }
+
+    fn build() -> Codes {
+        let mut codes = Codes { index: vec![0; TABLE], rows: vec![Row::default()] };
+        for (k, page) in pages().iter().enumerate() {
+            for byte in 0x80..=0xFF_u8 {
+                codes.set(page.char_of(byte), k, byte);
+            }
+        }
+        for (k, page) in pages().iter().enumerate() {
+            // A byte that a Windows page reads as a sign often reaches us as the C1 control of ISO-8859.
+            if page.name.starts_with("windows") || page.name.starts_with("iso") {
+                for byte in 0x80..0xA0_u8 {
+                    codes.set(char::from(byte), k, byte);
+                }
+            }
+        }
+        for row in &mut codes.rows {
+            for (k, byte) in row.bytes.iter().enumerate() {
+                row.lead |= u32::from(matches!(byte, 0xC2..=0xF4)) << k;
+                row.more |= u32::from(matches!(byte, 0x80..=0xBF)) << k;
+            }
+        }
+        codes
+    }
+
+    fn set(&mut self, c: char, page: usize, byte: u8) {
+        let n = match c as usize {
+            0xF8FF => 1,
+            0xFB01 => 2,
+            0xFB02 => 3,
+            n => n,
+        };
+        let Some(slot) = self.index.get_mut(n) else { return };
+        if *slot == 0 {
+            *slot = u16::try_from(self.rows.len()).unwrap_or(0);
+            self.rows.push(Row::default());
+        }
+        let bytes = &mut self.rows[usize::from(*slot)].bytes;
+        if bytes[page] == 0 {
+            bytes[page] = byte;
+        }
+    }
+}
+
+/// The number of a page by its name.
+pub(super) fn page_number(name: &str) -> Option<u8> {
+    pages().iter().position(|p| p.name == name).and_then(|k| u8::try_from(k).ok())
+}

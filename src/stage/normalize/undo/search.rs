@@ -1,0 +1,334 @@
+//! The cheapest reading of a stretch of text: which characters stand as they are, and which are undone.
+//!
+//! A Viterbi search over the states "as it is" and "damaged by chain n". What is counted is bits:
+//! of the characters under the model, and of each change of state.
+
+use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
+
+use super::chain::Chain;
+use super::codes::Codes;
+use super::unit::{Mode, Unit, unit};
+
+/// Back to undamaged text.
+const LEAVE: i32 = BIT;
+/// An undamaged character beyond ASCII among damaged ones.
+const COPY: i32 = 7 * BIT;
+/// A unit of which something was lost.
+const LOSSY: i32 = 3 * BIT;
+/// The blank after `Ã` is both a lost no-break space and a real blank.
+const KEPT_BLANK: i32 = 4 * BIT;
+/// A word of this length (characters) that still costs so much for each character was not understood.
+const LONG_WORD: i32 = 12;
+const SENSELESS: i32 = 12 * BIT;
+/// What a character costs that cannot be known any more, for each that stands in its place.
+const LOST: i32 = 4 * BIT;
+
+/// A stretch of damaged characters inside one word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// What happened.
+    pub chain: Chain,
+    /// Characters of the window, from and to.
+    pub start: usize,
+    pub end: usize,
+    /// What was meant.
+    pub after: String,
+    /// Whether something was lost.
+    pub lossy: bool,
+    /// How many characters were undone.
+    pub units: usize,
+    /// How many of them lost nothing.
+    pub whole: usize,
+    /// Bits gained by undoing, without the price of believing in the chain.
+    pub gain: i32,
+    /// Whether what comes out makes sense, and no other chain makes as much.
+    pub clear: bool,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    /// The damaged stretches, in order.
+    pub found: Vec<Found>,
+    /// The position up to which the window was done.
+    pub done: usize,
+    /// What the cheapest reading costs.
+    pub bits: i32,
+}
+
+#[derive(Copy, Clone)]
+struct Cell {
+    bits: i32,
+    context: Context,
+    from: u32,
+    state: u8,
+    how: How,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum How {
+    Literal,
+    Unit(char, bool),
+    Switch,
+}
+
+const NEVER: Cell = Cell { bits: i32::MAX, context: Context::EDGE, from: 0, state: 0, how: How::Literal };
+
+/// Memory of the search, used again for each window.
+#[derive(Default)]
+pub(super) struct Search {
+    cells: Vec<Cell>,
+}
+
+impl Search {
+    /// The damaged stretches of a window, and the position up to which they were looked for: a
+    /// step that ends behind `limit`, where a window was cut inside a word, is left to the next.
+    /// `chains`: what may have happened and what each costs to believe.
+    pub fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
+        let states = chains.len() + 1;
+        self.cells.clear();
+        self.cells.resize((chars.len() + 1) * states, NEVER);
+        self.cells[0] = Cell { bits: 0, ..NEVER };
+        for at in 0..chars.len() {
+            self.switch(at, chars, chains);
+            for state in 0..states {
+                let cell = self.cells[at * states + state];
+                if cell.bits == i32::MAX {
+                    continue;
+                }
+                match state.checked_sub(1).and_then(|k| chains.get(k)) {
+                    None => self.literal(at, state, states, chars[at], 0),
+                    Some(&(Chain::Utf8 { page, depth }, _)) => {
+                        self.utf8(at, state, states, chars, page, depth)
+                    }
+                    Some(&(Chain::Page { from, page }, _)) => {
+                        self.page(at, state, states, chars[at], from, page)
+                    }
+                }
+            }
+        }
+        self.path(chars, limit, chains)
+    }
+
+    /// Changes of state before the character at a position: into misread UTF-8 at any character
+    /// beyond ASCII, into another code page only between words.
+    fn switch(&mut self, at: usize, chars: &[char], chains: &[(Chain, i32)]) {
+        let states = chains.len() + 1;
+        let row = at * states;
+        let between = at == 0 || chars[at - 1].is_ascii_whitespace();
+        let allowed = |chain: Chain| match chain {
+            Chain::Utf8 { .. } => !chars[at].is_ascii(),
+            Chain::Page { .. } => between || chain.is_c1(),
+        };
+        for (state, &(chain, _)) in (1..).zip(chains) {
+            let cell = self.cells[row + state];
+            if cell.bits != i32::MAX && cell.bits + LEAVE < self.cells[row].bits && allowed(chain) {
+                self.cells[row] = Cell {
+                    bits: cell.bits + LEAVE,
+                    from: index(at),
+                    state: byte(state),
+                    how: How::Switch,
+                    ..cell
+                };
+            }
+        }
+        let plain = self.cells[row];
+        for (state, &(chain, enter)) in (1..).zip(chains) {
+            let bits = plain.bits.saturating_add(enter);
+            if bits < self.cells[row + state].bits && allowed(chain) {
+                self.cells[row + state] = Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain };
+            }
+        }
+    }
+
+    fn reach(
+        &mut self,
+        at: usize,
+        state: usize,
+        states: usize,
+        to: usize,
+        bits: i32,
+        context: Context,
+        how: How,
+    ) {
+        let Some(cell) = self.cells.get_mut(to * states + state) else { return };
+        if bits < cell.bits {
+            *cell = Cell { bits, context, from: index(at), state: byte(state), how };
+        }
+    }
+
+    fn literal(&mut self, at: usize, state: usize, states: usize, c: char, extra: i32) {
+        let cell = self.cells[at * states + state];
+        let (bits, context) = Model::get().step(cell.context, c);
+        self.reach(at, state, states, at + 1, cell.bits + bits + extra, context, How::Literal);
+    }
+
+    fn utf8(&mut self, at: usize, state: usize, states: usize, chars: &[char], page: u8, depth: u8) {
+        let c = chars[at];
+        if c.is_ascii() {
+            return self.literal(at, state, states, c, 0);
+        }
+        self.literal(at, state, states, c, COPY);
+        if Codes::get().masks(c).0 & (1 << page) == 0 {
+            return;
+        }
+        let cell = self.cells[at * states + state];
+        let model = Model::get();
+        if let Some(found) = unit(chars, at, page, depth, Mode::Strict) {
+            let (bits, context) = model.step(cell.context, found.out);
+            // `Â` and a no-break space are hardly meant; Cyrillic `В` is a word.
+            let word = c.is_alphabetic() && script_of(c).0 != Script::Latin;
+            let blank = if found.out == '\u{A0}' && word { 14 * BIT } else { 0 };
+            let how = How::Unit(found.out, false);
+            self.reach(at, state, states, at + found.length, cell.bits + bits + blank, context, how);
+            return;
+        }
+        let Some(found) =
+            unit(chars, at, page, depth, Mode::Lossy).or_else(|| lost_quote(chars, at, page, depth))
+        else {
+            return;
+        };
+        let end = at + found.length;
+        let how = How::Unit(found.out, true);
+        let (bits, context) = model.step(cell.context, found.out);
+        let bits =
+            if found.out == '\u{FFFD}' { LOST * i32::try_from(found.length).unwrap_or(1) } else { bits };
+        let bits = cell.bits + bits + LOSSY;
+        let blank = chars[end - 1] == ' ' && found.length > 1;
+        if !blank {
+            return self.reach(at, state, states, end, bits, context, how);
+        }
+        match a_grave(found.out, at, end, chars) {
+            Some(true) => self.reach(at, state, states, end - 1, bits, context, how),
+            Some(false) => self.reach(at, state, states, end, bits, context, how),
+            None => {
+                self.reach(at, state, states, end, bits, context, how);
+                self.reach(at, state, states, end - 1, bits + KEPT_BLANK, context, how);
+            }
+        }
+    }
+
+    fn page(&mut self, at: usize, state: usize, states: usize, c: char, from: u8, page: u8) {
+        if c.is_ascii() {
+            return self.literal(at, state, states, c, 0);
+        }
+        let Some(byte) = Codes::get().byte(c, page) else { return self.literal(at, state, states, c, COPY) };
+        let out = pages()[usize::from(from)].char_of(byte);
+        if out == c {
+            return self.literal(at, state, states, c, 0);
+        }
+        let cell = self.cells[at * states + state];
+        let (bits, context) = Model::get().step(cell.context, out);
+        self.reach(at, state, states, at + 1, cell.bits + bits, context, How::Unit(out, false));
+    }
+
+    /// The cheapest way through the window, as stretches to change.
+    fn path(&self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
+        let states = chains.len() + 1;
+        let (mut at, mut state) = (chars.len(), 0);
+        for k in 1..states {
+            if self.cells[at * states + k].bits < self.cells[at * states + state].bits {
+                state = k;
+            }
+        }
+        let mut units: Vec<(usize, usize, usize, char, bool)> = Vec::new();
+        let mut stop = at;
+        let bits = self.cells[at * states + state].bits;
+        // Each step goes back in position or, for a switch, to the state that was entered from.
+        while at > 0 {
+            let cell = self.cells[at * states + state];
+            if at > limit {
+                stop = cell.from as usize;
+            } else if let How::Unit(out, lossy) = cell.how {
+                units.push((cell.from as usize, at, state, out, lossy));
+            }
+            (at, state) = (cell.from as usize, usize::from(cell.state));
+        }
+        units.reverse();
+        Outcome { found: gather(chars, chains, &units), done: stop, bits }
+    }
+}
+
+/// Joins the units of one chain inside a word.
+fn gather(
+    chars: &[char],
+    chains: &[(Chain, i32)],
+    units: &[(usize, usize, usize, char, bool)],
+) -> Vec<Found> {
+    let mut list: Vec<Found> = Vec::new();
+    for &(start, end, state, out, lossy) in units {
+        let Some(&(chain, _)) = state.checked_sub(1).and_then(|k| chains.get(k)) else { continue };
+        let near =
+            |f: &&mut Found| f.chain == chain && !chars[f.end..start].iter().any(|c| c.is_whitespace());
+        if let Some(last) = list.last_mut().filter(near) {
+            last.after.extend(&chars[last.end..start]);
+            last.after.push(out);
+            last.end = end;
+            last.lossy |= lossy;
+            last.units += 1;
+            last.whole += usize::from(!lossy);
+        } else {
+            list.push(Found {
+                chain,
+                start,
+                end,
+                after: out.into(),
+                lossy,
+                units: 1,
+                whole: usize::from(!lossy),
+                gain: 0,
+                clear: true,
+            });
+        }
+    }
+    // A word that went through several chains was not understood.
+    for k in 1..list.len() {
+        let between = &chars[list[k - 1].end..list[k].start];
+        if list[k - 1].chain != list[k].chain && !between.iter().any(|c| c.is_whitespace()) {
+            (list[k - 1].clear, list[k].clear) = (false, false);
+        }
+    }
+    let model = Model::get();
+    for found in &mut list {
+        let head = &chars[found.start.saturating_sub(3)..found.start];
+        let tail = chars.get(found.end..found.end + 1).unwrap_or_default();
+        let lead = || head.iter().copied();
+        let before = model
+            .cost(lead().chain(chars[found.start..found.end].iter().copied()).chain(tail.iter().copied()));
+        let lost = i32::try_from(found.after.matches('\u{FFFD}').count()).unwrap_or(0) * 2 * LOST;
+        let after = model.cost(lead().chain(found.after.chars()).chain(tail.iter().copied()));
+        found.gain = before - after + lost;
+        let length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
+        found.clear &= length < LONG_WORD || after - lost < SENSELESS.saturating_mul(length);
+    }
+    list
+}
+
+/// `â€` whose last byte (9D, which windows-1252 lacks) was dropped: the closing quotation mark.
+fn lost_quote(chars: &[char], at: usize, page: u8, depth: u8) -> Option<Unit> {
+    let mark = depth == 1
+        && pages()[usize::from(page)].name == "windows-1252"
+        && chars.get(at..at + 2)? == ['â', '€'];
+    mark.then_some(Unit { out: '”', length: 2, lossy: true })
+}
+
+/// `à` by itself, written `Ã` and a blank. Some(true): the blank is also a real one, as in French
+/// and Italian; Some(false): a Portuguese contraction (às, àquele, àquilo) goes on after it.
+fn a_grave(out: char, at: usize, end: usize, chars: &[char]) -> Option<bool> {
+    let alone = out == 'à' && at.checked_sub(1).is_none_or(|k| !chars[k].is_alphabetic());
+    if !alone || chars.get(end) == Some(&' ') {
+        return (out == 'à' && chars.get(end) == Some(&' ')).then_some(false);
+    }
+    let rest: String = chars[end..].iter().take(4).collect();
+    let contraction =
+        rest.starts_with("quel") || rest.starts_with("quil") || rest.starts_with("s ") || rest == "s";
+    Some(!contraction)
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn byte(state: usize) -> u8 {
+    u8::try_from(state).unwrap_or(0)
+}

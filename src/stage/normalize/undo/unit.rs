@@ -1,0 +1,168 @@
+//! One character undone: the characters that stand in its place, layer by layer.
+
+use crate::algo::chars::is_rare;
+
+use super::codes::Codes;
+
+/// Characters in, one character out.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    /// The character that was meant.
+    pub out: char,
+    /// How many characters stand for it.
+    pub length: usize,
+    /// Whether a character of it was lost on the way: a blank for a no-break space, `?` or U+FFFD.
+    pub lossy: bool,
+}
+
+/// How a unit may be read.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Every byte must be there.
+    Strict,
+    /// A blank may stand for a no-break space; U+FFFD and `?` for a byte that was lost.
+    Lossy,
+}
+
+/// The character that UTF-8 bytes read `depth` times as `page` stand for at a position.
+pub(super) fn unit(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {
+    let first = *chars.get(at)?;
+    if first.is_ascii() {
+        return None;
+    }
+    let found = layer(chars, at, page, depth, mode)?;
+    // Nothing is repaired into what hardly any text has.
+    let meant = !found.out.is_ascii() && !found.out.is_control() && !is_rare(found.out);
+    meant.then_some(found)
+}
+
+fn layer(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {
+    if depth == 0 {
+        let out = *chars.get(at)?;
+        return Some(Unit { out, length: 1, lossy: false });
+    }
+    // Layers may be uneven: only some characters went through the inner one.
+    let deep = sequence(at, |k| layer(chars, k, page, depth - 1, mode), page, mode);
+    if depth == 1 {
+        return deep;
+    }
+    deep.or_else(|| {
+        let either = |k| layer(chars, k, page, depth - 1, mode);
+        let plain = |k| layer(chars, k, page, 0, mode);
+        uneven(at, either, plain, page)
+    })
+}
+
+/// One UTF-8 sequence whose bytes are read one by one.
+fn sequence(at: usize, read: impl Fn(usize) -> Option<Unit>, page: u8, mode: Mode) -> Option<Unit> {
+    let codes = Codes::get();
+    let first = read(at)?;
+    let lead = codes.byte(first.out, page)?;
+    let more = match lead {
+        0xC2..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        0xF0..=0xF4 => 3,
+        _ => return None,
+    };
+    let (mut length, mut lossy, mut lost, mut blank) = (first.length, first.lossy, false, false);
+    let mut code = u32::from(lead) & (0x3F >> more);
+    for k in 0..more {
+        let Some(next) = read(at + length) else {
+            // The last bytes of a sequence whose middle was lost may be gone too.
+            if lost && k + 1 == more { break } else { return None }
+        };
+        let byte = match (next.out, mode) {
+            (' ', Mode::Lossy) if !blank => {
+                blank = true;
+                codes.byte('\u{A0}', page)
+            }
+            ('\u{FFFD}' | '?', Mode::Lossy) => {
+                lost = true;
+                Some(0x80)
+            }
+            (c, _) if c.is_ascii() => None,
+            (c, _) => codes.byte(c, page),
+        };
+        match byte.filter(|b| (0x80..=0xBF).contains(b)) {
+            Some(b) => code = (code << 6) | u32::from(b & 0x3F),
+            // U+FFFD may stand for all the bytes that are left.
+            None if lost => break,
+            None => return None,
+        }
+        length += next.length;
+        lossy |= next.lossy;
+    }
+    lossy |= lost | blank;
+    if lost {
+        return Some(Unit { out: '\u{FFFD}', length, lossy });
+    }
+    if (0xD800..0xDC00).contains(&code) {
+        return surrogates(code, at, length, read, page);
+    }
+    let least = [0x80, 0x800, 0x1_0000][more - 1];
+    let out = char::from_u32(code).filter(|_| code >= least)?;
+    Some(Unit { out, length, lossy })
+}
+
+/// The second half of a character written as two surrogates (CESU-8, from Java and old databases).
+fn surrogates(
+    high: u32,
+    at: usize,
+    length: usize,
+    read: impl Fn(usize) -> Option<Unit>,
+    page: u8,
+) -> Option<Unit> {
+    let codes = Codes::get();
+    let (mut low, mut end) = (0, at + length);
+    for k in 0..3 {
+        let next = read(end)?;
+        let byte = u32::from(codes.byte(next.out, page)?);
+        match (k, byte) {
+            (0, 0xED) => {}
+            (1 | 2, 0x80..=0xBF) => low = (low << 6) | (byte & 0x3F),
+            _ => return None,
+        }
+        end += next.length;
+    }
+    let low = low | 0xD000;
+    if !(0xDC00..0xE000).contains(&low) {
+        return None;
+    }
+    let out = char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00))?;
+    Some(Unit { out, length: end - at, lossy: false })
+}
+
+/// A sequence of which only some bytes went through the inner layers.
+fn uneven(
+    at: usize,
+    deep: impl Fn(usize) -> Option<Unit>,
+    plain: impl Fn(usize) -> Option<Unit>,
+    page: u8,
+) -> Option<Unit> {
+    let codes = Codes::get();
+    let first = plain(at)?;
+    let lead = codes.byte(first.out, page).filter(|_| !first.out.is_ascii())?;
+    let more = match lead {
+        0xE0..=0xEF => 2,
+        0xF0..=0xF4 => 3,
+        // Two bytes with one of them double: anything looks like this.
+        _ => return None,
+    };
+    let fits =
+        |u: &Unit| codes.byte(u.out, page).is_some_and(|b| (0x80..=0xBF).contains(&b)) && !u.out.is_ascii();
+    let (mut length, mut code, mut inner) = (1, u32::from(lead) & (0x3F >> more), false);
+    for _ in 0..more {
+        let next = match plain(at + length).filter(fits) {
+            Some(next) => next,
+            None => {
+                inner = true;
+                deep(at + length).filter(fits)?
+            }
+        };
+        code = (code << 6) | u32::from(codes.byte(next.out, page)? & 0x3F);
+        length += next.length;
+    }
+    let least = [0x80, 0x800, 0x1_0000][more - 1];
+    let out = char::from_u32(code).filter(|_| code >= least && inner)?;
+    Some(Unit { out, length, lossy: false })
+}

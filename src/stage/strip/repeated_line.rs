@@ -1,0 +1,45 @@
+//! `boilerplate/repeated-line`: carries out what the corpus decided about lines that many documents share.
+
+use super::repeated::key;
+use super::rows::{Row, edges};
+use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, StageName, View};
+use crate::stage::decision::{Decisions, Status, Verdict};
+
+pub(crate) fn about() -> About {
+    About::coded(
+        "boilerplate/repeated-line",
+        "Line that many documents share",
+        "A line that stands in many documents of the corpus, mostly at the same end, belongs to the site and not to the article. The decision says how many documents and sites spoke for it; a person's decision binds.",
+        Confidence::Likely,
+    )
+    .with(vec![Example::stays("The ferry to Oster left at noon.\n\nJoin the crew of the Reed\n")])
+}
+
+/// Proposes the lines that were decided on.
+pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], decisions: &Decisions, out: &mut Findings) {
+    if !view.switches.on(rule) || decisions.is_empty() {
+        return;
+    }
+    let (head, tail) = edges(rows);
+    for (nth, row) in rows.iter().enumerate() {
+        let Some(key) = key(row.text) else { continue };
+        let holds = decisions.on(StageName::Strip, &key).find(|d| {
+            d.verdict == Verdict::Remove
+                && d.status != Status::Rejected
+                && d.document.as_deref().is_none_or(|doc| doc == view.id)
+                && match d.condition.as_str() {
+                    "head" => nth < head,
+                    "tail" => nth >= tail,
+                    _ => true,
+                }
+        });
+        if let Some(decision) = holds {
+            let confidence =
+                if decision.status == Status::Accepted { Confidence::Likely } else { Confidence::Suspect };
+            let mut finding = Finding::edit(row.line.full, rule, confidence, "").because("corpus", &decision.why);
+            finding.decision = Some(decision.key.clone());
+            finding.score = Some(decision.score);
+            out.push(finding);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `boilerplate/repeated-title`: the headline printed again below the article or above its text.
+
+use super::rows::Row;
+use crate::rule::pack::{key_of, words_of};
+use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
+
+/// A headline of fewer words may be an ordinary heading (words).
+const TITLE_WORDS: usize = 3;
+/// No headline is longer (words).
+const LONGEST_TITLE: usize = 40;
+/// How many lines may stand above the headline.
+const TITLE_BY: usize = 8;
+/// A cut copy must hold at least this many words of the headline.
+const CUT_WORDS: usize = 4;
+
+pub(crate) fn about() -> About {
+    About::coded(
+        "boilerplate/repeated-title",
+        "Title printed again",
+        "Scraped pages print the headline again as a breadcrumb, a widget label or a link. The first copy stays; a later line that is the headline and nothing else (but for case, quotes and blanks, a cut with dots, or the path of sections before it) says nothing new.",
+        Confidence::Certain,
+    )
+    .everywhere()
+    .with(vec![
+        Example::becomes(
+            "Ferry to Oster runs late again\n\nThe ferry left at noon, an hour after its time.\n\nFerry to Oster runs late again\n",
+            "Ferry to Oster runs late again\n\nThe ferry left at noon, an hour after its time.\n\n",
+        ),
+        Example::becomes(
+            "The mayor’s “last word” on the ferry\n\nHome > News > The mayor's \"last word\" on the ferry\n\nHe spoke at noon.\n",
+            "The mayor’s “last word” on the ferry\n\n\nHe spoke at noon.\n",
+        ),
+        Example::stays("Ferry to Oster runs late again\n\nThe ferry to Oster runs late again, the mayor said.\n"),
+        Example::stays("Ferry\n\nIt left at noon.\n\nFerry\n"),
+    ])
+}
+
+/// Which row holds the title: the first line that is no residue, if it can be one.
+pub(super) fn title_row(view: &View<'_>, rows: &[Row<'_>]) -> Option<usize> {
+    let known = key_of(&view.meta.title);
+    if !known.is_empty() {
+        if let Some(k) = rows.iter().position(|r| r.text.len() < 4 * known.len() + 8 && key_of(r.text) == known) {
+            return Some(k);
+        }
+    }
+    let first = rows.iter().take(TITLE_BY).position(|r| r.hit.is_none() && r.weak.is_none())?;
+    (!rows[first].is_prose() && rows[first].words <= LONGEST_TITLE).then_some(first)
+}
+
+/// Proposes to take later copies out; gives the row of the title.
+pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut Findings) -> Option<usize> {
+    let title = title_row(view, rows);
+    let shown = title.map(|k| rows[k].text);
+    if !view.switches.on(rule) {
+        return title;
+    }
+    let mut keys: Vec<String> = Vec::new();
+    for text in [shown.unwrap_or_default(), view.meta.title.as_str()] {
+        let key = key_of(text);
+        if words_of(&key) >= TITLE_WORDS && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let Some(longest) = keys.iter().map(String::len).max() else { return title };
+    // Without a line for it, the first copy of the known title is the one to keep.
+    let from = title.map_or(0, |k| k + 1);
+    let mut kept = title.is_some();
+    for row in rows.iter().skip(from).filter(|r| r.text.len() <= longest * 2 + 80) {
+        let key = key_of(row.text);
+        let Some(sure) = keys.iter().find_map(|t| copy_of(&key, row.text, t)) else { continue };
+        if !kept {
+            kept = true;
+            continue;
+        }
+        let confidence = if sure { Confidence::Certain } else { Confidence::Likely };
+        out.push(Finding::edit(row.line.full, rule, confidence, "").because("title", shown.unwrap_or(&view.meta.title)));
+    }
+    title
+}
+
+/// Whether a line is a copy of the title: surely (`true`), or cut or under a path.
+fn copy_of(key: &str, text: &str, title: &str) -> Option<bool> {
+    if key == title {
+        return Some(true);
+    }
+    let path = text.rsplit(['>', '\u{BB}', '\u{203A}', '|']).next().filter(|last| last.len() < text.len());
+    if path.is_some_and(|last| key_of(last) == title) {
+        return Some(true);
+    }
+    let cut = text.strip_suffix("...").or_else(|| text.strip_suffix('\u{2026}')).map(key_of)?;
+    (title.starts_with(&cut) && words_of(&cut) >= CUT_WORDS).then_some(false)
+}
