@@ -28,18 +28,18 @@ pub(super) enum Piece<'t> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row<'t> {
     /// Line of the left side, from 1.
-    pub left_line: usize,
+    pub(super) left_line: usize,
     /// Line of the right side, from 1.
-    pub right_line: usize,
+    pub(super) right_line: usize,
     /// What it is made of.
-    pub pieces: Box<[Piece<'t>]>,
+    pub(super) pieces: Box<[Piece<'t>]>,
     /// Whether both sides end it with the same line end: then both have the line, if empty.
-    pub both: bool,
+    pub(super) both: bool,
 }
 
 impl Row<'_> {
     /// The stretches in it.
-    pub fn stretches(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn stretches(&self) -> impl Iterator<Item = usize> + '_ {
         self.pieces.iter().filter_map(|p| match p {
             Piece::Changed { stretch, first: true, .. } => Some(*stretch),
             _ => None,
@@ -47,7 +47,7 @@ impl Row<'_> {
     }
 
     /// Whether both sides are the same, or differ only in `quiet` stretches.
-    pub fn is_quiet(&self, quiet: &[bool]) -> bool {
+    pub(super) fn is_quiet(&self, quiet: &[bool]) -> bool {
         self.pieces.iter().all(|p| match p {
             Piece::Same(_) => true,
             Piece::Changed { stretch, .. } => quiet[*stretch],
@@ -55,12 +55,12 @@ impl Row<'_> {
     }
 
     /// Whether there is anything on the left side.
-    pub fn has_left(&self) -> bool {
+    pub(super) fn has_left(&self) -> bool {
         self.side(true)
     }
 
     /// Whether there is anything on the right side.
-    pub fn has_right(&self) -> bool {
+    pub(super) fn has_right(&self) -> bool {
         self.side(false)
     }
 
@@ -73,7 +73,7 @@ impl Row<'_> {
     }
 
     /// How many lines of the left side the row takes.
-    pub fn left_lines(&self) -> usize {
+    pub(super) fn left_lines(&self) -> usize {
         let breaks = |p: &Piece<'_>| match p {
             Piece::Same(_) => 0,
             Piece::Changed { left, .. } => left.strip_suffix('\n').unwrap_or(left).matches('\n').count(),

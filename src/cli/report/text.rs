@@ -96,10 +96,10 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
 
 /// Ends a line; a blank of unchanged text at its end goes.
 fn broken(lines: &mut Vec<Vec<Styled>>) {
-    if let Some((style, text)) = lines.last_mut().and_then(|l| l.last_mut()) {
-        if *style == Style::new() {
-            text.truncate(text.trim_end_matches(' ').len());
-        }
+    if let Some((style, text)) = lines.last_mut().and_then(|l| l.last_mut())
+        && *style == Style::new()
+    {
+        text.truncate(text.trim_end_matches(' ').len());
     }
     lines.push(Vec::new());
 }
