@@ -121,9 +121,16 @@ fn many_documents_are_cut_and_the_page_says_so() {
 
 #[test]
 fn a_large_corpus_makes_no_large_page() {
-    let long: String =
-        (0..4_000).map(|k| format!("Note {k} of the harbour office , filed late.\n")).collect();
-    let jsonl = records((0..30).map(|k| (format!("doc-{k:05}"), format!("{k}\n{long}"))));
+    // Invented words, so that no document is a copy of another.
+    let mut state = 7u64;
+    let mut word = || -> String {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (0..7).map(|k| char::from(b'a' + u8::try_from((state >> (20 + 5 * k)) % 26).unwrap_or(0))).collect()
+    };
+    let mut text = || -> String {
+        (0..3_000).map(|_| format!("The {} {} {} , {} it.\n", word(), word(), word(), word())).collect()
+    };
+    let jsonl = records((0..30).map(|k| (format!("doc-{k:05}"), text())));
     let page = page(&cleaned(&[("r.jsonl", &jsonl)]));
     assert!(page.len() <= 20_000_000, "{} bytes", page.len());
     assert!(page.contains("This page is cut"));
