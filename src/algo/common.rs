@@ -50,7 +50,8 @@ fn anchors<T: Eq + Hash>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
         _ => None,
     });
     // Longest rising chain by x, as y rises already: `ends[n]` is the smallest end of a chain of n+1.
-    let (mut ends, mut links): (Vec<usize>, Vec<(usize, usize, Option<usize>)>) = (Vec::new(), Vec::new());
+    let mut ends: Vec<usize> = Vec::new();
+    let mut links: Vec<(usize, usize, Option<usize>)> = Vec::new();
     for (x, y) in once {
         let place = ends.partition_point(|&l: &usize| links[l].0 < x);
         links.push((x, y, place.checked_sub(1).map(|p| ends[p])));

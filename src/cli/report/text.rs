@@ -66,8 +66,10 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
             let mut rest = word;
             while !rest.is_empty() {
                 let (take, cost) = fitting(rest, width - used);
-                let whole = take == rest.len() || rest[take..].trim_end().is_empty() && take > 0;
-                if !whole && used > 0 && self::width(rest.trim_end()) <= width {
+                // Only a blank may stand behind the last column. No look goes beyond one line's width.
+                let whole = take == rest.len() || rest[take..] == *" " && take > 0;
+                let bare = rest.strip_suffix(' ').unwrap_or(rest);
+                if !whole && used > 0 && fitting(bare, width).0 == bare.len() {
                     broken(&mut lines);
                     used = 0;
                     continue;
@@ -94,10 +96,10 @@ pub(super) fn wrapped(pieces: &[Styled], width: usize) -> Vec<Vec<Styled>> {
 
 /// Ends a line; a blank of unchanged text at its end goes.
 fn broken(lines: &mut Vec<Vec<Styled>>) {
-    if let Some((style, text)) = lines.last_mut().and_then(|l| l.last_mut()) {
-        if *style == Style::new() {
-            text.truncate(text.trim_end_matches(' ').len());
-        }
+    if let Some((style, text)) = lines.last_mut().and_then(|l| l.last_mut())
+        && *style == Style::new()
+    {
+        text.truncate(text.trim_end_matches(' ').len());
     }
     lines.push(Vec::new());
 }

@@ -39,7 +39,7 @@ pub(super) fn write(
         if line.is_none() {
             return Ok(());
         }
-        let numbers = next.stretches().flat_map(|s| &sides.stretches[s].edits);
+        let numbers = next.touching().flat_map(|(s, _)| &sides.stretches[s].edits);
         numbers.filter_map(|&k| told.edits.get(k)).try_for_each(|edit| why(out, edit))
     })
 }

@@ -23,10 +23,20 @@ pub(super) fn write(
     line: Option<usize>,
     without_colours: bool,
 ) -> io::Result<()> {
-    walk(out, told, sides, line, AROUND, |out, next| row(out, next, told, sides, without_colours))
+    walk(out, told, sides, line, AROUND, |out, next| {
+        row(out, next, told, sides, without_colours, line.is_some())
+    })
 }
 
-fn row(out: &mut dyn Write, row: &Row<'_>, told: &Told, sides: &Sides, bare: bool) -> io::Result<()> {
+/// A row and the why of the stretches that end in it, or of `all` in it.
+fn row(
+    out: &mut dyn Write,
+    row: &Row<'_>,
+    told: &Told,
+    sides: &Sides,
+    bare: bool,
+    all: bool,
+) -> io::Result<()> {
     let number = if row.has_left() { row.left_line.to_string() } else { "+".to_owned() };
     write!(out, "{} ", paint(FAINT, &format!("{number:>5} │")))?;
     for piece in &row.pieces {
@@ -45,7 +55,7 @@ fn row(out: &mut dyn Write, row: &Row<'_>, told: &Told, sides: &Sides, bare: boo
         }
     }
     writeln!(out)?;
-    for number in row.stretches() {
+    for (number, _) in row.touching().filter(|(_, last)| all || *last) {
         for edit in sides.stretches[number].edits.iter().filter_map(|&k| told.edits.get(k)) {
             why(out, edit)?;
         }

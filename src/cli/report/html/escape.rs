@@ -10,13 +10,13 @@ pub(super) struct Html {
 
 impl Html {
     /// Markup that this program wrote.
-    pub fn raw(&mut self, markup: &str) -> &mut Self {
+    pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
         self.out.push_str(markup);
         self
     }
 
     /// A number.
-    pub fn number(&mut self, n: usize) -> &mut Self {
+    pub(super) fn number(&mut self, n: usize) -> &mut Self {
         let digits = n.to_string();
         for (k, digit) in digits.chars().enumerate() {
             if k > 0 && (digits.len() - k).is_multiple_of(3) {
@@ -28,12 +28,12 @@ impl Html {
     }
 
     /// Text from outside, between tags. What is hidden is written out.
-    pub fn text(&mut self, text: &str) -> &mut Self {
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
         self.each(text, |_, _| None)
     }
 
     /// Text from outside whose blanks matter: odd ones, doubled ones and line ends are written out.
-    pub fn exact(&mut self, text: &str) -> &mut Self {
+    pub(super) fn exact(&mut self, text: &str) -> &mut Self {
         let (first, last) = (text.len() - text.trim_start().len(), text.trim_end().len());
         let mut before = '\n';
         self.each(text, |k, c| {
@@ -68,7 +68,7 @@ impl Html {
     }
 
     /// Text from outside inside a quoted attribute.
-    pub fn attribute(&mut self, text: &str) -> &mut Self {
+    pub(super) fn attribute(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             if is_hidden(c) || c == '\n' {
                 self.out.extend(c.escape_unicode());
@@ -91,17 +91,17 @@ impl Html {
     }
 
     /// How many bytes it has.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.out.len()
     }
 
     /// Puts another piece behind this one.
-    pub fn piece(&mut self, other: &Html) -> &mut Self {
+    pub(super) fn piece(&mut self, other: &Html) -> &mut Self {
         self.raw(&other.out)
     }
 
     /// The markup.
-    pub fn into_string(self) -> String {
+    pub(super) fn into_string(self) -> String {
         self.out
     }
 }

@@ -40,8 +40,10 @@
   }
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("del, ins");
-    const row = mark && mark.closest("tr");
-    const why = row && row.nextElementSibling && row.nextElementSibling.querySelector(".why");
+    let row = mark && mark.closest("tr");
+    // A change of several lines has its reasons below the last of them.
+    while (row && !row.classList.contains("w") && !row.classList.contains("e")) row = row.nextElementSibling;
+    const why = row && row.querySelector(".why");
     if (why) why.open = !why.open;
   });
 })();
