@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, UTF_8};
 
 use super::{Decoded, MALFORMED_LISTED, encode, opinion};
-use crate::algo::chars::{BIT, Model};
+use crate::algo::chars::{BIT, Model, floor};
 
 /// How many bytes of a line are weighed; a longer line says no more.
 const WEIGHED: usize = 4 * 1024;
@@ -285,7 +285,7 @@ fn line_into(
         }
         at += piece.len();
     }
-    let weigh = |t: &str| cost(&t[..t.floor_char_boundary(WEIGHED)]);
+    let weigh = |t: &str| cost(&t[..floor(t, WEIGHED)]);
     if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
         text.push_str(&all);
         return true;
