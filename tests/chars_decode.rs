@@ -187,10 +187,8 @@ fn binary_files_are_no_texts() {
 proptest! {
     #[test]
     fn nothing_panics_and_what_is_exact_comes_back(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        if let Ok(decoded) = decode(&bytes, None) {
-            if decoded.exact {
-                prop_assert_eq!(encode(&decoded.text, decoded.encoding, decoded.bom), Some(bytes));
-            }
+        if let Some(decoded) = decode(&bytes, None).ok().filter(|d| d.exact) {
+            prop_assert_eq!(encode(&decoded.text, decoded.encoding, decoded.bom), Some(bytes));
         }
     }
 

@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, UTF_8};
 
 use super::{Decoded, MALFORMED_LISTED, encode, opinion};
-use crate::algo::chars::{BIT, Model};
+use crate::algo::chars::{BIT, Model, floor};
 
 /// How many bytes of a line are weighed; a longer line says no more.
 const WEIGHED: usize = 4 * 1024;
@@ -17,7 +17,7 @@ const ASKED: usize = 24;
 /// How many lines are held against a second encoding.
 const LINES: usize = 2_000;
 /// A line is odd when each character beyond ASCII costs so much more than in the others.
-const ODD_LINE: i32 = 4 * BIT;
+const ODD_LINE: i32 = BIT;
 /// So few characters beyond ASCII say nothing of an encoding.
 const FEW: i64 = 4;
 /// What a second encoding must gain over the lines read in it.
@@ -42,8 +42,10 @@ pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded 
         None => (opinion::by_lines(&survey.samples(bytes), opinion::guess(&survey.legacy)), "statistics"),
     };
     let utf8 = survey.is_mixed(bytes, first);
-    let first =
-        if utf8 && declared.is_none() { opinion::guess(&without_utf8(&survey.legacy)) } else { first };
+    // East Asian encodings look like UTF-8 here and there; where one fits without error it stands.
+    let doubtful = || first.is_single_byte() || first.decode_without_bom_handling(&survey.legacy).1;
+    let again = utf8 && declared.is_none() && has_sequences(&survey.legacy) && doubtful();
+    let first = if again { opinion::guess(&without_utf8(&survey.legacy)) } else { first };
     let second = if declared.is_none() { second(bytes, &survey.lines, first) } else { None };
     if utf8 || second.is_some() {
         return mixed(bytes, &Readings { utf8, first, second }, how);
@@ -283,7 +285,7 @@ fn line_into(
         }
         at += piece.len();
     }
-    let weigh = |t: &str| cost(&t[..t.floor_char_boundary(WEIGHED)]);
+    let weigh = |t: &str| cost(&t[..floor(t, WEIGHED)]);
     if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
         text.push_str(&all);
         return true;

@@ -71,10 +71,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
         });
     }
     let nul = memchr::memchr(0, bytes).is_some();
-    if nul {
-        if let Some(encoding) = utf16::without_mark(bytes) {
-            return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
-        }
+    if let Some(encoding) = nul.then(|| utf16::without_mark(bytes)).flatten() {
+        return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
     }
     let valid = valid_utf8(bytes);
     if let Some(reason) = binary::controls(bytes, valid.is_some(), nul) {

@@ -86,17 +86,17 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     if !together.is_single_byte() || lines.len() < 2 {
         return together;
     }
-    let (mut suited, mut asked, mut votes) = (0, 0, [0_usize; CANDIDATES.len()]);
+    let (mut alone, mut own, mut votes) = (0, 0, [0_usize; CANDIDATES.len()]);
     for pairs in lines.iter().map(|line| Pairs::of(line)).filter(|pairs| pairs.0.len() >= TELLING) {
         let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k));
         let Some((cost, best)) = costs.min() else { continue };
-        let own = pairs.cost(together);
-        asked += 1;
-        suited += usize::from(own <= cost + cost / 4 + LEAD);
+        alone += cost;
+        own += pairs.cost(together);
         votes[best] += 1;
     }
     let winner = votes.iter().zip(0..).max_by_key(|&(n, k)| (*n, Reverse(k))).map(|(_, k): (_, usize)| k);
-    match winner.filter(|_| suited * 2 <= asked && asked > 1) {
+    // One language reads a little better in many encodings; two encodings in one read much worse.
+    match winner.filter(|_| alone + alone / 4 + LEAD < own) {
         Some(k) => CANDIDATES[k],
         None => together,
     }

@@ -12,7 +12,7 @@ mod unit;
 
 use std::collections::BTreeMap;
 
-use crate::algo::chars::{BIT, Model, pages};
+use crate::algo::chars::{BIT, Model, ceil, floor, pages};
 use crate::rule::Confidence;
 use crate::text::Span;
 
@@ -109,15 +109,15 @@ fn stretches(text: &str, places: &Places) -> Vec<(usize, usize)> {
 
 /// The blank before a position, if there is one near.
 fn word_start(text: &str, at: usize) -> usize {
-    let low = text.floor_char_boundary(at.saturating_sub(AROUND));
-    let at = text.floor_char_boundary(at);
+    let low = floor(text, at.saturating_sub(AROUND));
+    let at = floor(text, at);
     text[low..at].rfind([' ', '\n']).map_or(low, |k| low + k + 1)
 }
 
 /// The blank after a position, if there is one near.
 fn word_end(text: &str, at: usize) -> usize {
-    let at = text.ceil_char_boundary(at.min(text.len()));
-    let high = text.ceil_char_boundary((at + AROUND).min(text.len()));
+    let at = ceil(text, at.min(text.len()));
+    let high = ceil(text, (at + AROUND).min(text.len()));
     text[at..high].find([' ', '\n']).map_or(high, |k| at + k)
 }
 
@@ -169,7 +169,7 @@ fn utf8_chains(chars: &[char]) -> Vec<Chain> {
             continue;
         }
         seen += 1;
-        if seen > SAMPLE && seen % STRIDE != 0 {
+        if seen > SAMPLE && !seen.is_multiple_of(STRIDE) {
             continue;
         }
         while mask != 0 {

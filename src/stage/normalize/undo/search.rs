@@ -141,6 +141,7 @@ impl Search {
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // one cell of the table, spelt out
     fn reach(
         &mut self,
         at: usize,
