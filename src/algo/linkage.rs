@@ -32,6 +32,8 @@ struct Between {
     sum: i64,
     count: i64,
     open: i64,
+    /// The average that stands in the queue for this pair; older entries are void.
+    claim: Option<i64>,
 }
 
 impl Between {
@@ -65,7 +67,7 @@ pub fn average_linkage(count: usize, links: &[Link], open: &[bool], bar: Bar) ->
             continue;
         }
         let both = open.get(a).copied().unwrap_or(false) && open.get(b).copied().unwrap_or(false);
-        let between = Between { sum: i64::from(link.score), count: 1, open: i64::from(both) };
+        let between = Between { sum: i64::from(link.score), count: 1, open: i64::from(both), claim: None };
         near[a].entry(link.b).or_default().add(between);
         near[b].entry(link.a).or_default().add(between);
     }
@@ -73,23 +75,26 @@ pub fn average_linkage(count: usize, links: &[Link], open: &[bool], bar: Bar) ->
     let mut parents: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
     let least = i64::from(bar.join) * 1_000_000;
     let mut heap = BinaryHeap::new();
-    for (a, list) in (0_u32..).zip(&near) {
-        for (&b, between) in list.iter().filter(|(b, _)| **b > a) {
+    for (a, list) in (0_u32..).zip(&mut near) {
+        for (&b, between) in list.iter_mut().filter(|(b, _)| **b > a) {
             let average = between.average(opens[a as usize], opens[b as usize], bar);
             if average >= least {
+                between.claim = Some(average);
                 heap.push((average, Reverse(a), Reverse(b)));
             }
         }
     }
     while let Some((claimed, Reverse(a), Reverse(b))) = heap.pop() {
-        let Some(between) = near[a as usize].get(&b) else { continue };
-        if parents[a as usize] != a || parents[b as usize] != b {
+        // The entry of the smaller number holds the claim.
+        let Some(between) = near[a as usize].get_mut(&b).filter(|between| between.claim == Some(claimed))
+        else {
             continue;
-        }
+        };
         let average = between.average(opens[a as usize], opens[b as usize], bar);
         if average != claimed {
             // The clusters have grown since: averages over more pairs are claimed anew.
-            if average < claimed && average >= least {
+            between.claim = (average >= least).then_some(average);
+            if let Some(average) = between.claim {
                 heap.push((average, Reverse(a), Reverse(b)));
             }
             continue;
@@ -105,12 +110,14 @@ pub fn average_linkage(count: usize, links: &[Link], open: &[bool], bar: Bar) ->
                 continue;
             }
             near[other as usize].remove(&go);
-            near[other as usize].entry(stay).or_default().add(between);
-            let joined = near[stay as usize].entry(other).or_default();
+            let (low, high) = (stay.min(other), stay.max(other));
+            near[high as usize].entry(low).or_default().add(between);
+            let joined = near[low as usize].entry(high).or_default();
             joined.add(between);
-            let average = joined.average(opens[stay as usize], opens[other as usize], bar);
-            if average >= least {
-                heap.push((average, Reverse(stay.min(other)), Reverse(stay.max(other))));
+            let average = joined.average(opens[low as usize], opens[high as usize], bar);
+            joined.claim = (average >= least).then_some(average);
+            if let Some(average) = joined.claim {
+                heap.push((average, Reverse(low), Reverse(high)));
             }
         }
     }

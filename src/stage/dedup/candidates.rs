@@ -14,10 +14,13 @@ const RARE: usize = 40;
 const HUBS: usize = 2;
 /// Sketches that agree in this share are one group (of counting only; every copy is verified on its text).
 const GROUP: f32 = 0.6;
+/// A document that agrees with a hub in this share, but not enough for its group, is compared with it:
+/// a story told a hundred times with much noise has no rare pairs of words.
+const NEAR_HUB: f32 = 0.2;
 /// Rare pairs two documents must share at least.
 const SHARED: u16 = 3;
-/// Share of the smaller sketch's rare pairs (below the common bound) that must be shared.
-const SHARE: f32 = 0.06;
+/// Share of the smaller sketch (below the common bound) that must be shared rare pairs.
+const SHARE: f32 = 0.05;
 /// Candidates kept for a document: the best.
 const PER_DOCUMENT: usize = 24;
 /// A line in this many groups is page matter or template and weighs nothing
@@ -47,9 +50,9 @@ pub(super) struct Candidates {
 /// Finds the candidates. `records` in the order of their ids.
 pub(super) fn find(records: &[&Record]) -> Candidates {
     let lists = Lists::of(records);
-    let groups = group(records, &lists);
+    let (groups, near) = group(records, &lists);
     let (common, page) = common_lines(records, &groups);
-    let (pairs, open) = pairs(records, &lists, &groups);
+    let (pairs, open) = pairs(records, &lists, &groups, near);
     Candidates { pairs, common, page, groups, open }
 }
 
@@ -124,7 +127,8 @@ fn high(entry: u64) -> u32 {
 
 /// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
 /// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
-fn group(records: &[&Record], lists: &Lists) -> Vec<u32> {
+fn group(records: &[&Record], lists: &Lists) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut near = Vec::new();
     let mut groups: Vec<u32> = (0..clip(records.len())).collect();
     let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
     let mut counts = vec![0_u16; records.len()];
@@ -150,21 +154,29 @@ fn group(records: &[&Record], lists: &Lists) -> Vec<u32> {
         }
         let least = record.sketch.len() / 4;
         let mut best: Option<u32> = None;
+        let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
         for &hub in &touched {
             let met = std::mem::take(&mut counts[hub as usize]);
-            if usize::from(met) >= least
-                && best.is_none_or(|b| hub < b)
-                && agreement(record, records[hub as usize]) >= GROUP
-            {
+            if usize::from(met) < least {
+                continue;
+            }
+            let agreement = agreement(record, records[hub as usize]);
+            if agreement >= GROUP && best.is_none_or(|b| hub < b) {
                 best = Some(hub);
+            }
+            let entry = (agreement, std::cmp::Reverse(hub));
+            if agreement >= NEAR_HUB && nearest.is_none_or(|n| entry > n) {
+                nearest = Some(entry);
             }
         }
         touched.clear();
         if let Some(hub) = best {
             groups[number] = groups[hub as usize];
+        } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
+            near.push((hub, own));
         }
     }
-    groups
+    (groups, near)
 }
 
 /// Share of the two sketches, below their common bound, that is in both.
@@ -221,12 +233,18 @@ fn common_lines(records: &[&Record], groups: &[u32]) -> (FxHashSet<u64>, FxHashS
 
 /// Pairs that share enough rare word pairs, the best few of each document, and each member with its group's first.
 #[allow(clippy::cast_precision_loss)] // sketches are small
-fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>, Vec<bool>) {
+fn pairs(
+    records: &[&Record],
+    lists: &Lists,
+    groups: &[u32],
+    near: Vec<(u32, u32)>,
+) -> (Vec<(u32, u32)>, Vec<bool>) {
     let rare = Rare::of(lists, groups);
     let mut out: Vec<(u32, u32)> = (0_u32..)
         .zip(groups)
         .filter(|(number, group)| number != *group)
         .map(|(number, group)| (*group, number))
+        .chain(near)
         .collect();
     // A member of a group of near-copies is compared with the group's first only.
     let mut open = vec![true; records.len()];
@@ -253,11 +271,8 @@ fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>
                 continue;
             }
             let bound = bound(records[number as usize]).min(bound(records[other as usize]));
-            let below = |d: u32| rare.held(d).partition_point(|k| lists.heads[*k as usize].0 <= bound);
-            // What only one document holds is in no list; it counts against the pair all the same.
-            let single = |d: u32| alone(records[d as usize], lists.held(d as usize).len(), bound);
-            let size = |d: u32| below(d) as f32 + single(d);
-            let share = f32::from(shared) / size(number).min(size(other)).max(1.0);
+            let below = |d: u32| records[d as usize].sketch.partition_point(|h| *h <= bound);
+            let share = f32::from(shared) / below(number).min(below(other)).max(1) as f32;
             if share >= SHARE {
                 best.push((share, other));
             }
@@ -272,14 +287,6 @@ fn pairs(records: &[&Record], lists: &Lists, groups: &[u32]) -> (Vec<(u32, u32)>
     out.sort_unstable();
     out.dedup();
     (out, open)
-}
-
-/// About how many hashes below `bound` are in this sketch alone, if they are spread evenly.
-#[allow(clippy::cast_precision_loss)] // sketches are small
-fn alone(record: &Record, listed: usize, bound: u32) -> f32 {
-    let below = record.sketch.partition_point(|h| *h <= bound) as f32;
-    let all = record.sketch.len().max(1) as f32;
-    below * (all - listed as f32) / all
 }
 
 /// The lists of rare hashes. A list that is long only because of near-copies keeps the first of each group.

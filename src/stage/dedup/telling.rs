@@ -13,8 +13,6 @@ use crate::text::lines_of;
 /// One line of a telling that is worth comparing.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Passage {
-    /// Its number in the text, from 0.
-    pub line: u32,
     /// Its first token.
     pub from: u32,
     /// One past its last token.
@@ -80,7 +78,7 @@ impl Telling {
     pub(super) fn read(text: Arc<str>, common: &FxHashSet<u64>, weights: &Settled) -> Self {
         let mut all = Vec::with_capacity(text.len() / 5);
         let mut passages = Vec::new();
-        for (number, line) in lines_of(&text).iter().enumerate() {
+        for line in lines_of(&text) {
             let from = all.len();
             tokens(line.text(&text), line.span.start as usize, &mut all);
             let hash = line_hash(&all[from..]);
@@ -89,7 +87,7 @@ impl Telling {
                 continue;
             }
             let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            passages.push(Passage { line: index(number), from: index(from), to: index(all.len()), hash });
+            passages.push(Passage { from: index(from), to: index(all.len()), hash });
         }
         let mut word_weights: Vec<f32> = all.iter().map(|t| weights.of(t.hash)).collect();
         for passage in &passages {
