@@ -1,5 +1,7 @@
 //! The stage `repair` by itself: its examples, and what must hold for any text.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;

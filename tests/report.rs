@@ -1,5 +1,7 @@
 //! The page, `explain`, `dedup explain` and the human output of `check`, seen from outside.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -83,12 +83,11 @@ fn parts(name: &str) -> Vec<Token> {
         list = kept;
     }
     // A Korean name of three words is a surname and two syllables.
-    if let [surname, one, two] = list.as_slice() {
-        if family(&surname.to_lowercase()).is_some() && one.len() <= 6 && two.len() <= 6 && !one.contains('-')
+    if let [surname, one, two] = list.as_slice()
+        && family(&surname.to_lowercase()).is_some() && one.len() <= 6 && two.len() <= 6 && !one.contains('-')
         {
             list = vec![surname.clone(), format!("{one}-{two}")];
         }
-    }
     list.iter().take(PARTS).map(|w| Token::new(w)).collect()
 }
 
@@ -101,11 +100,10 @@ fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
     if a.folded == b.folded {
         return CEILING;
     }
-    if korean && first {
-        if let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded)) {
+    if korean && first
+        && let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded)) {
             return if x == y { 3.0 } else { APART };
         }
-    }
     token_odds(a, b).clamp(APART, CEILING)
 }
 

@@ -262,13 +262,12 @@ fn document(
         }
         passage_drops(run, work, &mut written);
     }
-    if state == State::Dropped {
-        if let Some(&kept) = run.copies.get(&k) {
+    if state == State::Dropped
+        && let Some(&kept) = run.copies.get(&k) {
             let kept = run.cards[kept].id.clone();
             record.kept = Some(kept.clone());
             line(&mut written.drops, &drop_record(run, card, kept, clusters));
         }
-    }
     line(&mut written.document, &record);
     Ok(written)
 }

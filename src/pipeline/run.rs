@@ -257,13 +257,11 @@ impl<'e> Run<'e> {
             }
         } else if let Some(bytes) = entry.compressed.take() {
             card.original = originals.keep(&card.id, &bytes)?;
-        } else if card.state == State::Quarantined || !card.exact || card.kind == Kind::Html {
-            if let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body {
-                if !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined) {
+        } else if (card.state == State::Quarantined || !card.exact || card.kind == Kind::Html)
+            && let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body
+                && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined) {
                     card.original = originals.keep(&card.id, bytes)?;
                 }
-            }
-        }
         if blank {
             return Ok(());
         }
@@ -460,23 +458,31 @@ impl<'e> Run<'e> {
             return Ok(());
         }
         for cluster in clusters.into_iter().filter(|c| c.kind == ClusterKind::Document) {
-            let mut joined = cluster;
-            let of_members: HashSet<String> = joined.members.iter().map(|m| m.doc.clone()).collect();
-            let (old, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.clusters)
-                .into_iter()
-                .partition(|c| c.kind == ClusterKind::Document && of_members.contains(&c.kept));
-            self.clusters = rest;
-            for earlier in old {
-                for (k, member) in earlier.members.into_iter().enumerate() {
-                    if !of_members.contains(&member.doc) {
-                        joined.members.push(member);
-                        joined.why.push(earlier.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
-                    }
-                }
-            }
-            self.clusters.push(joined);
+            self.join_cluster(cluster);
         }
         Ok(())
+    }
+
+    /// A document is in one document cluster: what later rounds find is added to what shares a
+    /// member with it. The later round knows best which copy is kept.
+    fn join_cluster(&mut self, cluster: Cluster) {
+        let shares = |c: &Cluster| {
+            let member = |m: &dedup::Member| cluster.members.iter().any(|n| n.doc == m.doc);
+            c.kind == ClusterKind::Document && c.members.iter().any(member)
+        };
+        let first = self.clusters.iter().position(shares);
+        let earlier: Vec<Cluster> = self.clusters.extract_if(.., |c| shares(c)).collect();
+        let mut joined = cluster.clone();
+        for old in earlier {
+            for (k, member) in old.members.into_iter().enumerate() {
+                if joined.members.iter().all(|m| m.doc != member.doc) {
+                    joined.members.push(member);
+                    joined.why.push(old.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
+                }
+            }
+        }
+        let at = first.unwrap_or(self.clusters.len()).min(self.clusters.len());
+        self.clusters.insert(at, joined);
     }
 
     /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.
@@ -522,13 +528,11 @@ impl<'e> Run<'e> {
         let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
         let mut copies = BTreeMap::new();
         for decision in self.decisions.of(StageName::Dedup) {
-            if decision.verdict == Verdict::Drop && decision.status == Status::Accepted {
-                if let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with)) {
-                    if copy != kept && self.cards[copy].state == State::Kept {
+            if decision.verdict == Verdict::Drop && decision.status == Status::Accepted
+                && let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with))
+                    && copy != kept && self.cards[copy].state == State::Kept {
                         copies.insert(copy, kept);
                     }
-                }
-            }
         }
         // A kept copy that became a copy itself later: everything points to the one that stays.
         let end = |mut k: usize| {
@@ -595,11 +599,10 @@ impl<'e> Run<'e> {
         let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
         self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
-            if let Text::Here(work) = held {
-                if mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) {
+            if let Text::Here(work) = held
+                && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) {
                     engine.settle(work, decisions);
                 }
-            }
         });
         self.replays.push(self.decisions.clone());
         progress.advance(self.works.len() as u64, 0);

@@ -110,12 +110,11 @@ impl Findings {
     /// Adds a finding. A removal that goes on where the same rule's last plain removal ended becomes
     /// one with it: a million equal lines are one finding, not a million.
     pub fn push(&mut self, finding: Finding) {
-        if let Some(last) = self.list.last_mut() {
-            if last.is_plain_removal() && finding.is_plain_removal() && last.goes_on_in(&finding) {
+        if let Some(last) = self.list.last_mut()
+            && last.is_plain_removal() && finding.is_plain_removal() && last.goes_on_in(&finding) {
                 last.span.end = finding.span.end;
                 return;
             }
-        }
         self.list.push(finding);
     }
 

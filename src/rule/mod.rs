@@ -20,7 +20,7 @@ pub use view::{Kind, Meta, View};
 #[macro_export]
 macro_rules! rules {
     ($($name:ident),* $(,)?) => {
-        $(pub mod $name;)*
+        $(pub(crate) mod $name;)*
         /// The pages of this stage's coded rules, in order.
         pub(crate) fn abouts() -> Vec<$crate::rule::About> { vec![$($name::about()),*] }
     };

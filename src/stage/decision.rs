@@ -144,11 +144,10 @@ impl Decisions {
     pub fn add(&mut self, mut decision: Decision) {
         decision.score = (decision.score * 1e4).round() / 1e4;
         let question = decision.question();
-        if let Some(old) = self.by_question.get(&question) {
-            if old.by == By::Person && decision.by == By::Survey {
+        if let Some(old) = self.by_question.get(&question)
+            && old.by == By::Person && decision.by == By::Survey {
                 return;
             }
-        }
         self.by_question.insert(question, decision);
     }
 

@@ -152,7 +152,7 @@ pub fn script_of(c: char) -> (Script, u8) {
 
 /// What a character is.
 #[must_use]
-pub fn sign_of(c: char) -> Sign {
+pub(super) fn sign_of(c: char) -> Sign {
     let plain = |class, bits| Sign { script: Script::None, class, bits };
     match c {
         ' ' | '\n' => plain(Class::Space, 1),

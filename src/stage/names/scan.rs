@@ -73,7 +73,7 @@ pub(super) struct Scan {
 
 impl Scan {
     /// The words of a chain.
-    pub fn of(&self, chain: &Chain) -> &[Word] {
+    pub(super) fn of(&self, chain: &Chain) -> &[Word] {
         self.words.get(chain.words.clone()).unwrap_or_default()
     }
 }
@@ -221,11 +221,7 @@ fn trim(scan: &mut Scan, text: &str) {
                 break;
             }
             chain.around.role |= role;
-            if !role && lexicon.place.contains(&plain) {
-                chain.around.place = true;
-            } else {
-                chain.around.place = false;
-            }
+            chain.around.place = !role && lexicon.place.contains(&plain);
             chain.words.start += 1;
         }
     }
@@ -336,11 +332,10 @@ fn next_word(text: &str, mut at: usize) -> Option<Found> {
         }
     }
     let full = end;
-    if let Some((from, to)) = apostrophe {
-        if bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S") {
+    if let Some((from, to)) = apostrophe
+        && bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S") {
             end = from;
         }
-    }
     let before = start.checked_sub(1).and_then(|k| bytes.get(k)).copied().unwrap_or(b' ');
     let after = bytes.get(full).copied().unwrap_or(b' ');
     let beyond = bytes.get(full + 1).copied().unwrap_or(b' ');

@@ -94,27 +94,3 @@ impl Stage for Strip {
         odd_line::propose(self.odd, &self.residue, view, &rows, title, out);
     }
 }
-
-#[doc(hidden)]
-pub mod dev {
-    use super::*;
-    pub fn features(rules: &Rules, view: &View<'_>) -> Vec<(usize, Vec<f32>, bool, bool, bool)> {
-        let lines = LineRules::new(rules.data("boilerplate"));
-        let rows = rows(view, &lines);
-        let title = repeated_title::title_row(view, &rows);
-        let s = shape::shapes(&rows, title, |_| true);
-        rows.iter()
-            .zip(s)
-            .enumerate()
-            .map(|(k, (r, s))| {
-                (
-                    view.lines.iter().position(|l| l.span == r.line.span).unwrap_or(0),
-                    s.unwrap().to_vec(),
-                    r.hit.is_some(),
-                    r.is_prose(),
-                    Some(k) == title,
-                )
-            })
-            .collect()
-    }
-}

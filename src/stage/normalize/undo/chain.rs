@@ -67,7 +67,7 @@ const PAIRS: [(&str, &str); 31] = [
 
 impl Chain {
     /// All single-byte mix-ups.
-    pub fn pairs() -> Vec<Chain> {
+    pub(crate) fn pairs() -> Vec<Chain> {
         let pair = |&(from, page): &(&str, &str)| {
             Some(Chain::Page { from: page_number(from)?, page: page_number(page)? })
         };
@@ -75,12 +75,12 @@ impl Chain {
     }
 
     /// C1 controls that stand for the signs of windows-1252 at the same bytes.
-    pub fn is_c1(self) -> bool {
+    pub(crate) fn is_c1(self) -> bool {
         matches!(self, Chain::Page { from, page } if from == page)
     }
 
     /// The bits it costs to believe that this happened to a stretch of text. A prior: how rarely each is met.
-    pub fn enter(self) -> i32 {
+    pub(crate) fn enter(self) -> i32 {
         let bits = match self {
             Chain::Utf8 { page, depth } => {
                 let name = pages()[usize::from(page)].name;
@@ -103,7 +103,7 @@ impl Chain {
     }
 
     /// The chain in words.
-    pub fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         let name = |page: u8| pages()[usize::from(page)].name;
         match self {
             Chain::Utf8 { page, depth } => {

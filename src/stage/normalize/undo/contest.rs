@@ -19,7 +19,7 @@ pub(super) struct Contest {
 
 impl Contest {
     /// The cheapest reading of a window, with the chain settled by language.
-    pub fn settle(
+    pub(super) fn settle(
         &mut self,
         chars: &[char],
         limit: usize,

@@ -84,7 +84,7 @@ impl Search {
     /// The damaged stretches of a window, and the position up to which they were looked for: a
     /// step that ends behind `limit`, where a window was cut inside a word, is left to the next.
     /// `chains`: what may have happened and what each costs to believe.
-    pub fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
+    pub(super) fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
         let states = chains.len() + 1;
         self.cells.clear();
         self.cells.resize((chars.len() + 1) * states, NEVER);
