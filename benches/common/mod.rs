@@ -1,5 +1,7 @@
 //! News prose made by a fixed generator: the same bytes on every machine.
 
+#![allow(unreachable_pub)]
+
 /// A small linear congruential generator (Numerical Recipes), so that benches need no dependency.
 pub struct Dice(u64);
 

@@ -134,7 +134,7 @@ pub(super) fn scan(text: &str) -> Scan {
             if open.is_empty() {
                 around = Around::default();
                 let (s, e) = last_lower;
-                if e > s && joins(bytes, e, start, false) || e > s && bytes.get(e..start) == Some(b", ") {
+                if e > s && (joins(bytes, e, start, false) || bytes.get(e..start) == Some(b", ")) {
                     let before = text.get(s..e).unwrap_or_default();
                     let lexicon = &*LEXICON;
                     around.role = lexicon.role.contains(before);

@@ -17,7 +17,7 @@ use crate::rule::{About, Confidence, Example, Meta, Why};
 use blocks::{Block, blocks};
 
 /// The rule that stands behind an extraction.
-pub const RULE: &str = "html/main-text";
+pub(crate) const RULE: &str = "html/main-text";
 
 /// A page with fewer words in its article has none (words).
 const LEAST_WORDS: usize = 25;
@@ -34,11 +34,11 @@ const HEAD_WORDS: usize = 25;
 
 /// The article found in a page.
 #[derive(Clone, Debug, Default)]
-pub struct Extracted {
+pub(crate) struct Extracted {
     /// Its text, paragraphs separated by a blank line.
-    pub text: String,
+    pub(crate) text: String,
     /// How it was found.
-    pub why: Why,
+    pub(crate) why: Why,
 }
 
 pub(crate) fn about() -> About {
@@ -60,7 +60,7 @@ pub(crate) fn about() -> About {
 
 /// The article inside a page, and what the page says about itself.
 #[must_use]
-pub fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
+pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
     // A text without an end tag is no page; what was extracted is not extracted again.
     if !page.contains("</") {
         return None;
