@@ -409,8 +409,12 @@ impl<'e> Run<'e> {
     fn survey(&self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut all = Evidence::default();
+        // Names are decided for every document that stays, copies that are only marked among them.
+        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
         let live: Vec<usize> = (0..self.works.len())
-            .filter(|k| !matches!(self.works[*k], Text::Nowhere) && !self.copies.contains_key(k))
+            .filter(|k| {
+                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
+            })
             .collect();
         for batch in live.chunks(CHUNK * 64) {
             let parts: Vec<Result<Evidence, CorpusError>> = batch
