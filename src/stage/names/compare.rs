@@ -44,7 +44,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Prepares a word.
-    pub fn new(word: &str) -> Self {
+    pub(super) fn new(word: &str) -> Self {
         let bare = word
             .split_once(['-', '\'', '\u{2019}'])
             .filter(|(head, rest)| ARTICLES.contains(&head.to_lowercase().as_str()) && rest.len() > 2)
@@ -59,7 +59,7 @@ impl Prepared {
     }
 
     /// How many letters it has.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.letters.len()
     }
 }

@@ -152,9 +152,7 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
     };
     let (given, surname) = if letters(a) == letters(b) {
         (EQUAL, EQUAL)
-    } else if a.words.len() != b.words.len() {
-        return (-9.0, String::new());
-    } else if a.words.len() > 2 && !middle_agrees(corpus, a, b) {
+    } else if a.words.len() != b.words.len() || a.words.len() > 2 && !middle_agrees(corpus, a, b) {
         return (-9.0, String::new());
     } else {
         // Cheap first: given names with nothing in common end it.

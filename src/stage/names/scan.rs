@@ -73,7 +73,7 @@ pub(super) struct Scan {
 
 impl Scan {
     /// The words of a chain.
-    pub fn of(&self, chain: &Chain) -> &[Word] {
+    pub(super) fn of(&self, chain: &Chain) -> &[Word] {
         self.words.get(chain.words.clone()).unwrap_or_default()
     }
 }
@@ -134,7 +134,7 @@ pub(super) fn scan(text: &str) -> Scan {
             if open.is_empty() {
                 around = Around::default();
                 let (s, e) = last_lower;
-                if e > s && joins(bytes, e, start, false) || e > s && bytes.get(e..start) == Some(b", ") {
+                if e > s && (joins(bytes, e, start, false) || bytes.get(e..start) == Some(b", ")) {
                     let before = text.get(s..e).unwrap_or_default();
                     let lexicon = &*LEXICON;
                     around.role = lexicon.role.contains(before);
@@ -221,11 +221,7 @@ fn trim(scan: &mut Scan, text: &str) {
                 break;
             }
             chain.around.role |= role;
-            if !role && lexicon.place.contains(&plain) {
-                chain.around.place = true;
-            } else {
-                chain.around.place = false;
-            }
+            chain.around.place = !role && lexicon.place.contains(&plain);
             chain.words.start += 1;
         }
     }
@@ -336,10 +332,10 @@ fn next_word(text: &str, mut at: usize) -> Option<Found> {
         }
     }
     let full = end;
-    if let Some((from, to)) = apostrophe {
-        if bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S") {
-            end = from;
-        }
+    if let Some((from, to)) = apostrophe
+        && bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S")
+    {
+        end = from;
     }
     let before = start.checked_sub(1).and_then(|k| bytes.get(k)).copied().unwrap_or(b' ');
     let after = bytes.get(full).copied().unwrap_or(b' ');
