@@ -82,9 +82,12 @@ fn no_stage_imports_another() {
             for path in imports(line) {
                 let mut parts = path.split("::");
                 if let (Some("stage"), Some(used)) = (parts.next(), parts.next())
-                    && stages.contains(&used) && used != own && own != "mod" {
-                        wrong.push(format!("src/{name}:{number}: {own} uses {used}"));
-                    }
+                    && stages.contains(&used)
+                    && used != own
+                    && own != "mod"
+                {
+                    wrong.push(format!("src/{name}:{number}: {own} uses {used}"));
+                }
             }
         }
     }

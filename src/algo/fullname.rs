@@ -84,10 +84,13 @@ fn parts(name: &str) -> Vec<Token> {
     }
     // A Korean name of three words is a surname and two syllables.
     if let [surname, one, two] = list.as_slice()
-        && family(&surname.to_lowercase()).is_some() && one.len() <= 6 && two.len() <= 6 && !one.contains('-')
-        {
-            list = vec![surname.clone(), format!("{one}-{two}")];
-        }
+        && family(&surname.to_lowercase()).is_some()
+        && one.len() <= 6
+        && two.len() <= 6
+        && !one.contains('-')
+    {
+        list = vec![surname.clone(), format!("{one}-{two}")];
+    }
     list.iter().take(PARTS).map(|w| Token::new(w)).collect()
 }
 
@@ -100,10 +103,12 @@ fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
     if a.folded == b.folded {
         return CEILING;
     }
-    if korean && first
-        && let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded)) {
-            return if x == y { 3.0 } else { APART };
-        }
+    if korean
+        && first
+        && let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded))
+    {
+        return if x == y { 3.0 } else { APART };
+    }
     token_odds(a, b).clamp(APART, CEILING)
 }
 

@@ -195,9 +195,10 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         class = Class::Word;
     }
     if may_be_spelled(bytes[from], at - from)
-        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash) {
-            (hash, class) = (*digits, Class::Number);
-        }
+        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
+    {
+        (hash, class) = (*digits, Class::Number);
+    }
     push(out, hash, base + from, base + at, class);
     at
 }

@@ -21,7 +21,13 @@ impl Bar {
     pub(crate) fn new(args: &Args) -> Self {
         let shown = !args.quiet && !args.no_progress && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Bar { bar: ProgressBar::with_draw_target(None, target), documents: 0, by_bytes: false, timed: None, verbose: args.verbose > 1 }
+        Bar {
+            bar: ProgressBar::with_draw_target(None, target),
+            documents: 0,
+            by_bytes: false,
+            timed: None,
+            verbose: args.verbose > 1,
+        }
     }
 
     pub(crate) fn done(&mut self) {

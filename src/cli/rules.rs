@@ -109,9 +109,10 @@ fn show(about: &About, engine: &Engine, out: &mut impl Write) -> std::io::Result
         }
     }
     if let Some(id) = engine.rules.find(&about.id)
-        && let Some((_, rule)) = engine.rules.data(about.pack()).find(|(k, _)| *k == id) {
-            writeln!(out, "\n{}", paint(FAINT, &rule.source))?;
-        }
+        && let Some((_, rule)) = engine.rules.data(about.pack()).find(|(k, _)| *k == id)
+    {
+        writeln!(out, "\n{}", paint(FAINT, &rule.source))?;
+    }
     Ok(())
 }
 

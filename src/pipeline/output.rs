@@ -198,7 +198,7 @@ fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
 }
 
 /// Whether copies leave the corpus: only where the profile drops them and the rule is on.
-fn drops(run: &Run<'_>) -> bool {
+pub(super) fn drops(run: &Run<'_>) -> bool {
     let rule = run.engine.rules.find(DUPLICATE);
     run.engine.settings.profile == Profile::Corpus && rule.is_none_or(|r| run.engine.switches.on(r))
 }
@@ -263,11 +263,12 @@ fn document(
         passage_drops(run, work, &mut written);
     }
     if state == State::Dropped
-        && let Some(&kept) = run.copies.get(&k) {
-            let kept = run.cards[kept].id.clone();
-            record.kept = Some(kept.clone());
-            line(&mut written.drops, &drop_record(run, card, kept, clusters));
-        }
+        && let Some(&kept) = run.copies.get(&k)
+    {
+        let kept = run.cards[kept].id.clone();
+        record.kept = Some(kept.clone());
+        line(&mut written.drops, &drop_record(run, card, kept, clusters));
+    }
     line(&mut written.document, &record);
     Ok(written)
 }

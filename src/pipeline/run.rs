@@ -259,9 +259,10 @@ impl<'e> Run<'e> {
             card.original = originals.keep(&card.id, &bytes)?;
         } else if (card.state == State::Quarantined || !card.exact || card.kind == Kind::Html)
             && let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body
-                && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined) {
-                    card.original = originals.keep(&card.id, bytes)?;
-                }
+            && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined)
+        {
+            card.original = originals.keep(&card.id, bytes)?;
+        }
         if blank {
             return Ok(());
         }
@@ -407,8 +408,12 @@ impl<'e> Run<'e> {
     fn survey(&self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut all = Evidence::default();
+        // Names are decided for every document that stays, copies that are only marked among them.
+        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
         let live: Vec<usize> = (0..self.works.len())
-            .filter(|k| !matches!(self.works[*k], Text::Nowhere) && !self.copies.contains_key(k))
+            .filter(|k| {
+                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
+            })
             .collect();
         for batch in live.chunks(CHUNK * 64) {
             let parts: Vec<Result<Evidence, CorpusError>> = batch
@@ -528,11 +533,14 @@ impl<'e> Run<'e> {
         let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
         let mut copies = BTreeMap::new();
         for decision in self.decisions.of(StageName::Dedup) {
-            if decision.verdict == Verdict::Drop && decision.status == Status::Accepted
+            if decision.verdict == Verdict::Drop
+                && decision.status == Status::Accepted
                 && let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with))
-                    && copy != kept && self.cards[copy].state == State::Kept {
-                        copies.insert(copy, kept);
-                    }
+                && copy != kept
+                && self.cards[copy].state == State::Kept
+            {
+                copies.insert(copy, kept);
+            }
         }
         // A kept copy that became a copy itself later: everything points to the one that stays.
         let end = |mut k: usize| {
@@ -600,9 +608,10 @@ impl<'e> Run<'e> {
         let (engine, decisions) = (self.engine, &self.decisions);
         self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
             if let Text::Here(work) = held
-                && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) {
-                    engine.settle(work, decisions);
-                }
+                && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text()))
+            {
+                engine.settle(work, decisions);
+            }
         });
         self.replays.push(self.decisions.clone());
         progress.advance(self.works.len() as u64, 0);

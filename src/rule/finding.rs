@@ -111,10 +111,13 @@ impl Findings {
     /// one with it: a million equal lines are one finding, not a million.
     pub fn push(&mut self, finding: Finding) {
         if let Some(last) = self.list.last_mut()
-            && last.is_plain_removal() && finding.is_plain_removal() && last.goes_on_in(&finding) {
-                last.span.end = finding.span.end;
-                return;
-            }
+            && last.is_plain_removal()
+            && finding.is_plain_removal()
+            && last.goes_on_in(&finding)
+        {
+            last.span.end = finding.span.end;
+            return;
+        }
         self.list.push(finding);
     }
 

@@ -145,9 +145,11 @@ impl Decisions {
         decision.score = (decision.score * 1e4).round() / 1e4;
         let question = decision.question();
         if let Some(old) = self.by_question.get(&question)
-            && old.by == By::Person && decision.by == By::Survey {
-                return;
-            }
+            && old.by == By::Person
+            && decision.by == By::Survey
+        {
+            return;
+        }
         self.by_question.insert(question, decision);
     }
 

@@ -1,7 +1,6 @@
 //! Runs the program in folders of its own.
 
 #![allow(unreachable_pub)]
-
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;

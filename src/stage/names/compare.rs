@@ -93,7 +93,9 @@ pub(super) fn likeness(a: &Prepared, b: &Prepared) -> Likeness {
     } else if a.token.folded == b.token.folded {
         CEILING
     } else {
-        token_odds(&a.token, &b.token).min(ceiling(&a.token.folded, &b.token.folded))
+        // The alignment is the dearest step: it is not asked where it could not speak for the pair.
+        let most = ceiling(&a.token.folded, &b.token.folded);
+        if most > 0.0 { token_odds(&a.token, &b.token).min(most) } else { most }
     };
     let slipped = slip(&a.letters, &b.letters).max(if inflected(a, b) { INFLECTED } else { APART });
     Likeness { odds: romanised.max(slipped).clamp(APART, CEILING) }

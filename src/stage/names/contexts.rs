@@ -36,9 +36,10 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     each(corpus, |_, word, between, _| {
         if !rare(word)
             && let Some(words) = asked.get_mut(&between)
-                && (words.len() < BLOCK || words.contains_key(&word)) {
-                    *words.entry(word).or_default() += 1;
-                }
+            && (words.len() < BLOCK || words.contains_key(&word))
+        {
+            *words.entry(word).or_default() += 1;
+        }
     });
     each(corpus, |doc, v, between, body| {
         if !rare(v) || !possible(corpus, v) {

@@ -12,7 +12,9 @@ use super::lexicon::LEXICON;
 use super::singles::compound;
 
 /// Longest list of candidates under one key.
-const BLOCK: usize = 48;
+const BLOCK: usize = 32;
+/// At most this many candidates are compared with a name.
+const CANDIDATES: usize = 96;
 /// Log-odds against two names that merely share a key.
 const PRIOR: f64 = -3.0;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
@@ -58,6 +60,9 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut best: Option<(f64, usize, String)> = None;
         for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().copied() {
+            if seen.len() >= CANDIDATES {
+                break;
+            }
             if !seen.insert(leader) || apart(&person.name, &persons[leader].name) {
                 continue;
             }
@@ -147,11 +152,14 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
     };
     let (given, surname) = if letters(a) == letters(b) {
         (EQUAL, EQUAL)
-    } else if a.words.len() != b.words.len() {
-        return (-9.0, String::new());
-    } else if a.words.len() > 2 && !middle_agrees(corpus, a, b) {
+    } else if a.words.len() != b.words.len() || a.words.len() > 2 && !middle_agrees(corpus, a, b) {
         return (-9.0, String::new());
     } else {
+        // Cheap first: given names with nothing in common end it.
+        let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
+        if a.given() != b.given() && x.len().abs_diff(y.len()) > 4 {
+            return (-9.0, String::new());
+        }
         let given = if a.given() == b.given() {
             equal_given(corpus, a.given())
         } else {

@@ -333,9 +333,10 @@ fn next_word(text: &str, mut at: usize) -> Option<Found> {
     }
     let full = end;
     if let Some((from, to)) = apostrophe
-        && bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S") {
-            end = from;
-        }
+        && bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S")
+    {
+        end = from;
+    }
     let before = start.checked_sub(1).and_then(|k| bytes.get(k)).copied().unwrap_or(b' ');
     let after = bytes.get(full).copied().unwrap_or(b' ');
     let beyond = bytes.get(full + 1).copied().unwrap_or(b' ');

@@ -4,7 +4,7 @@
 //! introduced nowhere in its document, behaves like a person, and is near exactly one introduced
 //! person is damage; a name that is introduced in its own right is another person.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::corpus::Corpus;
 use super::evidence::Form;
@@ -28,6 +28,8 @@ const SEVERAL: u16 = 3;
 const MARGIN: f64 = 1.0;
 /// At most this many persons of a document are compared with a single name.
 const RIVALS: usize = 400;
+/// Comparisons that one document may cost; a list of a hundred thousand names is no article.
+const COMPARISONS: usize = 100_000;
 
 /// Somebody a document introduces.
 #[derive(Copy, Clone, Debug)]
@@ -67,45 +69,33 @@ pub(super) fn decide(
     out: &mut Vec<Found>,
 ) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
-    let stands = |w: u32| {
-        intros.iter().any(|i| i.canonical.contains(&w) || i.own.contains(&w) && i.own == i.canonical)
-    };
+    let rivals = (COMPARISONS / names.forms.len().max(1)).clamp(1, RIVALS);
+    let canonical: FxHashSet<u32> = intros.iter().flat_map(|i| i.canonical).collect();
+    let introduced: FxHashSet<u32> =
+        intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own)).collect();
+    let own: FxHashSet<u32> = intros.iter().filter(|i| i.own == i.canonical).flat_map(|i| i.own).collect();
+    let changed: FxHashMap<u32, (u32, f64)> = intros
+        .iter()
+        .rev()
+        .flat_map(|i| [1, 0].map(|k| (i.own[k], i.canonical[k], i.odds)))
+        .filter(|(own, canonical, _)| own != canonical)
+        .map(|(own, canonical, odds)| (own, (canonical, odds)))
+        .collect();
+    let stands = |w: u32| canonical.contains(&w) || own.contains(&w);
     for form in names.forms.iter().filter(|f| f.single > 0) {
         let v = form.word;
         // The name goes along with its introduction.
-        let own = intros.iter().find(|i| i.own[0] == v && i.canonical[0] != v);
-        if let Some(intro) = own {
+        if let Some(&(with, odds)) = changed.get(&v) {
             if !stands(v) {
-                out.push(Found::single(
-                    doc,
-                    v,
-                    intro.canonical[0],
-                    intro.odds,
-                    Level::Accept,
-                    "goes with its introduction",
-                ));
-            }
-            continue;
-        }
-        let own = intros.iter().find(|i| i.own[1] == v && i.canonical[1] != v);
-        if let Some(intro) = own {
-            if !stands(v) {
-                out.push(Found::single(
-                    doc,
-                    v,
-                    intro.canonical[1],
-                    intro.odds,
-                    Level::Accept,
-                    "goes with its introduction",
-                ));
+                out.push(Found::single(doc, v, with, odds, Level::Accept, "goes with its introduction"));
             }
             continue;
         }
         if stands(v) || !may_be_damage(corpus, v, form) {
             continue;
         }
-        if !orphan(corpus, doc, form, intros, spellings, out) {
-            unintroduced(corpus, doc, form, &names.forms, intros, out);
+        if !orphan(corpus, doc, form, intros, spellings, rivals, out) {
+            unintroduced(corpus, doc, form, &names.forms, &introduced, rivals, out);
         }
     }
 }
@@ -164,12 +154,13 @@ fn orphan(
     form: &Form,
     intros: &[Intro],
     spellings: &FxHashMap<u32, Vec<u32>>,
+    rivals: usize,
     out: &mut Vec<Found>,
 ) -> bool {
     let v = form.word;
     let mut best: Option<(f64, u32)> = None;
     let mut next = f64::NEG_INFINITY;
-    for intro in intros.iter().take(RIVALS) {
+    for intro in intros.iter().take(rivals) {
         for (k, (&c, &own)) in intro.canonical.iter().zip(&intro.own).enumerate() {
             if !may_be_meant(corpus, c) {
                 continue;
@@ -253,18 +244,18 @@ fn unintroduced(
     doc: usize,
     form: &Form,
     forms: &[Form],
-    intros: &[Intro],
+    introduced: &FxHashSet<u32>,
+    rivals: usize,
     out: &mut Vec<Found>,
 ) {
     let v = form.word;
     if corpus.info(v).total != 1 {
         return;
     }
-    let introduced = |w: u32| intros.iter().any(|i| i.own.contains(&w) || i.canonical.contains(&w));
-    let people = forms.iter().filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
+    let people = forms.iter().take(rivals * 4).filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
     let mut near: Vec<(f64, u32, u16)> = people
-        .filter(|f| !introduced(f.word) && may_be_meant(corpus, f.word))
-        .take(RIVALS)
+        .filter(|f| !introduced.contains(&f.word) && may_be_meant(corpus, f.word))
+        .take(rivals)
         .filter_map(|f| {
             let (l, derived) = corpus.likeness(v, f.word);
             let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());

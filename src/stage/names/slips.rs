@@ -17,12 +17,17 @@ const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
 /// What a replaced letter takes away.
 pub(super) const REPLACED: f64 = 1.5;
+/// A document with more distinct words in names is a list and no article; it is not looked at.
+const MOST_FORMS: usize = 4_000;
 /// Longest list under one key.
 const BLOCK: usize = 16;
 
 /// What is decided about the rare words of one document.
 pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
+    if names.forms.len() > MOST_FORMS {
+        return;
+    }
     let rare = |w: u32| {
         let info = corpus.info(w);
         info.docs == 1 && info.total <= 2
