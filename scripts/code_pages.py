@@ -11,6 +11,8 @@ PAGES = [  # our name, Python's codec
     ('ibm852', 'cp852'), ('ibm866', 'cp866'), ('macintosh', 'mac_roman'), ('x-mac-cyrillic', 'mac_cyrillic'),
     ('x-mac-ce', 'mac_latin2'),
 ]
+# Where the Encoding Standard, which browsers follow, differs from Python's codecs.
+STANDARD = {('windows-1255', 0xCA): '5BA', ('koi8-u', 0xAE): '45E', ('koi8-u', 0xBE): '40E'}
 sys.stdout.reconfigure(encoding='utf-8', newline='\n')
 print('# Single-byte code pages: name, tab, the code points of the bytes 80 to FF in hexadecimal.')
 print('# `-` = no character. Made by scripts/code_pages.py from the codecs of Python.')
@@ -19,7 +21,7 @@ for name, codec in PAGES:
     for byte in range(128, 256):
         try:
             c = ord(codecs.decode(bytes([byte]), codec))
-            row.append(f'{c:X}')
+            row.append(STANDARD.get((name, byte), f'{c:X}'))
         except UnicodeDecodeError:
-            row.append('-')
+            row.append(STANDARD.get((name, byte), '-'))
     print(name + '\t' + ' '.join(row))

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-use common::{Desk, SOUND, said};
+use common::{Desk, OTHER, SOUND, said};
 
 /// A desk with one good file in `in/`.
 fn desk() -> Desk {
@@ -112,11 +112,11 @@ fn a_cut_or_exploding_gzip_is_quarantined() {
     let packed = pack(SOUND.repeat(50).as_bytes());
     desk.file("in/cut.txt.gz", &packed[..packed.len() / 2]);
     desk.file("in/bomb.txt.gz", pack(&vec![b'a'; 70 << 20]));
-    desk.file("in/sound.txt.gz", pack(SOUND.as_bytes()));
+    desk.file("in/sound.txt.gz", pack(OTHER.as_bytes()));
     desk.run(&["clean", "in", "-o", "out"]).ends(1);
     assert!(quarantined(&desk, "cut.txt.gz").contains("cut short"));
     assert!(quarantined(&desk, "bomb.txt.gz").contains("--max-expand"));
-    assert_eq!(desk.read("out/text/sound.txt.gz.txt"), SOUND);
+    assert_eq!(desk.read("out/text/sound.txt.gz.txt"), OTHER);
     good_is_clean(&desk);
     desk.run(&["restore", "out", "-o", "back"]).ends(0);
     assert_eq!(desk.tree("back"), desk.tree("in"));
@@ -288,7 +288,7 @@ fn a_second_run_at_the_same_time_stops() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     desk.run(&["clean", "in", "-o", "out"]).ends(3).complains_of(&["another run", "out"]);
-    first.stdin.take().expect("piped").write_all(SOUND.as_bytes()).expect("the first run reads");
+    first.stdin.take().expect("piped").write_all(OTHER.as_bytes()).expect("the first run reads");
     said(first.wait_with_output().expect("it ends")).ends(0);
     good_is_clean(&desk);
 }
@@ -339,7 +339,7 @@ fn a_killed_run_leaves_the_old_output_and_resume_gives_the_same_bytes() {
 #[test]
 fn damage_to_an_output_fails_verification() {
     let desk = desk();
-    desk.file("in/top.txt", format!("{SOUND}\n\nBack to top button\n"));
+    desk.file("in/top.txt", format!("{OTHER}\n\nBack to top button\n"));
     desk.run(&["clean", "in", "-o", "out"]).ends(0);
     desk.run(&["verify", "out"]).ends(0);
     desk.file("out/text/top.txt", "Something else\n");

@@ -112,10 +112,22 @@ fn a_page_written_by_another_version_still_verifies() {
     assert!(run(&["verify", "out"], folder.path()).status.success());
 }
 
+/// A dozen invented words, others for every number, so that no document is a copy of another.
+fn words(k: u64) -> String {
+    let mut state = k.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut word = || -> String {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (0..7).map(|k| char::from(b'a' + u8::try_from((state >> (20 + 5 * k)) % 26).unwrap_or(0))).collect()
+    };
+    (0..12).map(|_| word()).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn many_documents_are_cut_and_the_page_says_so() {
-    let jsonl =
-        records((0..2_050).map(|k| (format!("doc-{k:05}"), format!("Report {k} came late , as ever."))));
+    let jsonl = records(
+        (0..2_050)
+            .map(|k| (format!("doc-{k:05}"), format!("The {} of the ferry came late , as ever.", words(k)))),
+    );
     let page = page(&cleaned(&[("r.jsonl", &jsonl)]));
     assert_eq!(page.matches("<article").count(), 2_000);
     assert!(page.contains("This page is cut: it shows the first 2000 documents"));

@@ -518,6 +518,13 @@ impl<'e> Run<'e> {
 
     fn take_decisions(&mut self, found: Decisions) {
         for decision in found.iter() {
+            // Who says that a is no copy of b says so of b and a.
+            let mut reversed = self.person.on(decision.stage, &decision.with);
+            if decision.verdict == Verdict::Drop
+                && reversed.any(|d| d.status == Status::Rejected && d.with == decision.key)
+            {
+                continue;
+            }
             let known = self.decisions.same_question(decision).map(|d| d.status);
             // A later round sees what earlier decisions have left: it may add, and may be surer.
             if matches!(known, None | Some(Status::Suggested)) {

@@ -118,3 +118,6 @@ impl Ran {
 
 /// A short article that no rule changes.
 pub(crate) const SOUND: &str = "Ferry returns to the lake\n\nThe ferry crossed the lake again on Monday after a week of storms, the harbour office said.\n";
+
+/// Another one, which tells something else.
+pub const OTHER: &str = "Museum buys a carpet\n\nThree weavers brought their carpet to the museum, which paid more than anybody had expected.\n";
