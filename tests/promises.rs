@@ -88,6 +88,19 @@ fn cleaning_twice_is_cleaning_once() {
 }
 
 #[test]
+fn cleaning_the_records_again_changes_none() {
+    let desk = Desk::new();
+    corpus(&desk);
+    desk.run(&["clean", "in", "-o", "once"]).ends(0);
+    desk.run(&["clean", "once/corpus.jsonl", "-o", "twice"]).ends(0);
+    assert_eq!(desk.read("twice/audit/edits.jsonl"), "");
+    assert_eq!(
+        desk.read("once/corpus.jsonl").lines().count(),
+        desk.read("twice/corpus.jsonl").lines().count()
+    );
+}
+
+#[test]
 fn steps_one_by_one_are_clean_in_one() {
     let desk = Desk::new();
     corpus(&desk);

@@ -110,7 +110,7 @@ impl Engine {
         if kind == Kind::Html {
             self.extract(&mut work);
         }
-        self.settle(&mut work, person);
+        self.settle(&mut work, person, &[]);
         work
     }
 
@@ -131,11 +131,11 @@ impl Engine {
         }
     }
 
-    /// Runs the stages in rounds until none of them changes the text. Stages that depend on
-    /// decisions look again; the others only when the text has changed since they last looked.
-    pub fn settle(&self, work: &mut Work, decisions: &Decisions) {
+    /// Runs the stages in rounds until none of them changes the text. The stages in `anew`, which
+    /// have new decisions, look again; the others only when the text has changed since they looked.
+    pub fn settle(&self, work: &mut Work, decisions: &Decisions, anew: &[StageName]) {
         for (k, stage) in self.stages.iter().enumerate() {
-            if matches!(stage.name(), StageName::Strip | StageName::Names) {
+            if anew.contains(&stage.name()) {
                 work.settled[k] = None;
             }
         }

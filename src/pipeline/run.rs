@@ -17,7 +17,7 @@ use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, StageName};
 use crate::stage::dedup::{self, Cluster, ClusterKind, Texts};
 use crate::stage::strip::repeated;
-use crate::stage::{Decisions, Status, Verdict, names};
+use crate::stage::{Decision, Decisions, Status, Verdict, names};
 use crate::text::{Span, columns_of, lines_of};
 
 /// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
@@ -138,6 +138,9 @@ pub struct Run<'e> {
     spool: Spool,
     held_bytes: usize,
 }
+
+/// The stages that carry out decisions inside a document.
+const DECIDED: [StageName; 2] = [StageName::Strip, StageName::Names];
 
 /// How many documents a thread takes at a time.
 const CHUNK: usize = 32;
@@ -300,7 +303,7 @@ impl<'e> Run<'e> {
                 let engine = self.engine;
                 let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.replays[0]);
                 for decisions in &self.replays[1..] {
-                    engine.settle(&mut work, decisions);
+                    engine.settle(&mut work, decisions, &DECIDED);
                 }
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
@@ -399,7 +402,7 @@ impl<'e> Run<'e> {
         self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
             if let Text::Here(work) = held {
                 for decisions in &replays[1..] {
-                    engine.settle(work, decisions);
+                    engine.settle(work, decisions, &DECIDED);
                 }
             }
         });
@@ -601,15 +604,15 @@ impl<'e> Run<'e> {
     /// Lets every document that a new decision may touch look again.
     fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
         let last = self.replays.last();
-        let new: Vec<&str> = self
-            .decisions
-            .iter()
-            .filter(|d| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d)))
-            .map(|d| longest_word(&d.key))
-            .collect();
+        let is_new =
+            |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
+        let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
         if new.is_empty() {
             return Ok(());
         }
+        let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
+        anew.dedup();
+        let new = new.iter().map(|d| longest_word(&d.key));
         progress.begin(Step::Apply, Some(self.works.len() as u64), 0);
         let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
@@ -617,7 +620,7 @@ impl<'e> Run<'e> {
             if let Text::Here(work) = held
                 && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text()))
             {
-                engine.settle(work, decisions);
+                engine.settle(work, decisions, &anew);
             }
         });
         self.replays.push(self.decisions.clone());

@@ -191,7 +191,8 @@ fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
             rest.insert(key.clone().into_owned(), value);
         }
     }
-    let word = |name: &str| match rest.get(name) {
+    // Our own corpus.jsonl, and others of the Dolma format, keep these below `metadata`.
+    let word = |name: &str| match rest.get(name).or_else(|| rest.get("metadata")?.get(name)) {
         Some(Value::String(text)) => text.clone(),
         _ => String::new(),
     };
@@ -200,7 +201,7 @@ fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
         date: word("date"),
         site: word("site"),
         url: word("url"),
-        language: word("lang"),
+        language: if rest.contains_key("lang") { word("lang") } else { word("language") },
         author: word("author"),
     };
     let start = raw.get().as_ptr() as usize - line.as_ptr() as usize;
