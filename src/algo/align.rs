@@ -226,7 +226,7 @@ fn owned(table: &'static [(&str, f64)]) -> impl Iterator<Item = (String, f64)> {
 }
 
 /// The best alignment of two cut names: its weight and its steps. Quadratic in the length, which
-/// is bounded by [`LONGEST`].
+/// is bounded by `LONGEST`.
 #[must_use]
 pub fn align(a: &[Unit], b: &[Unit], habit: Habit, costs: &Costs) -> (f64, Vec<Step>) {
     let (a, b) = (a.get(..LONGEST).unwrap_or(a), b.get(..LONGEST).unwrap_or(b));

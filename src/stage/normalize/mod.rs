@@ -1,6 +1,6 @@
 //! The stage `normalize`: characters. Blanks, line ends, invisible marks, entities.
 //!
-//! Each rule proposes for itself; what several of them need is looked up once in [`Signs`].
+//! Each rule proposes for itself; what several of them need is looked up once in `Signs`.
 
 mod signs;
 mod undo;

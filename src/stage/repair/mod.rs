@@ -1,7 +1,7 @@
 //! The stage `repair`: marks and words that translation and spinning broke.
 //!
 //! One walk over every paragraph finds the places where a rule may have something to say; the
-//! rules then look at the place only. Quotation marks are read together, by [`quotation`].
+//! rules then look at the place only. Quotation marks are read together, by `quotation`.
 //! Rules speak English unless they say otherwise; texts in other languages are left to those.
 
 mod english;
