@@ -1,13 +1,14 @@
 //! How near two words are, through two channels: romanisation (fitted alignment) and slips of
 //! the typist (Damerau). The result is log-odds before any evidence of context.
 
-use crate::algo::align::{Token, token_odds};
+use super::distance::{osa, two_apart};
+use crate::algo::align::Token;
 use crate::algo::translit::{Unit, kindred, skeleton};
 
 /// The most that likeness alone can say.
 const CEILING: f64 = 5.0;
 /// Said of words that are certainly two.
-const APART: f64 = -6.0;
+pub(super) const APART: f64 = -6.0;
 
 /// Endings that make one word of another: `-n`, `-ian`, `-stan` and so on, and plurals.
 const DERIVING: &[&str] = &[
@@ -22,13 +23,6 @@ const GENDERS: &[(&str, &str)] = &[("ov", "ova"), ("sky", "skaya"), ("in", "ina"
 
 /// Articles joined to a name by a hyphen.
 const ARTICLES: &[&str] = &["al", "el", "ul", "ad", "as", "ar", "an", "at", "az"];
-
-/// How near two words are.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct Likeness {
-    /// Log-odds.
-    pub odds: f64,
-}
 
 /// A word prepared for comparison.
 #[derive(Debug)]
@@ -68,44 +62,53 @@ impl Prepared {
 pub(super) fn derived(a: &Prepared, b: &Prepared) -> bool {
     let (short, long) = if a.letters.len() <= b.letters.len() { (a, b) } else { (b, a) };
     let common = short.letters.iter().zip(&long.letters).take_while(|(x, y)| x == y).count();
-    let tail = |p: &Prepared| -> String { p.letters.iter().skip(common).collect() };
-    let (x, y) = (tail(short), tail(long));
-    let ending = |t: &str| DERIVING.contains(&t);
-    // `-y`, `-i` and `-iy` are spellings of one ending.
-    let plain = |t: &str| t.replace(['y', 'j'], "i").replace("ii", "i");
-    let glide = |t: &str| t.is_empty() || t == "y" || t == "i";
-    let before = common.checked_sub(1).and_then(|k| short.letters.get(k)).copied().unwrap_or(' ');
-    if plain(&x) == plain(&y) || glide(&x) && glide(&y) && "aeiouy".contains(before) {
-        return false;
-    }
+    let (x, y) =
+        (short.letters.get(common..).unwrap_or_default(), long.letters.get(common..).unwrap_or_default());
+    let ending = |t: &[char]| t.len() <= 5 && DERIVING.iter().any(|d| d.chars().eq(t.iter().copied()));
     let (ea, eb) = (a.token.ending, b.token.ending);
-    common >= 3 && (x.is_empty() && ending(&y) || ending(&x) && ending(&y))
-        || GENDERS.iter().any(|&(m, f)| (ea, eb) == (m, f) || (ea, eb) == (f, m))
+    let another = common >= 3 && (x.is_empty() || ending(x)) && ending(y)
+        || ea != eb && GENDERS.iter().any(|&(m, f)| (ea, eb) == (m, f) || (ea, eb) == (f, m));
+    let glide = |t: &[char]| matches!(t, [] | ['y' | 'i']);
+    let before = common.checked_sub(1).and_then(|k| short.letters.get(k)).copied().unwrap_or(' ');
+    another && !(plain(x).eq(plain(y)) || glide(x) && glide(y) && "aeiouy".contains(before))
 }
 
-/// Likeness of two different words.
-pub(super) fn likeness(a: &Prepared, b: &Prepared) -> Likeness {
+/// An ending in which `-y`, `-i` and `-iy` are one.
+fn plain(tail: &[char]) -> impl Iterator<Item = char> + '_ {
+    let glide = |c: char| if matches!(c, 'y' | 'j') { 'i' } else { c };
+    let mut rest = tail.iter().map(move |c| glide(*c)).peekable();
+    std::iter::from_fn(move || {
+        let next = rest.next()?;
+        if next == 'i' {
+            rest.next_if_eq(&'i');
+        }
+        Some(next)
+    })
+}
+
+/// Likeness of two different words (log-odds); `aligned` weighs their alignment, the dearest step,
+/// and is asked only where it can say more than the cheap ones.
+pub(super) fn likeness(a: &Prepared, b: &Prepared, aligned: impl FnOnce() -> f64) -> f64 {
     if a.letters == b.letters {
-        return Likeness { odds: CEILING };
+        return CEILING;
     }
+    let slipped = slip(&a.letters, &b.letters).max(if inflected(a, b) { INFLECTED } else { APART });
     let romanised = if a.token.folded.is_empty() || b.token.folded.is_empty() || !bones_agree(a, b) {
         APART
     } else if a.token.folded == b.token.folded {
         CEILING
     } else {
-        // The alignment is the dearest step: it is not asked where it could not speak for the pair.
         let most = ceiling(&a.token.folded, &b.token.folded);
-        if most > 0.0 { token_odds(&a.token, &b.token).min(most) } else { most }
+        if most > slipped.max(0.0) { aligned().min(most) } else { most.min(slipped.max(0.0)) }
     };
-    let slipped = slip(&a.letters, &b.letters).max(if inflected(a, b) { INFLECTED } else { APART });
-    Likeness { odds: romanised.max(slipped).clamp(APART, CEILING) }
+    romanised.max(slipped).clamp(APART, CEILING)
 }
 
 /// The most that the alignment may say of two words in which so many letters differ: the fitted
 /// weights were learnt on near pairs.
 #[allow(clippy::cast_precision_loss)]
 fn ceiling(a: &str, b: &str) -> f64 {
-    let share = strsim::osa_distance(a, b) as f64 / a.len().max(b.len()).max(1) as f64;
+    let share = osa(a, b) as f64 / a.len().max(b.len()).max(1) as f64;
     match share {
         s if s > 0.5 => -1.0,
         s if s > 0.4 => 0.5,
@@ -124,10 +127,7 @@ fn bones_agree(a: &Prepared, b: &Prepared) -> bool {
         3..=6 => 1,
         _ => 2,
     };
-    heads_agree(a, b)
-        && a.parts == b.parts
-        && x.len().abs_diff(y.len()) <= allowed
-        && strsim::osa_distance(x, y) <= allowed
+    heads_agree(a, b) && a.parts == b.parts && x.len().abs_diff(y.len()) <= allowed && osa(x, y) <= allowed
 }
 
 /// What a Slavic case ending says.
@@ -136,10 +136,13 @@ const INFLECTED: f64 = 1.5;
 /// Whether one word is the other, a Slavic surname, with a case ending left on by a translator.
 fn inflected(a: &Prepared, b: &Prepared) -> bool {
     let (short, long) = if a.letters.len() <= b.letters.len() { (a, b) } else { (b, a) };
-    let tail: String = long.letters.iter().skip(short.letters.len()).collect();
     matches!(short.token.ending, "ov" | "in" | "sky" | "ova" | "ina")
-        && long.letters.starts_with(&short.letters)
-        && matches!(tail.as_str(), "u" | "ym" | "im" | "om" | "em" | "oy" | "oi" | "ymi" | "y" | "yu")
+        && long.letters.strip_prefix(short.letters.as_slice()).is_some_and(|tail| {
+            matches!(
+                tail,
+                ['u' | 'y'] | ['y' | 'i' | 'o' | 'e', 'm'] | ['o', 'y' | 'i'] | ['y', 'm', 'i'] | ['y', 'u']
+            )
+        })
 }
 
 /// Whether two words may begin with one sound.
@@ -203,9 +206,10 @@ pub(super) fn slip(a: &[char], b: &[char]) -> f64 {
         // A syllable lost.
         return by_length(n) - 1.2;
     }
-    match strsim::generic_damerau_levenshtein(short, long) {
-        2 if n >= 10 => 1.2 + edge,
-        2 if n >= 8 => 0.3 + edge,
+    match n {
+        8.. if !two_apart(short, long) => APART,
+        10.. => 1.2 + edge,
+        8.. => 0.3 + edge,
         _ => APART,
     }
 }

@@ -5,9 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::compare::slip;
 use super::corpus::Corpus;
-use super::lexicon::LEXICON;
-use super::singles::{camel, compound};
-use super::slips::{REPLACED, keys, plain};
+use super::slips::{REPLACED, keys, one_replaced};
 use super::verdicts::{Found, Level, Reach};
 
 /// Documents that must have the better word between the same neighbours.
@@ -42,7 +40,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
         }
     });
     each(corpus, |doc, v, between, body| {
-        if !rare(v) || !possible(corpus, v) {
+        if !rare(v) || corpus.traits(v).right() {
             return;
         }
         let Some(words) = asked.get(&between) else { return };
@@ -94,13 +92,13 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             let v = form.word;
             if corpus.info(v).total != 1
                 || corpus.text(v).len() < LONG - 1
-                || !possible(corpus, v)
+                || corpus.traits(v).right()
                 || form.single == 0
             {
                 continue;
             }
             let mut near: Vec<u32> =
-                keys(corpus, v).iter().filter_map(|k| blocks.get(k)).flatten().copied().collect();
+                keys(corpus, v).filter_map(|k| blocks.get(&k)).flatten().copied().collect();
             near.sort_by(|a, b| corpus.text(*a).cmp(corpus.text(*b)));
             near.dedup();
             let near: Vec<(f64, u32)> = near
@@ -127,27 +125,13 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// Whether a word may be a slip at all.
-fn possible(corpus: &Corpus<'_>, v: u32) -> bool {
-    let text = corpus.text(v);
-    !camel(text)
-        && !compound(text)
-        && !corpus.is_common(v)
-        && !corpus.gazetteer.knows(text)
-        && !LEXICON.given.contains(&text.to_lowercase())
-}
-
 fn like(corpus: &Corpus<'_>, v: u32, c: u32) -> Option<f64> {
-    let letters = |w: u32| corpus.text(w).chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
-    let (x, y) = (letters(v), letters(c));
-    if x.len().abs_diff(y.len()) > 1 || x == y || plain(corpus.text(v)) == plain(corpus.text(c)) {
+    let (x, y) = (corpus.traits(v), corpus.traits(c));
+    if x.letters.len().abs_diff(y.letters.len()) > 1 || x.letters == y.letters || x.plain == y.plain {
         return None;
     }
-    if corpus.likeness(v, c).1 {
-        return None;
-    }
-    let replaced = x.len() == y.len() && strsim::generic_hamming(&x, &y).is_ok_and(|n| n == 1);
-    Some(slip(&x, &y) - if replaced { REPLACED } else { 0.0 }).filter(|odds| *odds > 0.0)
+    let odds = slip(&x.letters, &y.letters) - if one_replaced(x, y) { REPLACED } else { 0.0 };
+    (odds > 0.0 && !corpus.derived(v, c)).then_some(odds)
 }
 
 /// Every word of every chain with its neighbours, and whether the chain is a firm, body or place.

@@ -5,11 +5,12 @@ use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compare::{Likeness, Prepared, derived, likeness};
+use super::compare::{APART, Prepared, derived, likeness};
 use super::evidence::{DocNames, Evidence};
 use super::gazetteer::Gazetteer;
 use super::lexicon::LEXICON;
-use super::scan::lower_hash;
+use super::traits::Traits;
+use crate::algo::align::token_odds;
 
 /// Words in more documents than this say nothing about two documents telling one story.
 const RARE_DOCS: u32 = 12;
@@ -24,6 +25,7 @@ pub(super) struct WordInfo {
     /// Mentions by this word alone.
     pub single: u32,
     prepared: OnceCell<Prepared>,
+    traits: OnceCell<Traits>,
 }
 
 /// Somebody introduced by a full name.
@@ -69,7 +71,7 @@ pub(super) struct Corpus<'e> {
     pub surnames: FxHashSet<u32>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
-    memo: RefCell<FxHashMap<(u32, u32), (Likeness, bool)>>,
+    memo: RefCell<FxHashMap<(u32, u32), f64>>,
 }
 
 /// Longest name of a person, in words.
@@ -171,29 +173,41 @@ impl<'e> Corpus<'e> {
         self.info(word).prepared.get_or_init(|| Prepared::new(self.text(word)))
     }
 
-    /// Whether the word also occurs in lower case, or is a common word.
-    pub(super) fn is_common(&self, word: u32) -> bool {
-        let plain = self.text(word).to_lowercase();
-        LEXICON.function.contains(&plain)
-            || LEXICON.role.contains(&plain)
-            || LEXICON.body.contains(&plain)
-            || self.evidence.lower.contains(&lower_hash(&plain))
+    /// What the letters of a word say by themselves.
+    pub(super) fn traits(&self, word: u32) -> &Traits {
+        self.info(word)
+            .traits
+            .get_or_init(|| Traits::new(self.text(word), self.gazetteer, &self.evidence.lower))
     }
 
-    /// Likeness of two words, and whether one is derived from the other.
-    pub(super) fn likeness(&self, a: u32, b: u32) -> (Likeness, bool) {
-        let key = (a.min(b), a.max(b));
-        if let Some(&known) = self.memo.borrow().get(&key) {
-            return known;
-        }
+    /// Whether the word also occurs in lower case, or is a common word.
+    pub(super) fn is_common(&self, word: u32) -> bool {
+        self.traits(word).common
+    }
+
+    /// Whether one of two words is derived from the other.
+    pub(super) fn derived(&self, a: u32, b: u32) -> bool {
+        derived(self.prepared(a), self.prepared(b))
+    }
+
+    /// Likeness of two words (log-odds); one that is derived from the other is another word.
+    pub(super) fn likeness(&self, a: u32, b: u32) -> f64 {
         let (x, y) = (self.prepared(a), self.prepared(b));
-        let found = (likeness(x, y), derived(x, y));
-        let mut memo = self.memo.borrow_mut();
-        if memo.len() > MEMO {
-            memo.clear();
-        }
-        memo.insert(key, found);
-        found
+        let odds = likeness(x, y, || {
+            let key = (a.min(b), a.max(b));
+            if let Some(&known) = self.memo.borrow().get(&key) {
+                return known;
+            }
+            // In the order of the first question, as a person asks it.
+            let found = token_odds(&x.token, &y.token);
+            let mut memo = self.memo.borrow_mut();
+            if memo.len() > MEMO {
+                memo.clear();
+            }
+            memo.insert(key, found);
+            found
+        });
+        if odds > APART && derived(x, y) { APART } else { odds }
     }
 
     /// How many rare names two documents share, beside the words of `except`.

@@ -31,7 +31,8 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         known.keep(&decision.with);
     }
     let corpus = Corpus::new(evidence, &known);
-    let apart = |a: &str, b: &str| kept_apart(person, a, b);
+    let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
+    let apart = |a: &str, b: &str| !silent && kept_apart(person, a, b);
     let joined = people::cluster(&corpus, &apart);
     let mut found = Vec::new();
     from_clusters(&corpus, &joined, &mut found);

@@ -8,6 +8,7 @@ mod compare;
 mod contexts;
 mod corpus;
 mod decide;
+mod distance;
 mod evidence;
 mod gazetteer;
 mod hyphens;
@@ -17,6 +18,7 @@ mod scan;
 mod singles;
 mod slips;
 mod splits;
+mod traits;
 mod verdicts;
 
 pub use decide::decide;

@@ -4,12 +4,13 @@
 //! likeness of both parts and context suffice, or stands for itself. Candidates share a consonant
 //! skeleton up to one letter, or a given name; lists are capped, so the work is linear.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::compare::APART;
 use super::corpus::{Corpus, Person};
-use super::lexicon::LEXICON;
-use super::singles::compound;
 
 /// Longest list of candidates under one key.
 const BLOCK: usize = 32;
@@ -47,34 +48,42 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     let attested = |p: &Person| {
         (p.docs.len(), corpus.info(p.surname()).total.max(p.total), corpus.info(p.given()).total)
     };
+    // Persons stand in the order of their names, which decides between equals.
     let mut order: Vec<usize> = (0..persons.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (x, y) = (&persons[a], &persons[b]);
-        known(y).cmp(&known(x)).then_with(|| attested(y).cmp(&attested(x))).then_with(|| x.name.cmp(&y.name))
-    });
+    order.sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
+    let marks: Vec<u64> = persons.iter().map(mark).collect();
     let mut joined: Vec<Option<Joined>> = vec![None; persons.len()];
     let mut blocks: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    // Who asked last about each person.
+    let mut asked: Vec<usize> = vec![usize::MAX; persons.len()];
     for p in order {
         let person = &persons[p];
         let keys = keys(corpus, person);
-        let mut seen: FxHashSet<usize> = FxHashSet::default();
-        let mut best: Option<(f64, usize, String)> = None;
+        let mut seen = 0;
+        let mut best: Option<(Compared, usize)> = None;
         for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().copied() {
-            if seen.len() >= CANDIDATES {
+            if seen >= CANDIDATES {
                 break;
             }
-            if !seen.insert(leader) || apart(&person.name, &persons[leader].name) {
+            if std::mem::replace(&mut asked[leader], p) == p {
                 continue;
             }
-            let (odds, why) = compare(corpus, person, &persons[leader]);
-            if odds >= SUGGEST && best.as_ref().is_none_or(|(top, ..)| odds > *top) {
-                best = Some((odds, leader, why));
+            seen += 1;
+            let Some(found) = compare(corpus, person, &persons[leader], marks[p] == marks[leader]) else {
+                continue;
+            };
+            if found.odds >= SUGGEST
+                && best.as_ref().is_none_or(|(top, _)| found.odds > top.odds)
+                && !apart(&person.name, &persons[leader].name)
+            {
+                best = Some((found, leader));
             }
         }
-        if let Some((odds, leader, why)) = best.filter(|_| !known(person)) {
+        if let Some((found, leader)) = best.filter(|_| !known(person)) {
+            let odds = found.odds;
             let (a, b) = (attested(person), attested(&persons[leader]));
             let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
-            joined[p] = Some(Joined { leader, odds, tie, why });
+            joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
             if odds >= ACCEPT && !tie {
                 continue;
             }
@@ -99,26 +108,38 @@ fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
 
 fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
     let mut keys = Vec::with_capacity(12);
-    let given = corpus.text(person.given()).to_lowercase();
-    if !LEXICON.given.contains(&given) {
-        keys.push(xxh3_64(format!("given {given}").as_bytes()));
+    let given = corpus.traits(person.given());
+    if !given.given {
+        let letters: String = "given ".chars().chain(given.letters.iter().copied()).collect();
+        keys.push(xxh3_64(letters.as_bytes()));
     }
-    let bones = &corpus.prepared(person.surname()).bones;
-    let mut put = |bones: &str| keys.push(xxh3_64(bones.as_bytes()));
-    put(bones);
+    let bones = corpus.prepared(person.surname()).bones.as_bytes();
+    keys.push(xxh3_64(bones));
     if bones.len() >= 3 {
+        let mut less = Vec::with_capacity(bones.len());
         for k in 0..bones.len().min(10) {
-            let mut less = bones.clone();
-            less.remove(k);
-            put(&less);
+            less.clear();
+            less.extend(bones.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, b)| *b));
+            keys.push(xxh3_64(&less));
         }
     }
     keys
 }
 
+/// The letters of a name, in lower case.
+fn letters(person: &Person) -> impl Iterator<Item = char> + '_ {
+    person.name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase)
+}
+
+/// A hash of the letters of a name.
+fn mark(person: &Person) -> u64 {
+    letters(person)
+        .fold(0, |hash, c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
 /// What an equal part says: much for a rare name, little for a common one.
 fn equal_given(corpus: &Corpus<'_>, given: u32) -> f64 {
-    if LEXICON.given.contains(&corpus.text(given).to_lowercase()) {
+    if corpus.traits(given).given {
         return 0.3;
     }
     let bearers = corpus.bearers.get(&given).copied().unwrap_or(1);
@@ -126,53 +147,74 @@ fn equal_given(corpus: &Corpus<'_>, given: u32) -> f64 {
 }
 
 fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
-    let (likeness, derived) = corpus.likeness(a, b);
     let short = corpus.prepared(a).len().min(corpus.prepared(b).len());
-    let given = |w: u32| LEXICON.given.contains(&corpus.text(w).to_lowercase());
-    let hyphens = |w: u32| corpus.text(w).matches('-').count();
-    if derived
-        || short < 3
-        || hyphens(a) != hyphens(b) && likeness.odds < 4.9
-        || compound(corpus.text(a))
-        || compound(corpus.text(b))
-        || given(a) && given(b)
-        || corpus.is_common(a) && corpus.is_common(b)
-        || corpus.gazetteer.knows(corpus.text(a)) && corpus.gazetteer.knows(corpus.text(b))
+    let (x, y) = (corpus.traits(a), corpus.traits(b));
+    if short < 3
+        || x.compound
+        || y.compound
+        || x.given && y.given
+        || x.common && y.common
+        || x.known && y.known
     {
-        return -6.0;
+        return APART;
+    }
+    let odds = corpus.likeness(a, b);
+    if x.hyphens != y.hyphens && odds < 4.9 {
+        return APART;
     }
     // Short words are near one another by chance.
-    likeness.odds.min(if short <= 4 { 0.5 } else { 4.0 })
+    odds.min(if short <= 4 { 0.5 } else { 4.0 })
 }
 
-/// Log-odds that two introduced persons are one, and why.
-fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
-    let letters = |p: &Person| {
-        p.name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
-    };
-    let (given, surname) = if letters(a) == letters(b) {
+/// Two introduced persons compared: log-odds, and what they are made of.
+#[derive(Copy, Clone, Debug)]
+struct Compared {
+    odds: f64,
+    given: f64,
+    surname: f64,
+    context: f64,
+    counts: f64,
+}
+
+impl Compared {
+    /// Why, in words.
+    fn why(&self) -> String {
+        let Compared { given, surname, context, counts, .. } = self;
+        format!("given name {given:+.1}, surname {surname:+.1}, story {context:+.1}, counts {counts:+.1}")
+    }
+}
+
+/// Log-odds that two introduced persons are one; nothing where a part speaks against it. `marked`:
+/// whether their letters may be the same.
+fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool) -> Option<Compared> {
+    // A part that differs must itself be like the other.
+    let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
+    let (given, surname) = if marked && letters(a).eq(letters(b)) {
         (EQUAL, EQUAL)
-    } else if a.words.len() != b.words.len() || a.words.len() > 2 && !middle_agrees(corpus, a, b) {
-        return (-9.0, String::new());
     } else {
-        // Cheap first: given names with nothing in common end it.
-        let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
-        if a.given() != b.given() && x.len().abs_diff(y.len()) > 4 {
-            return (-9.0, String::new());
+        if a.words.len() != b.words.len() {
+            return None;
         }
+        // Cheap first: given names with nothing in common end it.
         let given = if a.given() == b.given() {
             equal_given(corpus, a.given())
         } else {
-            part(corpus, a.given(), b.given())
+            let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
+            if x.len().abs_diff(y.len()) > 4 {
+                return None;
+            }
+            Some(part(corpus, a.given(), b.given())).filter(|odds| *odds >= like)?
         };
-        let surname = if a.surname() == b.surname() { EQUAL } else { part(corpus, a.surname(), b.surname()) };
+        let surname = if a.surname() == b.surname() {
+            EQUAL
+        } else {
+            Some(part(corpus, a.surname(), b.surname())).filter(|odds| *odds >= like)?
+        };
+        if a.words.len() > 2 && !middle_agrees(corpus, a, b) {
+            return None;
+        }
         (given, surname)
     };
-    // A part that differs must itself be like the other.
-    let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
-    if a.given() != b.given() && given < like || a.surname() != b.surname() && surname < like {
-        return (-9.0, String::new());
-    }
     let mut context = -1.0;
     let mut shared = 0;
     let except: Vec<u32> = a.words.iter().chain(b.words.iter()).copied().collect();
@@ -208,12 +250,13 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         }
     }
     let odds = PRIOR + given + surname + context + counts;
-    let why =
-        format!("given name {given:+.1}, surname {surname:+.1}, story {context:+.1}, counts {counts:+.1}");
-    (odds, why)
+    Some(Compared { odds, given, surname, context, counts })
 }
 
 fn middle_agrees(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {
-    let inner = |p: &Person| p.words.get(1..p.words.len() - 1).unwrap_or_default().to_vec();
-    inner(a).iter().zip(&inner(b)).all(|(x, y)| x == y || part(corpus, *x, *y) > 0.0)
+    a.words.len() == b.words.len()
+        && (1..a.words.len() - 1).all(|k| match (a.words.get(k), b.words.get(k)) {
+            (Some(x), Some(y)) => x == y || part(corpus, *x, *y) > 0.0,
+            _ => true,
+        })
 }

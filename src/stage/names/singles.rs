@@ -8,7 +8,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::corpus::Corpus;
 use super::evidence::Form;
-use super::lexicon::LEXICON;
 use super::people::Joined;
 use super::verdicts::{Found, Level};
 
@@ -131,16 +130,12 @@ pub(super) fn camel(text: &str) -> bool {
 
 /// Whether a single name may be a damaged one at all.
 fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
-    let text = corpus.text(v);
-    let plain = text.to_lowercase();
-    corpus.prepared(v).len() >= 4
-        && !LEXICON.given.contains(&plain)
-        && !corpus.gazetteer.knows(text)
-        && !corpus.is_common(v)
-        && !compound(text)
-        && !camel(text)
+    let traits = corpus.traits(v);
+    let inflected = || matches!(&*traits.letters, [.., 'i', 'n', 'g'] | [.., 'e', 'd'] | [.., 's']);
+    !traits.right()
+        && corpus.prepared(v).len() >= 4
         // A word that only ever begins sentences and never acts like a person is a word.
-        && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
+        && !(form.start == form.single && form.person == 0 && inflected())
 }
 
 /// Whether a word may be what a damaged single name stood for: a name, not a common word.
@@ -165,15 +160,10 @@ fn orphan(
             if !may_be_meant(corpus, c) {
                 continue;
             }
-            let near = |w: u32| {
-                let (l, derived) = corpus.likeness(v, w);
-                let short = corpus.prepared(v).len().min(corpus.prepared(w).len());
-                match short {
-                    _ if derived => -6.0,
-                    0..=3 => -6.0,
-                    4 => l.odds.min(0.5),
-                    _ => l.odds,
-                }
+            let near = |w: u32| match corpus.prepared(v).len().min(corpus.prepared(w).len()) {
+                0..=3 => -6.0,
+                4 => corpus.likeness(v, w).min(0.5),
+                _ => corpus.likeness(v, w),
             };
             let mut odds = near(c);
             if own != c {
@@ -257,9 +247,9 @@ fn unintroduced(
         .filter(|f| !introduced.contains(&f.word) && may_be_meant(corpus, f.word))
         .take(rivals)
         .filter_map(|f| {
-            let (l, derived) = corpus.likeness(v, f.word);
             let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());
-            (!derived && short >= 5 && l.odds > 0.0).then_some((l.odds, f.word, f.single))
+            let odds = if short >= 5 { corpus.likeness(v, f.word) } else { 0.0 };
+            (odds > 0.0).then_some((odds, f.word, f.single))
         })
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));

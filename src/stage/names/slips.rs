@@ -1,13 +1,11 @@
 //! Slips of the typist: a word seen once, one letter away from a word of the same story.
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::compare::slip;
 use super::corpus::Corpus;
 use super::evidence::DocNames;
-use super::lexicon::LEXICON;
-use super::singles::{camel, compound};
+use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach};
 
 /// Shortest word in which a slip is seen.
@@ -49,17 +47,10 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
     for form in names.forms.iter().filter(|f| rare(f.word)) {
         let v = form.word;
-        let text = corpus.text(v);
-        if camel(text)
-            || compound(text)
-            || corpus.is_common(v)
-            || corpus.gazetteer.knows(text)
-            || LEXICON.given.contains(&text.to_lowercase())
-        {
+        if corpus.traits(v).right() {
             continue;
         }
-        let mut seen: Vec<u32> =
-            keys(corpus, v).iter().filter_map(|k| blocks.get(k)).flatten().copied().collect();
+        let mut seen: Vec<u32> = keys(corpus, v).filter_map(|k| blocks.get(&k)).flatten().copied().collect();
         seen.sort_unstable();
         seen.dedup();
         let mut best: Option<(f64, u32, String)> = None;
@@ -92,41 +83,40 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
 }
 
-pub(super) fn keys(corpus: &Corpus<'_>, word: u32) -> Vec<u64> {
-    let letters: Vec<char> = corpus.text(word).chars().flat_map(char::to_lowercase).collect();
-    if !(SHORTEST..=30).contains(&letters.len()) {
-        return Vec::new();
-    }
-    let mut keys = vec![xxh3_64(letters.iter().collect::<String>().as_bytes())];
-    for k in 0..letters.len() {
-        let less: String = letters.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, c)| c).collect();
-        keys.push(xxh3_64(less.as_bytes()));
-    }
-    keys
+/// A word under itself and with each letter left out: hashes, the same wherever the letters are.
+pub(super) fn keys<'c>(corpus: &'c Corpus<'_>, word: u32) -> impl Iterator<Item = u64> + 'c {
+    let letters = Some(&*corpus.traits(word).letters)
+        .filter(|letters| (SHORTEST..=30).contains(&letters.len()))
+        .unwrap_or_default();
+    let whole = (!letters.is_empty()).then_some(usize::MAX);
+    whole.into_iter().chain(0..letters.len()).map(move |but| {
+        let mut hash = 0u64;
+        for (k, &c) in letters.iter().enumerate() {
+            if k != but {
+                hash = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+            }
+        }
+        hash
+    })
 }
 
-/// A word without its marks.
-pub(super) fn plain(word: &str) -> String {
-    crate::algo::translit::fold_name(word)
+/// Whether exactly one letter of a word stands in the place of another.
+pub(super) fn one_replaced(x: &Traits, y: &Traits) -> bool {
+    x.letters.len() == y.letters.len()
+        && x.letters.iter().zip(&y.letters).filter(|(a, b)| a != b).count() == 1
 }
 
 fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64, String)> {
-    let (_, derived) = corpus.likeness(v, c);
-    if derived {
+    let (x, y) = (corpus.traits(v), corpus.traits(c));
+    if x.letters.len().abs_diff(y.letters.len()) > 1 || x.letters == y.letters || x.plain == y.plain {
         return None;
     }
-    let letters = |w: u32| corpus.text(w).chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
-    let (x, y) = (letters(v), letters(c));
-    if x == y {
-        return None;
-    }
-    let likeness = slip(&x, &y);
-    if likeness < 0.5 || x.len().abs_diff(y.len()) > 1 || plain(corpus.text(v)) == plain(corpus.text(c)) {
+    let likeness = slip(&x.letters, &y.letters);
+    if likeness < 0.5 || corpus.derived(v, c) {
         return None;
     }
     // Another letter in the place of one makes another word more often than a slip does.
-    let replaced = x.len() == y.len() && strsim::generic_hamming(&x, &y).is_ok_and(|n| n == 1);
-    let likeness = if replaced { likeness - REPLACED } else { likeness };
+    let likeness = if one_replaced(x, y) { likeness - REPLACED } else { likeness };
     let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
     let (mine, theirs) = (here(v), here(c));
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);

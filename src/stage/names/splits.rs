@@ -3,10 +3,10 @@
 
 use super::compare::{Prepared, derived, likeness};
 use super::corpus::Corpus;
-use super::lexicon::LEXICON;
 use super::people::Joined;
 use super::singles::Intro;
 use super::verdicts::{Found, Level, Reach};
+use crate::algo::align::token_odds;
 
 /// Longest difference of length between the joined halves and the name.
 const GAP: usize = 3;
@@ -80,13 +80,11 @@ fn same_given<'c>(corpus: &'c Corpus<'_>, given: u32) -> impl Iterator<Item = us
 /// Whether a word is nothing but half a name.
 fn unknown(corpus: &Corpus<'_>, word: u32) -> bool {
     let info = corpus.info(word);
-    let text = corpus.text(word);
-    info.docs <= 3
-        && info.single == 0
-        && !text.contains('-')
-        && !corpus.is_common(word)
-        && !corpus.gazetteer.knows(text)
-        && !LEXICON.given.contains(&text.to_lowercase())
+    if info.docs > 3 || info.single > 0 {
+        return false;
+    }
+    let traits = corpus.traits(word);
+    traits.hyphens == 0 && !traits.common && !traits.known && !traits.given
 }
 
 fn put(
@@ -109,7 +107,7 @@ fn put(
         let mut odds = if derived(&whole, name) && whole.token.folded != name.token.folded {
             -6.0
         } else {
-            likeness(&whole, name).odds
+            likeness(&whole, name, || token_odds(&whole.token, &name.token))
         };
         // Two letters wrong in a long name, around the cut.
         if odds < 0.0 && name.len() >= 8 && around_cut(corpus.text(a), corpus.text(b), corpus.text(target)) {
