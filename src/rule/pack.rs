@@ -4,21 +4,19 @@
 
 mod inline;
 mod lines;
+mod pattern;
 
 use std::path::Path;
 
-use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::{About, Confidence, Example, Origin, Profile, RuleError, StageName};
 
 pub use inline::propose_inline;
 pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place, key_of, words_of};
+pub use pattern::{Bytes, Pattern};
 
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
-
-/// Bound on the compiled size of one pattern, so that a rule file cannot exhaust memory.
-const PATTERN_BYTES: usize = 1 << 20;
 
 /// What a rule's pattern is held against.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -166,7 +164,7 @@ pub struct DataRule {
     /// Where it looks.
     pub place: Place,
     /// Its patterns; any of them matches. Named groups `captions`, `credits`, ... fill the metadata.
-    pub patterns: Vec<Regex>,
+    pub patterns: Vec<Pattern>,
     /// Phrases that are a whole line, but for case, marks at the ends and the shape of quotes; a
     /// run of digits is held against `#`.
     pub lines: Vec<String>,
@@ -231,12 +229,10 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
     if let Some(empty) = phrases().find(|p| key_of(p).is_empty()) {
         return Err(broken(line_with("lines"), format!("the phrase '{empty}' has no letter or digit")));
     }
-    let compile = |p: &String| {
-        let anchored = match file.unit {
-            Unit::Line => format!("^(?:{p})$"),
-            Unit::Inline => p.clone(),
-        };
-        RegexBuilder::new(&anchored).size_limit(PATTERN_BYTES).build().map_err(|e| {
+    let patterns: Vec<Pattern> = patterns.iter().map(|p| Pattern::new(p, file.unit == Unit::Line)).collect();
+    // Those of the program are compiled when they are needed; a test compiles them all.
+    for pattern in patterns.iter().filter(|_| origin != Origin::Embedded || cfg!(test)) {
+        let compiled = pattern.check().map_err(|e| {
             let why = match e {
                 regex::Error::CompiledTooBig(_) => "it is too big; use smaller repetitions".to_owned(),
                 e => {
@@ -244,14 +240,13 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
                 }
             };
             broken(line_with("match"), format!("the pattern is not usable: {why}"))
-        })
-    };
-    let compiled = patterns.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
-    if compiled.iter().any(|re| re.is_match("")) {
-        return Err(broken(
-            line_with("match"),
-            "the pattern matches an empty text; demand at least one character".into(),
-        ));
+        })?;
+        if compiled.is_match("") {
+            return Err(broken(
+                line_with("match"),
+                "the pattern matches an empty text; demand at least one character".into(),
+            ));
+        }
     }
     if StageName::of_pack(id.split('/').next().unwrap_or_default()).is_none() || id.split('/').count() != 2 {
         return Err(broken(
@@ -281,7 +276,7 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
         },
         unit: file.unit,
         place: file.place,
-        patterns: compiled,
+        patterns,
         lines: file.lines,
         starts: file.starts,
         ends: file.ends,

@@ -1,6 +1,6 @@
 //! Inline rules: a stretch inside a line is replaced.
 
-use super::{DataRule, Unit};
+use super::{DataRule, Pattern, Unit};
 use crate::rule::{Finding, Findings, RuleId, View};
 use crate::text::Span;
 
@@ -11,7 +11,7 @@ pub fn propose_inline<'r>(
     out: &mut Findings,
 ) {
     for (id, rule) in rules.filter(|(id, r)| r.unit == Unit::Inline && view.switches.on(*id)) {
-        for pattern in &rule.patterns {
+        for pattern in rule.patterns.iter().filter_map(Pattern::regex) {
             for found in pattern.captures_iter(view.text) {
                 let Some(whole) = found.get(0) else { continue };
                 let mut after = String::new();

@@ -4,10 +4,10 @@
 //! a pattern is tried only on lines that hold what its rule needs.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::OnceLock;
 
-use super::{DataRule, Field, Place, Unit};
+use super::{Bytes, DataRule, Field, Pattern, Place, Unit};
 use crate::rule::{Capture, Confidence, Finding, Findings, RuleId, View};
 use crate::text::Line;
 
@@ -35,7 +35,11 @@ pub struct LineRule {
     pub opens: bool,
     /// Most words.
     longest: usize,
-    patterns: Vec<Regex>,
+    patterns: Vec<Pattern>,
+    /// Bytes that are enough for its patterns to be tried.
+    bytes: Bytes,
+    /// Whether its patterns are tried on every line.
+    always: bool,
 }
 
 /// A rule that matched a line, and by which of its patterns, if by one.
@@ -53,11 +57,13 @@ pub struct LineRules {
     whole: FxHashMap<Box<str>, Vec<u16>>,
     starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>>,
     ends: FxHashMap<char, Vec<(Box<str>, u16)>>,
-    holds: Option<AhoCorasick>,
-    /// Rule of every member of the automaton, and whether it only needs it.
-    held_by: Vec<(u16, bool)>,
-    /// Rules whose patterns are tried on every line.
-    always: Vec<u16>,
+    /// First and last bytes of the keys of phrases: nearly every line fails here.
+    whole_heads: FxHashSet<[u8; 3]>,
+    end_tails: FxHashSet<[u8; 3]>,
+    holds: Phrases,
+    needs: Phrases,
+    /// Rules with patterns.
+    patterned: Vec<u16>,
     /// No rule matches a line of more words.
     longest: usize,
 }
@@ -73,7 +79,7 @@ impl LineRules {
         let mut whole: FxHashMap<Box<str>, Vec<u16>> = FxHashMap::default();
         let mut starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>> = FxHashMap::default();
         let mut ends: FxHashMap<char, Vec<(Box<str>, u16)>> = FxHashMap::default();
-        let (mut always, mut held, mut held_by) = (vec![], vec![], vec![]);
+        let (mut holds, mut needs, mut patterned) = (vec![], vec![], vec![]);
         for (id, rule) in rules.filter(|(_, r)| r.unit == Unit::Line) {
             let nth = u16::try_from(list.len()).unwrap_or(u16::MAX);
             for phrase in &rule.lines {
@@ -91,16 +97,19 @@ impl LineRules {
                     ends.entry(last).or_default().push((key.into(), nth));
                 }
             }
-            for (phrase, need) in
-                rule.holds.iter().map(|p| (p, false)).chain(rule.needs.iter().map(|p| (p, true)))
-            {
-                for spelling in spellings(phrase) {
-                    held.push(spelling);
-                    held_by.push((nth, need));
+            let held = |phrase: &String| spellings(phrase).into_iter().map(|s| (s, nth, rule.longest));
+            holds.extend(rule.holds.iter().flat_map(held));
+            let mut bytes = Bytes::default();
+            for need in &rule.needs {
+                if let [byte @ 0..=0x7F] = need.as_bytes() {
+                    bytes.add(byte.to_ascii_lowercase());
+                    bytes.add(byte.to_ascii_uppercase());
+                } else {
+                    needs.extend(held(need));
                 }
             }
-            if rule.needs.is_empty() && !rule.patterns.is_empty() {
-                always.push(nth);
+            if !rule.patterns.is_empty() {
+                patterned.push(nth);
             }
             list.push(LineRule {
                 id,
@@ -111,24 +120,23 @@ impl LineRules {
                 opens: rule.opens,
                 longest: rule.longest,
                 patterns: rule.patterns.clone(),
+                bytes,
+                always: rule.needs.is_empty(),
             });
         }
-        let holds = (!held.is_empty()).then(|| {
-            AhoCorasickBuilder::new()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(&held)
-        });
         let longest = list.iter().map(|r: &LineRule| r.longest).max().unwrap_or(0);
+        let whole_heads = whole.keys().filter_map(|k| opening(k)).collect();
+        let end_tails = ends.values().flatten().map(|(k, _)| closing(k)).collect();
         LineRules {
             rules: list,
             whole,
             starts,
             ends,
-            holds: holds.and_then(Result::ok),
-            held_by,
-            always,
+            whole_heads,
+            end_tails,
+            holds: Phrases::new(holds),
+            needs: Phrases::new(needs),
+            patterned,
             longest,
         }
     }
@@ -142,22 +150,27 @@ impl LineRules {
         &self.rules[usize::from(hit.rule)]
     }
 
-    /// Every rule that matches a line (given without white space at its ends), the first to speak first.
-    pub fn hits(&self, text: &str, out: &mut Vec<Hit>) {
+    /// Every rule that matches a line (given without white space at its ends, and how many words
+    /// it has), the first to speak first.
+    pub fn hits(&self, text: &str, words: usize, out: &mut Vec<Hit>) {
         out.clear();
         // A word has a blank, so a line of `longest` words is at least twice as long in bytes; the
         // other way round words of the world's news stay below some 12 bytes each on average.
-        if text.is_empty() || text.len() > LONGEST_LINE || text.len() > self.longest.saturating_mul(16) {
+        if text.is_empty()
+            || words > self.longest
+            || text.len() > LONGEST_LINE
+            || text.len() > self.longest.saturating_mul(16)
+        {
             return;
         }
-        let words = words_of(text);
         let fits = |rule: u16| self.rules[usize::from(rule)].longest >= words;
         let mut add = |rule: u16, pattern: Option<u16>| {
             if fits(rule) {
                 out.push(Hit { rule, pattern });
             }
         };
-        if text.len() <= LONGEST_PHRASE {
+        let first = plain_opening(text);
+        if text.len() <= LONGEST_PHRASE && first.is_none_or(|f| self.whole_heads.contains(&f)) {
             let key = key_of(text);
             for rule in self.whole.get(key.as_str()).into_iter().flatten() {
                 add(*rule, None);
@@ -168,46 +181,60 @@ impl LineRules {
                 }
             }
         }
-        let head = key_of(&text[..boundary(text, EDGE)]);
-        for (phrase, rule) in opening(&head).and_then(|c| self.starts.get(&c)).into_iter().flatten() {
-            if head.strip_prefix(&**phrase).is_some_and(|rest| parts(phrase, rest)) {
-                add(*rule, None);
-            }
-        }
-        let tail = key_of(&text[boundary(text, text.len().saturating_sub(EDGE))..]);
-        for (phrase, rule) in tail.chars().next_back().and_then(|c| self.ends.get(&c)).into_iter().flatten() {
-            if tail.strip_suffix(&**phrase).is_some_and(|before| {
-                before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || !is_spaced(c))
-            }) {
-                add(*rule, None);
-            }
-        }
-        let mut tried: Vec<u16> = self.always.clone();
-        for found in self.holds.iter().flat_map(|h| h.find_overlapping_iter(text)) {
-            let (rule, need) = self.held_by[found.pattern().as_usize()];
-            if need {
-                if !tried.contains(&rule) {
-                    tried.push(rule);
+        if first.is_none_or(|f| self.starts.contains_key(&f)) {
+            let head = key_of(&text[..boundary(text, EDGE)]);
+            for (phrase, rule) in opening(&head).and_then(|c| self.starts.get(&c)).into_iter().flatten() {
+                if head.strip_prefix(&**phrase).is_some_and(|rest| parts(phrase, rest)) {
+                    add(*rule, None);
                 }
-                continue;
             }
-            let (before, after) = (&text[..found.start()], &text[found.end()..]);
+        }
+        if plain_closing(text).is_none_or(|l| self.end_tails.contains(&l)) {
+            let tail = key_of(&text[boundary(text, text.len().saturating_sub(EDGE))..]);
+            let last = tail.chars().next_back();
+            for (phrase, rule) in last.and_then(|c| self.ends.get(&c)).into_iter().flatten() {
+                if tail.strip_suffix(&**phrase).is_some_and(|before| {
+                    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || !is_spaced(c))
+                }) {
+                    add(*rule, None);
+                }
+            }
+        }
+        self.holds.find(text, words, |rule, start, end| {
             let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c));
-            if !word(before.chars().next_back()) && !word(after.chars().next()) {
+            if !word(text[..start].chars().next_back()) && !word(text[end..].chars().next()) {
                 add(rule, None);
             }
-        }
-        for rule in tried {
-            if !fits(rule) {
-                continue;
-            }
-            let patterns = &self.rules[usize::from(rule)].patterns;
-            if let Some(k) = patterns.iter().position(|p| p.is_match(text)) {
-                out.push(Hit { rule, pattern: u16::try_from(k).ok() });
-            }
-        }
+        });
+        self.match_patterns(text, words, out);
         out.sort_unstable();
         out.dedup_by_key(|h| h.rule);
+    }
+
+    fn match_patterns(&self, text: &str, words: usize, out: &mut Vec<Hit>) {
+        let bytes = Bytes::of(text);
+        let mut found: Option<Vec<u16>> = None;
+        for &nth in &self.patterned {
+            let rule = &self.rules[usize::from(nth)];
+            if rule.longest < words || !rule.patterns.iter().any(|p| p.may_match(text, &bytes)) {
+                continue;
+            }
+            let tried = rule.always || rule.bytes.meets(&bytes) || {
+                let found = found.get_or_insert_with(|| {
+                    let mut list = Vec::new();
+                    self.needs.find(text, words, |rule, _, _| {
+                        if !list.contains(&rule) {
+                            list.push(rule);
+                        }
+                    });
+                    list
+                });
+                found.contains(&nth)
+            };
+            if tried && let Some(k) = rule.patterns.iter().position(|p| p.is_match(text, &bytes)) {
+                out.push(Hit { rule: nth, pattern: u16::try_from(k).ok() });
+            }
+        }
     }
 
     /// What a hit moves to the metadata.
@@ -217,7 +244,7 @@ impl LineRules {
         let mut list = Vec::new();
         // A hit by a phrase may still be spelled out by one of the rule's patterns.
         let patterns = hit.pattern.map_or(&rule.patterns[..], |p| &rule.patterns[usize::from(p)..][..1]);
-        for pattern in patterns.iter().filter(|p| p.captures_len() > 1) {
+        for pattern in patterns.iter().filter_map(Pattern::regex).filter(|p| p.captures_len() > 1) {
             let Some(groups) = pattern.captures(text) else { continue };
             for name in pattern.capture_names().flatten() {
                 let value = groups.name(name).map(|m| m.as_str().trim()).filter(|v| !v.is_empty());
@@ -239,7 +266,7 @@ impl LineRules {
         let mut hits = Vec::new();
         for (nth, line) in filled.iter().enumerate() {
             let text = line.text(view.text).trim();
-            self.hits(text, &mut hits);
+            self.hits(text, words_of(text), &mut hits);
             let spoke = hits.iter().find(|h| {
                 let rule = self.rule(**h);
                 !rule.weak && view.switches.on(rule.id) && in_place(rule.place, nth, filled.len())
@@ -250,6 +277,49 @@ impl LineRules {
                 finding.captures = self.captures(hit, text);
                 out.push(finding);
             }
+        }
+    }
+}
+
+/// Longer lines are searched for the phrases of fewer rules (words).
+const TIERS: [usize; 4] = [0, 18, 40, 60];
+
+/// Phrases that lines hold anywhere, found in one pass.
+#[derive(Debug)]
+struct Phrases {
+    /// Spelling, rule, and the most words of a line that the rule may match.
+    list: Vec<(String, u16, usize)>,
+    /// For lines of more than so many words the phrases of the rules that match such lines.
+    tiers: [OnceLock<Tier>; TIERS.len()],
+}
+
+/// An automaton, and the rule of each of its members.
+#[derive(Debug)]
+struct Tier {
+    automaton: Option<AhoCorasick>,
+    rules: Vec<u16>,
+}
+
+impl Phrases {
+    fn new(list: Vec<(String, u16, usize)>) -> Self {
+        Phrases { list, tiers: [const { OnceLock::new() }; TIERS.len()] }
+    }
+
+    /// Tells of every phrase in a line of so many words: its rule, its first byte and its end.
+    fn find(&self, text: &str, words: usize, mut see: impl FnMut(u16, usize, usize)) {
+        let nth = TIERS.iter().rposition(|above| words > *above).unwrap_or(0);
+        let tier = self.tiers[nth].get_or_init(|| {
+            let members = self.list.iter().filter(|(_, _, longest)| *longest > TIERS[nth]);
+            let (phrases, rules): (Vec<&str>, Vec<u16>) = members.map(|(p, r, _)| (p.as_str(), *r)).unzip();
+            let built = AhoCorasickBuilder::new()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(&phrases);
+            Tier { automaton: built.ok().filter(|_| !phrases.is_empty()), rules }
+        });
+        for found in tier.automaton.iter().flat_map(|a| a.find_overlapping_iter(text)) {
+            see(tier.rules[found.pattern().as_usize()], found.start(), found.end());
         }
     }
 }
@@ -322,6 +392,25 @@ fn opening(key: &str) -> Option<[u8; 3]> {
     (!bytes.is_empty()).then(|| [at(0), at(1), at(2)])
 }
 
+/// The last bytes of a key.
+fn closing(key: &str) -> [u8; 3] {
+    let at = |k: usize| key.len().checked_sub(k).map_or(0, |k| key.as_bytes()[k]);
+    [at(3), at(2), at(1)]
+}
+
+/// [`opening`] of the key of a text, where it is told without making the key.
+fn plain_opening(text: &str) -> Option<[u8; 3]> {
+    let first = text.as_bytes().first_chunk::<3>()?;
+    first.iter().all(u8::is_ascii_alphabetic).then(|| first.map(|b| b.to_ascii_lowercase()))
+}
+
+/// [`closing`] of the key of a text, where it is told without making the key.
+fn plain_closing(text: &str) -> Option<[u8; 3]> {
+    let text = text.trim_end_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+    let last = text.as_bytes().last_chunk::<3>()?;
+    last.iter().all(u8::is_ascii_alphanumeric).then(|| last.map(|b| b.to_ascii_lowercase()))
+}
+
 /// The last character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|k| text.is_char_boundary(*k)).unwrap_or(0)
@@ -367,7 +456,13 @@ fn is_spaced(c: char) -> bool {
 #[must_use]
 pub fn words_of(text: &str) -> usize {
     if text.is_ascii() {
-        return text.split_ascii_whitespace().count();
+        let (mut words, mut inside) = (0, false);
+        for byte in text.bytes() {
+            let blank = matches!(byte, b' ' | b'\t' | b'\n' | 0x0C | b'\r');
+            words += usize::from(!blank & !inside);
+            inside = !blank;
+        }
+        return words;
     }
     let unspaced = text.chars().filter(|c| *c >= '\u{0E00}' && !is_spaced(*c)).count();
     text.split_whitespace().count() + unspaced / 2

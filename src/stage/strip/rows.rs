@@ -62,7 +62,7 @@ pub(super) fn rows<'a>(view: &View<'a>, rules: &LineRules) -> Vec<Row<'a>> {
     let mut hits = Vec::new();
     let (mut first, mut last) = (count, None);
     for (nth, row) in list.iter().enumerate() {
-        rules.hits(row.text, &mut hits);
+        rules.hits(row.text, row.words, &mut hits);
         hits.retain(|h| in_place(rules.rule(*h).place, nth, count));
         if row.reads_as_prose() && hits.iter().all(|h| rules.rule(*h).weak) {
             first = first.min(nth);

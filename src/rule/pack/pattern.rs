@@ -1,0 +1,279 @@
+//! A pattern that is compiled when a text may match it, which a few bytes of the text tell.
+//!
+//! From the syntax of a pattern follow the bytes that a match can begin and end with and sets of
+//! bytes of which each match holds one; most texts fail there, before any pattern work.
+
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Bound on the compiled size of one pattern, so that a rule file cannot exhaust memory.
+const PATTERN_BYTES: usize = 1 << 20;
+/// Sets of bytes that are held against a text; more tell little more.
+const SETS: usize = 8;
+
+/// A set of bytes.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bytes([u64; 4]);
+
+impl Bytes {
+    /// The bytes of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Bytes {
+        let mut seen = [0u8; 256];
+        for byte in text.bytes() {
+            seen[usize::from(byte)] = 1;
+        }
+        // Eight flags become eight bits by one multiplication.
+        let mut set = Bytes::default();
+        for (k, eight) in seen.as_chunks::<8>().0.iter().enumerate() {
+            let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            set.0[k / 8] |= bits << (k % 8 * 8);
+        }
+        set
+    }
+
+    /// Adds a byte.
+    pub fn add(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    /// Whether a byte is one of them.
+    #[must_use]
+    pub fn has(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
+    /// Whether the two share a byte.
+    #[must_use]
+    pub fn meets(&self, other: &Bytes) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+
+    fn join(self, other: Bytes) -> Bytes {
+        Bytes(std::array::from_fn(|k| self.0[k] | other.0[k]))
+    }
+
+    /// How many texts hold one of these bytes, roughly: letters and blanks are everywhere.
+    fn commonness(&self) -> u32 {
+        let weight = |b: u8| match b {
+            b'a'..=b'z' | b' ' => 64,
+            b'A'..=b'Z' | b'.' | b',' => 16,
+            b'0'..=b'9' | b'-' | 0xE2 => 4,
+            _ => 1,
+        };
+        (0..=u8::MAX).filter(|b| self.has(*b)).map(weight).sum()
+    }
+}
+
+/// What the bytes of a match must be.
+#[derive(Clone, Debug)]
+struct Shape {
+    /// Whether the empty text matches.
+    empty: bool,
+    first: Bytes,
+    last: Bytes,
+    /// Of each of these sets a match holds a byte.
+    all: Vec<Bytes>,
+}
+
+impl Shape {
+    fn nothing() -> Shape {
+        Shape { empty: true, first: Bytes::default(), last: Bytes::default(), all: Vec::new() }
+    }
+
+    fn of(hir: &Hir) -> Shape {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Shape::nothing(),
+            HirKind::Literal(literal) => {
+                let one = |byte: u8| {
+                    let mut set = Bytes::default();
+                    set.add(byte);
+                    set
+                };
+                let ends = literal.0.first().zip(literal.0.last());
+                ends.map_or_else(Shape::nothing, |(first, last)| Shape {
+                    empty: false,
+                    first: one(*first),
+                    last: one(*last),
+                    all: literal.0.iter().map(|b| one(*b)).collect(),
+                })
+            }
+            HirKind::Class(class) => {
+                let (first, last) = ends_of(class);
+                Shape { empty: false, first, last, all: vec![first] }
+            }
+            HirKind::Repetition(part) => {
+                let inner = Shape::of(&part.sub);
+                if part.min == 0 { Shape { empty: true, all: Vec::new(), ..inner } } else { inner }
+            }
+            HirKind::Capture(part) => Shape::of(&part.sub),
+            HirKind::Concat(parts) => parts.iter().map(Shape::of).fold(Shape::nothing(), Shape::then),
+            HirKind::Alternation(parts) => {
+                let mut parts = parts.iter().map(Shape::of);
+                let first = parts.next().unwrap_or_else(Shape::nothing);
+                parts.fold(first, Shape::or)
+            }
+        }
+    }
+
+    fn then(mut self, next: Shape) -> Shape {
+        self.all.extend(next.all);
+        self.all.sort_by_key(Bytes::commonness);
+        self.all.dedup();
+        self.all.truncate(SETS);
+        Shape {
+            empty: self.empty && next.empty,
+            first: if self.empty { self.first.join(next.first) } else { self.first },
+            last: if next.empty { next.last.join(self.last) } else { next.last },
+            all: self.all,
+        }
+    }
+
+    fn or(self, other: Shape) -> Shape {
+        let both = self.all.first().zip(other.all.first());
+        Shape {
+            empty: self.empty || other.empty,
+            first: self.first.join(other.first),
+            last: self.last.join(other.last),
+            all: both.map(|(a, b)| a.join(*b)).into_iter().collect(),
+        }
+    }
+}
+
+/// The bytes that the characters of a class begin and end with.
+fn ends_of(class: &Class) -> (Bytes, Bytes) {
+    let (mut first, mut last) = (Bytes::default(), Bytes::default());
+    let mut add = |low: char, high: char| {
+        let (mut one, mut other) = ([0; 4], [0; 4]);
+        let (low_bytes, high_bytes) =
+            (low.encode_utf8(&mut one).as_bytes(), high.encode_utf8(&mut other).as_bytes());
+        (low_bytes[0]..=high_bytes[0]).for_each(|b| first.add(b));
+        if high.is_ascii() {
+            (low_bytes[0]..=high_bytes[0]).for_each(|b| last.add(b));
+        } else if low == high {
+            last.add(high_bytes[high_bytes.len() - 1]);
+        } else {
+            (low_bytes[0]..=0x7F).for_each(|b| last.add(b));
+            (0x80..=0xBF).for_each(|b| last.add(b));
+        }
+    };
+    match class {
+        Class::Unicode(class) => class.ranges().iter().for_each(|r| add(r.start(), r.end())),
+        Class::Bytes(class) => {
+            for range in class.ranges() {
+                (range.start()..=range.end()).for_each(|b| {
+                    first.add(b);
+                    last.add(b);
+                });
+            }
+        }
+    }
+    (first, last)
+}
+
+/// A pattern, compiled when it is first needed.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    source: String,
+    whole: bool,
+    shape: OnceLock<Shape>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// A pattern that is held against a `whole` text, or searched for in it.
+    #[must_use]
+    pub fn new(pattern: &str, whole: bool) -> Self {
+        let source = if whole { format!("^(?:{pattern})$") } else { pattern.to_owned() };
+        Pattern { source, whole, shape: OnceLock::new(), regex: OnceLock::new() }
+    }
+
+    /// Compiles it now.
+    ///
+    /// # Errors
+    /// When it is no pattern, or too big.
+    pub fn check(&self) -> Result<&Regex, regex::Error> {
+        let regex = RegexBuilder::new(&self.source).size_limit(PATTERN_BYTES).build()?;
+        let held = self.regex.get_or_init(|| Some(regex));
+        held.as_ref().ok_or(regex::Error::CompiledTooBig(PATTERN_BYTES))
+    }
+
+    /// The compiled pattern. Patterns of the program are sound, as its tests show; those of
+    /// other folders were checked when they were read.
+    #[must_use]
+    pub fn regex(&self) -> Option<&Regex> {
+        self.regex
+            .get_or_init(|| RegexBuilder::new(&self.source).size_limit(PATTERN_BYTES).build().ok())
+            .as_ref()
+    }
+
+    /// Whether it matches a text with these bytes.
+    #[must_use]
+    pub fn is_match(&self, text: &str, bytes: &Bytes) -> bool {
+        self.may_match(text, bytes) && self.regex().is_some_and(|r| r.is_match(text))
+    }
+
+    /// Whether it can match a text with these bytes.
+    #[must_use]
+    pub fn may_match(&self, text: &str, bytes: &Bytes) -> bool {
+        let shape = self.shape.get_or_init(|| {
+            regex_syntax::parse(&self.source).map_or_else(|_| Shape::nothing(), |hir| Shape::of(&hir))
+        });
+        if shape.empty {
+            return true;
+        }
+        let ends = text.as_bytes().first().zip(text.as_bytes().last());
+        let fits = |(first, last): (&u8, &u8)| shape.first.has(*first) && shape.last.has(*last);
+        (!self.whole || ends.is_some_and(fits)) && shape.all.iter().all(|set| set.meets(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_never_hide_a_match() {
+        let patterns = [
+            "(?i)photos?: .+",
+            "[(\\[]?via (?:AP|\\p{Lu}{2})[)\\]]",
+            "a|\u{43c}+|(?:\u{2026}|x)?y",
+            ".{3,}?\\d",
+            "(?i)\u{e9}t\u{e9}|k+",
+            "\\S*\\b(?:one|two)\\b.*",
+            "(?:#\\w+ ?)+",
+        ];
+        let texts = [
+            "Photo: Ada",
+            "PHOTOS: \u{e9}",
+            "(via AP)",
+            "via \u{414}\u{414}]",
+            "\u{43c}\u{43c}",
+            "\u{2026}y",
+            "y",
+            "abc7",
+            "\u{c9}T\u{c9}",
+            "\u{212a}k",
+            "so one",
+            "\u{201c}two\u{201d} more",
+            "#a #\u{43c}",
+            "",
+        ];
+        let mut matches = 0;
+        for source in patterns {
+            let pattern = Pattern::new(source, true);
+            let regex = Regex::new(&format!("^(?:{source})$")).unwrap();
+            for text in texts {
+                assert_eq!(
+                    pattern.is_match(text, &Bytes::of(text)),
+                    regex.is_match(text),
+                    "{source} on {text}"
+                );
+                matches += usize::from(regex.is_match(text));
+            }
+        }
+        assert!(matches >= 10, "{matches}");
+    }
+}
