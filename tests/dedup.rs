@@ -74,7 +74,8 @@ fn story(seed: u64, paragraphs: usize) -> Vec<String> {
 /// Puts another word in the place of one in `every`.
 fn edited(paragraphs: &[String], every: usize, seed: u64) -> Vec<String> {
     let mut seed = seed;
-    let change = |w: &str, seed: &mut u64| if next(seed) % every == 0 { word(seed) } else { w.to_owned() };
+    let change =
+        |w: &str, seed: &mut u64| if next(seed).is_multiple_of(every) { word(seed) } else { w.to_owned() };
     paragraphs
         .iter()
         .map(|p| p.split(' ').map(|w| change(w, &mut seed)).collect::<Vec<_>>().join(" "))

@@ -81,10 +81,12 @@ fn no_stage_imports_another() {
         for (number, line) in (1..).zip(text.lines()).filter(|(_, l)| !l.trim_start().starts_with("//")) {
             for path in imports(line) {
                 let mut parts = path.split("::");
-                if let (Some("stage"), Some(used)) = (parts.next(), parts.next()) {
-                    if stages.contains(&used) && used != own && own != "mod" {
-                        wrong.push(format!("src/{name}:{number}: {own} uses {used}"));
-                    }
+                if let (Some("stage"), Some(used)) = (parts.next(), parts.next())
+                    && stages.contains(&used)
+                    && used != own
+                    && own != "mod"
+                {
+                    wrong.push(format!("src/{name}:{number}: {own} uses {used}"));
                 }
             }
         }

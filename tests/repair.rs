@@ -1,6 +1,8 @@
 //! The stage `repair` by itself: its examples, and what must hold for any text.
 
-use std::sync::Arc;
+#![allow(clippy::unwrap_used)]
+
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use recension::rule::{Finding, Findings, Kind, Meta, Profile, Registry, Rules, StageName, Switches, View};
@@ -11,6 +13,8 @@ struct Bench {
     rules: Rules,
     stage: Box<dyn Stage>,
 }
+
+static BENCH: LazyLock<Bench> = LazyLock::new(Bench::new);
 
 impl Bench {
     fn new() -> Self {
@@ -67,7 +71,7 @@ impl Bench {
 
 #[test]
 fn every_rule_does_what_its_examples_say() {
-    let bench = Bench::new();
+    let bench = &*BENCH;
     let mut wrong = Vec::new();
     for about in bench.rules.abouts().iter().filter(|a| a.stage() == Some(StageName::Repair)) {
         let switches = bench.switches(&about.id);
@@ -94,7 +98,7 @@ fn every_rule_does_what_its_examples_say() {
 
 #[test]
 fn all_rules_together_leave_sound_prose() {
-    let bench = Bench::new();
+    let bench = &*BENCH;
     let text = "“We built the weir,” she said. “It held.”\n\n“It is a long story,” he began. “There was a mill.\n\n\
                 “There was a miller, too.”\n\nThe U.S., which pays $4.5 million (or 3,5 per cent), and A. B. Lund of \
                 reed.example agreed at 9 p.m. . . . The ’60s were over; the weavers’ canteen wasn’t.\n\n\
@@ -105,7 +109,7 @@ fn all_rules_together_leave_sound_prose() {
 
 #[test]
 fn other_languages_are_left_alone() {
-    let bench = Bench::new();
+    let bench = &*BENCH;
     for text in [
         "Il a dit : « Non ! » Puis il est parti ; on ne sait où .\n",
         "Er sagte: „Nein“ , und ging . Dann kam der Regen“ .\n",
@@ -117,7 +121,7 @@ fn other_languages_are_left_alone() {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    let bench = Bench::new();
+    let bench = &*BENCH;
     let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
     let prefix = "the and of to that for with his he she they from this which have has been ";
     for unit in [
@@ -198,7 +202,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_text_comes_to_rest(text in pieces()) {
-        let bench = Bench::new();
+        let bench = &*BENCH;
         let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
         for finding in bench.findings(&text, &switches) {
             prop_assert!(finding.span.of(&text).is_some());
@@ -214,7 +218,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in "\\PC{0,200}") {
-        let bench = Bench::new();
+        let bench = &*BENCH;
         let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
         bench.mend(&text, &switches);
     }

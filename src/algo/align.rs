@@ -4,9 +4,10 @@
 //! The method is a weighted edit distance in the sense of Ristad and Yianilos, with transpositions
 //! as in Damerau, whose costs are the weights of a logistic regression on the steps taken.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::translit::{Unit, fold_name, kindred, units};
 use super::weights::{PATH, TOKEN};
@@ -145,7 +146,7 @@ fn step_names(step: Step, habit: Habit, mut put: impl FnMut(&str)) {
 /// Weights, looked up once: a matrix of substitutions and a table of drops for each habit.
 #[derive(Debug)]
 pub struct Costs {
-    named: HashMap<String, f64>,
+    named: FxHashMap<String, f64>,
     sub: Vec<f64>,
     drop: Vec<f64>,
     swap: [f64; 3],
@@ -314,8 +315,9 @@ impl Token {
     pub fn new(name: &str) -> Self {
         let folded = fold_name(name);
         let units = units(&folded);
-        let ending = ending(&folded);
-        Token { syllabic: is_syllabic(name), folded, units, ending }
+        let syllabic = is_syllabic(name);
+        let ending = if syllabic { "-" } else { ending(&folded) };
+        Token { folded, units, ending, syllabic }
     }
 }
 
@@ -409,62 +411,60 @@ pub fn features(a: &Token, b: &Token) -> Features {
     for &step in &steps {
         step_names(step, habit, |name| add(name, 1.0));
     }
-    for (name, n) in beside(a, b, habit, &steps) {
-        add(&name, n);
-    }
+    beside(a, b, habit, &steps, &mut add);
     counts
 }
 
 /// What the alignment does not see: beginnings, endings, how many changes there are.
-fn beside(a: &Token, b: &Token, habit: Habit, steps: &[Step]) -> Features {
-    let mut list = vec![("bias".to_owned(), 1.0), (format!("{}|bias", habit.tag()), 1.0)];
-    let mut put = |name: String, n: f64| list.push((name, n));
+fn beside(a: &Token, b: &Token, habit: Habit, steps: &[Step], mut put: impl FnMut(&str, f64)) {
+    let (bias, per_length) = match habit {
+        Habit::Slavic => ("s|bias", "s|soft/length"),
+        Habit::Syllabic => ("k|bias", "k|soft/length"),
+        Habit::Other => ("o|bias", "o|soft/length"),
+    };
+    put("bias", 1.0);
+    put(bias, 1.0);
     if a.ending != b.ending {
         let (x, y) = if a.ending < b.ending { (a.ending, b.ending) } else { (b.ending, a.ending) };
-        put("end:differs".into(), 1.0);
-        put(format!("end:{x}~{y}"), 1.0);
+        put("end:differs", 1.0);
+        put(&format!("end:{x}~{y}"), 1.0);
         // One is the other and an ending: a derived name.
         let (short, long) = if a.folded.len() < b.folded.len() { (a, b) } else { (b, a) };
         if short.ending == "-" && long.ending != "-" {
-            put("end:derived".into(), 1.0);
+            put("end:derived", 1.0);
         }
     }
     let hard = |s: &Step| match s {
-        Step::Sub(x, y) => {
-            !x.is_vowel() && !y.is_vowel() && x.all & y.all == 0
-                || x.is_vowel() != y.is_vowel() && x.all & y.all == 0
-        }
+        Step::Sub(x, y) => (!x.is_vowel() || !y.is_vowel()) && x.all & y.all == 0,
         Step::Drop(u, _) => !u.is_vowel() && !u.is_breath() && !u.may_glide(),
         _ => false,
     };
-    let soft = |s: &Step| match s {
-        Step::Sub(x, y) => x.id != y.id,
-        _ => true,
-    };
+    let soft = |s: &Step| !matches!(s, Step::Sub(x, y) if x.id == y.id);
     let (hards, softs) = (steps.iter().filter(|s| hard(s)).count(), steps.iter().filter(|s| soft(s)).count());
     if steps.first().is_some_and(hard) {
-        put("first".into(), 1.0);
+        put("first", 1.0);
     }
-    for n in 1..=3 {
+    for (n, (many_hard, many_soft)) in
+        (1..).zip([("hard>=1", "soft>=1"), ("hard>=2", "soft>=2"), ("hard>=3", "soft>=3")])
+    {
         if hards >= n {
-            put(format!("hard>={n}"), 1.0);
+            put(many_hard, 1.0);
         }
         if softs >= n {
-            put(format!("soft>={n}"), 1.0);
+            put(many_soft, 1.0);
         }
     }
     #[allow(clippy::cast_precision_loss)]
     {
         let shorter = a.units.len().min(b.units.len()).max(1) as f64;
-        put("hard/length".into(), hards as f64 / shorter);
-        put("soft/length".into(), softs as f64 / shorter);
-        put(format!("{}|soft/length", habit.tag()), softs as f64 / shorter);
-        put("short".into(), (6.0 - shorter).max(0.0));
+        put("hard/length", hards as f64 / shorter);
+        put("soft/length", softs as f64 / shorter);
+        put(per_length, softs as f64 / shorter);
+        put("short", (6.0 - shorter).max(0.0));
     }
     if a.folded == b.folded {
-        put("equal".into(), 1.0);
+        put("equal", 1.0);
     }
-    list
 }
 
 /// Log-odds that two single names are spellings of one, before any evidence of context.
@@ -474,7 +474,9 @@ pub fn token_odds(a: &Token, b: &Token) -> f64 {
     let habit = habit(a, b);
     let steps = align(&a.units, &b.units, habit, &PATHS).1;
     let weight: f64 = steps.iter().map(|&step| costs.step(step, habit)).sum();
-    weight + beside(a, b, habit, &steps).iter().map(|(name, n)| costs.of(name) * n).sum::<f64>()
+    let mut odds = weight;
+    beside(a, b, habit, &steps, |name, n| odds += costs.of(name) * n);
+    odds
 }
 
 /// The alignment letter by letter, with the weight of each step.
@@ -495,11 +497,11 @@ pub fn explain_tokens(a: &str, b: &str) -> String {
         };
         let _ = writeln!(out, "  {shown:<28} {:+.2}", costs.step(step, habit));
     }
-    for (name, n) in beside(&a, &b, habit, &steps) {
-        let w = costs.of(&name) * n;
+    beside(&a, &b, habit, &steps, |name, n| {
+        let w = costs.of(name) * n;
         if w.abs() >= 0.005 {
             let _ = writeln!(out, "  {name:<28} {w:+.2}");
         }
-    }
+    });
     out
 }

@@ -83,11 +83,13 @@ fn parts(name: &str) -> Vec<Token> {
         list = kept;
     }
     // A Korean name of three words is a surname and two syllables.
-    if let [surname, one, two] = list.as_slice() {
-        if family(&surname.to_lowercase()).is_some() && one.len() <= 6 && two.len() <= 6 && !one.contains('-')
-        {
-            list = vec![surname.clone(), format!("{one}-{two}")];
-        }
+    if let [surname, one, two] = list.as_slice()
+        && family(&surname.to_lowercase()).is_some()
+        && one.len() <= 6
+        && two.len() <= 6
+        && !one.contains('-')
+    {
+        list = vec![surname.clone(), format!("{one}-{two}")];
     }
     list.iter().take(PARTS).map(|w| Token::new(w)).collect()
 }
@@ -101,10 +103,11 @@ fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
     if a.folded == b.folded {
         return CEILING;
     }
-    if korean && first {
-        if let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded)) {
-            return if x == y { 3.0 } else { APART };
-        }
+    if korean
+        && first
+        && let (Some(x), Some(y)) = (family(&a.folded), family(&b.folded))
+    {
+        return if x == y { 3.0 } else { APART };
     }
     token_odds(a, b).clamp(APART, CEILING)
 }
@@ -112,7 +115,12 @@ fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
 /// The most that one part can say.
 const CEILING: f64 = 6.0;
 
-fn features_of(a: &[Token], b: &[Token]) -> Features {
+/// Whether a name says whose son or daughter it is: there the order of the parts is the name.
+fn names_father(name: &str) -> bool {
+    name.split_whitespace().any(|w| ["bin", "ibn", "ben", "bint"].contains(&w.to_lowercase().as_str()))
+}
+
+fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
     let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let korean = |t: &[Token]| t.len() == 2 && t.first().is_some_and(|s| family(&s.folded).is_some());
     let korean = korean(a) && korean(b);
@@ -179,6 +187,9 @@ fn features_of(a: &[Token], b: &[Token]) -> Features {
         ("crossed".into(), crossed.min(2.0)),
         ("whole".into(), whole),
     ];
+    if crossed > 0.0 && fathers {
+        list.push(("crossed|father".into(), 1.0));
+    }
     if extra > 0.0 {
         list.push(("extra|whole".into(), whole));
         list.push(("extra|least".into(), least));
@@ -189,7 +200,7 @@ fn features_of(a: &[Token], b: &[Token]) -> Features {
 /// What speaks for and against two full names being one, as named counts.
 #[must_use]
 pub fn features(a: &str, b: &str) -> Features {
-    features_of(&parts(a), &parts(b))
+    features_of(&parts(a), &parts(b), names_father(a) && names_father(b))
 }
 
 /// Log-odds that two names are spellings of one.
@@ -206,7 +217,10 @@ pub fn name_odds(a: &str, b: &str) -> f64 {
                 -CEILING
             }
         }
-        _ => features_of(&x, &y).iter().map(|(name, n)| WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n).sum(),
+        _ => features_of(&x, &y, names_father(a) && names_father(b))
+            .iter()
+            .map(|(name, n)| WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n)
+            .sum(),
     }
 }
 
@@ -224,7 +238,7 @@ pub fn explain(a: &str, b: &str) -> String {
         return explain_tokens(&one.folded, &other.folded);
     }
     let mut out = String::new();
-    for (name, n) in features_of(&x, &y) {
+    for (name, n) in features_of(&x, &y, names_father(a) && names_father(b)) {
         let w = WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n;
         out.push_str(&format!("  {name:<28} {w:+.2}  ({n:.2})\n"));
     }

@@ -4,6 +4,7 @@
 
 pub mod align;
 pub mod chars;
+mod common;
 pub mod fullname;
 pub mod linkage;
 mod nearest;
@@ -11,4 +12,5 @@ pub mod tokens;
 pub mod translit;
 mod weights;
 
+pub use common::common;
 pub use nearest::nearest;

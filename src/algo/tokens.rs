@@ -194,10 +194,10 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     if class == Class::Name && at - from == 1 {
         class = Class::Word;
     }
-    if may_be_spelled(bytes[from], at - from) {
-        if let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash) {
-            (hash, class) = (*digits, Class::Number);
-        }
+    if may_be_spelled(bytes[from], at - from)
+        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
+    {
+        (hash, class) = (*digits, Class::Number);
     }
     push(out, hash, base + from, base + at, class);
     at

@@ -242,11 +242,11 @@ pub fn kindred(a: Sounds, b: Sounds) -> bool {
 #[must_use]
 pub fn skeleton(units: &[Unit]) -> String {
     let mut key = String::with_capacity(units.len());
-    for unit in units.iter().filter(|u| !u.is_vowel() && u.main != H) {
+    for unit in units.iter().filter(|u| !u.is_vowel() && !matches!(u.main, H | KH)) {
         let class = match unit.main {
             SHCH | SH | ZH | CH | DZH | TS | DZ | S | Z => 's',
             T | D => 't',
-            KH | G | K | KS => 'k',
+            G | K | KS => 'k',
             B | P | F | V => 'p',
             M => 'm',
             N | NG => 'n',

@@ -12,17 +12,34 @@ pub(crate) struct Bar {
     bar: ProgressBar,
     documents: u64,
     by_bytes: bool,
+    /// With `-vv`: when the present step began, and its name.
+    timed: Option<(std::time::Instant, &'static str)>,
+    verbose: bool,
 }
 
 impl Bar {
     pub(crate) fn new(args: &Args) -> Self {
         let shown = !args.quiet && !args.no_progress && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Bar { bar: ProgressBar::with_draw_target(None, target), documents: 0, by_bytes: false }
+        Bar {
+            bar: ProgressBar::with_draw_target(None, target),
+            documents: 0,
+            by_bytes: false,
+            timed: None,
+            verbose: args.verbose > 1,
+        }
     }
 
-    pub(crate) fn done(&self) {
+    pub(crate) fn done(&mut self) {
         self.bar.finish_and_clear();
+        self.tell_time();
+    }
+
+    /// How long the step that ends now took: said, never written.
+    fn tell_time(&mut self) {
+        if let Some((begun, name)) = self.timed.take() {
+            anstream::eprintln!("{:>14} {:.3} s", name, begun.elapsed().as_secs_f64());
+        }
     }
 }
 
@@ -39,6 +56,8 @@ impl Progress for Bar {
             Step::Apply => "apply",
             Step::Write => "write",
         };
+        self.tell_time();
+        self.timed = self.verbose.then(|| (std::time::Instant::now(), name));
         self.documents = 0;
         self.by_bytes = bytes > 0;
         self.bar.set_message(name);

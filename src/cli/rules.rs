@@ -108,10 +108,10 @@ fn show(about: &About, engine: &Engine, out: &mut impl Write) -> std::io::Result
             None => writeln!(out, "\n  {text}\n  {}", paint(FAINT, "stays"))?,
         }
     }
-    if let Some(id) = engine.rules.find(&about.id) {
-        if let Some((_, rule)) = engine.rules.data(about.pack()).find(|(k, _)| *k == id) {
-            writeln!(out, "\n{}", paint(FAINT, &rule.source))?;
-        }
+    if let Some(id) = engine.rules.find(&about.id)
+        && let Some((_, rule)) = engine.rules.data(about.pack()).find(|(k, _)| *k == id)
+    {
+        writeln!(out, "\n{}", paint(FAINT, &rule.source))?;
     }
     Ok(())
 }

@@ -12,6 +12,8 @@ pub(crate) const BAD: Style = colour(AnsiColor::Red).bold();
 pub(crate) const REMOVED: Style = colour(AnsiColor::Red);
 /// New text.
 pub(crate) const ADDED: Style = colour(AnsiColor::Green);
+/// What is likely.
+pub(crate) const LIKELY: Style = colour(AnsiColor::Yellow);
 /// Rule ids and places.
 pub(crate) const PLACE: Style = colour(AnsiColor::Cyan);
 /// What matters less.

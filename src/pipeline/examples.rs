@@ -51,8 +51,12 @@ pub fn run_examples(
 }
 
 /// Cleans one text as a corpus of its own; the text after, how many findings, and the way back.
-fn clean(engine: &Engine, about: &About, text: &str) -> Result<(String, usize, String), CorpusError> {
-    let kind = if about.pack() == "html" { Kind::Html } else { Kind::Text };
+fn clean(
+    engine: &Engine,
+    about: &About,
+    text: &str,
+    kind: Kind,
+) -> Result<(String, usize, String), CorpusError> {
     let mut run = super::run::Run::new(engine, Decisions::default(), std::path::Path::new("."));
     run.hold("example", text, kind, Meta::default());
     run.decide(&mut ())?;
@@ -63,8 +67,9 @@ fn clean(engine: &Engine, about: &About, text: &str) -> Result<(String, usize, S
 }
 
 fn holds(engine: &Engine, about: &About, example: &Example) -> Result<(), String> {
-    let run = |text: &str| clean(engine, about, text).map_err(|e| e.to_string());
-    let (text, findings, back) = run(&example.text)?;
+    let run = |text: &str, kind| clean(engine, about, text, kind).map_err(|e| e.to_string());
+    let kind = if about.pack() == "html" { Kind::Html } else { Kind::Text };
+    let (text, findings, back) = run(&example.text, kind)?;
     let wanted = example.becomes.as_ref().unwrap_or(&example.text);
     if text != *wanted {
         return Err(format!("{:?} becomes {text:?}, not {wanted:?}", example.text));
@@ -72,7 +77,8 @@ fn holds(engine: &Engine, about: &About, example: &Example) -> Result<(), String
     if back != example.text {
         return Err(format!("{:?} is restored as {back:?}", example.text));
     }
-    let (again, _, _) = run(&text)?;
+    // What was extracted from a page is text.
+    let (again, _, _) = run(&text, Kind::Text)?;
     if again != text {
         return Err(format!("cleaned twice, {:?} becomes {again:?}", example.text));
     }

@@ -198,9 +198,9 @@ fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
 }
 
 /// Whether copies leave the corpus: only where the profile drops them and the rule is on.
-fn drops(run: &Run<'_>) -> bool {
+pub(super) fn drops(run: &Run<'_>) -> bool {
     let rule = run.engine.rules.find(DUPLICATE);
-    run.engine.settings.profile == Profile::Corpus && rule.is_some_and(|r| run.engine.switches.on(r))
+    run.engine.settings.profile == Profile::Corpus && rule.is_none_or(|r| run.engine.switches.on(r))
 }
 
 const DUPLICATE: &str = "dedup/duplicate-document";
@@ -262,12 +262,12 @@ fn document(
         }
         passage_drops(run, work, &mut written);
     }
-    if state == State::Dropped {
-        if let Some(&kept) = run.copies.get(&k) {
-            let kept = run.cards[kept].id.clone();
-            record.kept = Some(kept.clone());
-            line(&mut written.drops, &drop_record(run, card, kept, clusters));
-        }
+    if state == State::Dropped
+        && let Some(&kept) = run.copies.get(&k)
+    {
+        let kept = run.cards[kept].id.clone();
+        record.kept = Some(kept.clone());
+        line(&mut written.drops, &drop_record(run, card, kept, clusters));
     }
     line(&mut written.document, &record);
     Ok(written)
@@ -543,7 +543,7 @@ fn drop_record(
 
 /// Passages that the dedup stage took out of a document.
 fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
-    let of_dedup: Vec<(Span, &Finding)> = work
+    let mut of_dedup: Vec<(Span, &Finding)> = work
         .doc
         .history()
         .iter()
@@ -551,8 +551,9 @@ fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
         .filter(|(revision, _)| revision.stage == StageName::Dedup)
         .flat_map(|(revision, findings)| findings.iter().map(|f| (revision.seen.to_old(f.span), f)))
         .collect();
-    for (origin, finding) in of_dedup {
-        let at = columns_of(work.doc.original(), &[origin.start]);
+    of_dedup.sort_by_key(|(origin, _)| *origin);
+    let starts: Vec<u32> = of_dedup.iter().map(|(origin, _)| origin.start).collect();
+    for ((_, finding), at) in of_dedup.iter().zip(columns_of(work.doc.original(), &starts)) {
         let record = DropRecord {
             doc: work.id.clone(),
             kind: "passage".into(),
@@ -560,7 +561,7 @@ fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
             cluster: String::new(),
             method: run.engine.rules.about(finding.rule).id.clone(),
             similarity: finding.score.map_or(1.0, round4),
-            line: at.first().map(|p| p.line),
+            line: Some(at.line),
             evidence: evidence(&finding.why),
         };
         line(&mut written.drops, &record);

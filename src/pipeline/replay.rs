@@ -188,10 +188,10 @@ impl Output {
         }
         let bytes = unpacked(&told.record.path, bytes)?;
         let text = decode::decode(&bytes, None).map_err(|e| e.0)?.text;
-        if is_page(&told.record.path) {
-            if let Some(page) = strip::html::extract(&text, &mut Meta::default()) {
-                return Ok(page.text);
-            }
+        if is_page(&told.record.path)
+            && let Some(page) = strip::html::extract(&text, &mut Meta::default())
+        {
+            return Ok(page.text);
         }
         Ok(text)
     }

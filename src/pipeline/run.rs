@@ -257,12 +257,11 @@ impl<'e> Run<'e> {
             }
         } else if let Some(bytes) = entry.compressed.take() {
             card.original = originals.keep(&card.id, &bytes)?;
-        } else if card.state == State::Quarantined || !card.exact || card.kind == Kind::Html {
-            if let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body {
-                if !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined) {
-                    card.original = originals.keep(&card.id, bytes)?;
-                }
-            }
+        } else if (card.state == State::Quarantined || !card.exact || card.kind == Kind::Html)
+            && let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body
+            && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined)
+        {
+            card.original = originals.keep(&card.id, bytes)?;
         }
         if blank {
             return Ok(());
@@ -409,8 +408,12 @@ impl<'e> Run<'e> {
     fn survey(&self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut all = Evidence::default();
+        // Names are decided for every document that stays, copies that are only marked among them.
+        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
         let live: Vec<usize> = (0..self.works.len())
-            .filter(|k| !matches!(self.works[*k], Text::Nowhere) && !self.copies.contains_key(k))
+            .filter(|k| {
+                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
+            })
             .collect();
         for batch in live.chunks(CHUNK * 64) {
             let parts: Vec<Result<Evidence, CorpusError>> = batch
@@ -455,44 +458,60 @@ impl<'e> Run<'e> {
     /// Joins new clusters with those of earlier rounds; passages are those of the first round.
     fn take_clusters(&mut self, mut clusters: Vec<Cluster>, round: usize) -> Result<(), CorpusError> {
         if round == 0 {
-            for cluster in &mut clusters {
-                self.place_members(cluster)?;
-            }
+            self.place_members(&mut clusters)?;
             self.clusters = clusters;
             return Ok(());
         }
         for cluster in clusters.into_iter().filter(|c| c.kind == ClusterKind::Document) {
-            let mut joined = cluster;
-            let of_members: HashSet<String> = joined.members.iter().map(|m| m.doc.clone()).collect();
-            let (old, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.clusters)
-                .into_iter()
-                .partition(|c| c.kind == ClusterKind::Document && of_members.contains(&c.kept));
-            self.clusters = rest;
-            for earlier in old {
-                for (k, member) in earlier.members.into_iter().enumerate() {
-                    if !of_members.contains(&member.doc) {
-                        joined.members.push(member);
-                        joined.why.push(earlier.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
-                    }
-                }
-            }
-            self.clusters.push(joined);
+            self.join_cluster(cluster);
         }
         Ok(())
     }
 
-    /// From spans of the surveyed texts to lines and spans of the originals.
-    fn place_members(&self, cluster: &mut Cluster) -> Result<(), CorpusError> {
-        if cluster.kind != ClusterKind::Passage {
-            return Ok(());
+    /// A document is in one document cluster: what later rounds find is added to what shares a
+    /// member with it. The later round knows best which copy is kept.
+    fn join_cluster(&mut self, cluster: Cluster) {
+        let shares = |c: &Cluster| {
+            let member = |m: &dedup::Member| cluster.members.iter().any(|n| n.doc == m.doc);
+            c.kind == ClusterKind::Document && c.members.iter().any(member)
+        };
+        let first = self.clusters.iter().position(shares);
+        let earlier: Vec<Cluster> = self.clusters.extract_if(.., |c| shares(c)).collect();
+        let mut joined = cluster.clone();
+        for old in earlier {
+            for (k, member) in old.members.into_iter().enumerate() {
+                if joined.members.iter().all(|m| m.doc != member.doc) {
+                    joined.members.push(member);
+                    joined.why.push(old.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
+                }
+            }
         }
-        for member in &mut cluster.members {
-            let Ok(k) = self.cards.binary_search_by(|c| c.id.cmp(&member.doc)) else { continue };
-            let (Some(span), Some(work)) = (member.span, self.work(k)?) else { continue };
-            let origin = if work.extracted { span } else { work.doc.origin(span) };
+        let at = first.unwrap_or(self.clusters.len()).min(self.clusters.len());
+        self.clusters.insert(at, joined);
+    }
+
+    /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.
+    fn place_members(&self, clusters: &mut [Cluster]) -> Result<(), CorpusError> {
+        let mut by_document: BTreeMap<usize, Vec<(usize, usize, Span)>> = BTreeMap::new();
+        for (c, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Passage) {
+            for (m, member) in cluster.members.iter().enumerate() {
+                let place = self.cards.binary_search_by(|card| card.id.cmp(&member.doc));
+                if let (Ok(k), Some(span)) = (place, member.span) {
+                    by_document.entry(k).or_default().push((c, m, span));
+                }
+            }
+        }
+        for (k, members) in by_document {
+            let Some(work) = self.work(k)? else { continue };
             let text = if work.extracted { work.doc.text() } else { work.doc.original() };
-            member.line = columns_of(text, &[origin.start]).first().map(|p| p.line);
-            member.span = Some(origin);
+            let origin = |span: Span| if work.extracted { span } else { work.doc.origin(span) };
+            let mut placed: Vec<_> = members.into_iter().map(|(c, m, span)| (origin(span), c, m)).collect();
+            placed.sort_unstable();
+            let starts: Vec<u32> = placed.iter().map(|(span, _, _)| span.start).collect();
+            for ((span, c, m), at) in placed.into_iter().zip(columns_of(text, &starts)) {
+                let member = &mut clusters[c].members[m];
+                (member.line, member.span) = (Some(at.line), Some(span));
+            }
         }
         Ok(())
     }
@@ -514,12 +533,13 @@ impl<'e> Run<'e> {
         let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
         let mut copies = BTreeMap::new();
         for decision in self.decisions.of(StageName::Dedup) {
-            if decision.verdict == Verdict::Drop && decision.status == Status::Accepted {
-                if let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with)) {
-                    if copy != kept && self.cards[copy].state == State::Kept {
-                        copies.insert(copy, kept);
-                    }
-                }
+            if decision.verdict == Verdict::Drop
+                && decision.status == Status::Accepted
+                && let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with))
+                && copy != kept
+                && self.cards[copy].state == State::Kept
+            {
+                copies.insert(copy, kept);
             }
         }
         // A kept copy that became a copy itself later: everything points to the one that stays.
@@ -587,10 +607,10 @@ impl<'e> Run<'e> {
         let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
         self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
-            if let Text::Here(work) = held {
-                if mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) {
-                    engine.settle(work, decisions);
-                }
+            if let Text::Here(work) = held
+                && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text()))
+            {
+                engine.settle(work, decisions);
             }
         });
         self.replays.push(self.decisions.clone());

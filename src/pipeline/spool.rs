@@ -21,12 +21,12 @@ pub(super) struct Spool {
 
 impl Spool {
     /// A spool that makes its file below `folder` once it is needed.
-    pub fn new(folder: &Path) -> Self {
+    pub(super) fn new(folder: &Path) -> Self {
         let name = format!("recension-spool-{}", std::process::id());
         Spool { path: folder.join(name), file: Mutex::new(None) }
     }
 
-    pub fn put(&self, text: &str) -> io::Result<Slot> {
+    pub(super) fn put(&self, text: &str) -> io::Result<Slot> {
         let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if guard.is_none() {
             let mut open = File::options();
@@ -41,7 +41,7 @@ impl Spool {
         Ok(slot)
     }
 
-    pub fn get(&self, slot: Slot) -> io::Result<String> {
+    pub(super) fn get(&self, slot: Slot) -> io::Result<String> {
         let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some((file, _)) = guard.as_mut() else { return Err(io::ErrorKind::NotFound.into()) };
         file.seek(SeekFrom::Start(slot.start))?;

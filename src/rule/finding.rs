@@ -63,6 +63,21 @@ impl Finding {
         Finding { after: Some(after.into()), ..Finding::flag(span, rule, confidence) }
     }
 
+    /// A removal with nothing to say beyond its rule.
+    fn is_plain_removal(&self) -> bool {
+        self.after.as_deref() == Some("")
+            && self.message.is_empty()
+            && self.score.is_none()
+            && self.decision.is_none()
+            && self.why.is_empty()
+            && self.captures.is_empty()
+    }
+
+    fn goes_on_in(&self, next: &Finding) -> bool {
+        let same = self.rule == next.rule && self.confidence == next.confidence;
+        same && self.span.end == next.span.start && !self.span.is_empty() && !next.span.is_empty()
+    }
+
     /// With a sentence of its own instead of the rule's title.
     #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
@@ -92,8 +107,17 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Adds a finding.
+    /// Adds a finding. A removal that goes on where the same rule's last plain removal ended becomes
+    /// one with it: a million equal lines are one finding, not a million.
     pub fn push(&mut self, finding: Finding) {
+        if let Some(last) = self.list.last_mut()
+            && last.is_plain_removal()
+            && finding.is_plain_removal()
+            && last.goes_on_in(&finding)
+        {
+            last.span.end = finding.span.end;
+            return;
+        }
         self.list.push(finding);
     }
 

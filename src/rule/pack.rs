@@ -228,7 +228,7 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
             "a rule needs something to look for: 'match', 'lines', 'starts', 'ends' or 'holds'".into(),
         ));
     }
-    if let Some(empty) = phrases().find(|p| lines::key_of(p).is_empty()) {
+    if let Some(empty) = phrases().find(|p| key_of(p).is_empty()) {
         return Err(broken(line_with("lines"), format!("the phrase '{empty}' has no letter or digit")));
     }
     let compile = |p: &String| {

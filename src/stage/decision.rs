@@ -144,10 +144,11 @@ impl Decisions {
     pub fn add(&mut self, mut decision: Decision) {
         decision.score = (decision.score * 1e4).round() / 1e4;
         let question = decision.question();
-        if let Some(old) = self.by_question.get(&question) {
-            if old.by == By::Person && decision.by == By::Survey {
-                return;
-            }
+        if let Some(old) = self.by_question.get(&question)
+            && old.by == By::Person
+            && decision.by == By::Survey
+        {
+            return;
         }
         self.by_question.insert(question, decision);
     }
@@ -189,6 +190,14 @@ impl Decisions {
         let from: Question = (stage, key.to_owned(), String::new(), None);
         let key = key.to_owned();
         self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage && d.key == key)
+    }
+
+    /// Whether a decision of a stage is about a key that begins with `prefix`.
+    #[must_use]
+    pub fn any_starting(&self, stage: StageName, prefix: &str) -> bool {
+        let from: Question = (stage, prefix.to_owned(), String::new(), None);
+        let next = self.by_question.range(from..).next();
+        next.is_some_and(|(_, d)| d.stage == stage && d.key.starts_with(prefix))
     }
 
     /// How many decisions there are.

@@ -57,7 +57,7 @@ pub struct LineColumn {
 #[must_use]
 pub fn columns_of(text: &str, offsets: &[u32]) -> Vec<LineColumn> {
     let bytes = text.as_bytes();
-    let (mut line, mut line_start, mut at) = (1, 0, 0);
+    let (mut line, mut at) = (1, 0);
     // The last counted offset and its column, so that many offsets on one long line stay linear.
     let (mut seen, mut column) = (0, 1);
     offsets
@@ -67,8 +67,7 @@ pub fn columns_of(text: &str, offsets: &[u32]) -> Vec<LineColumn> {
             while let Some(k) = memchr::memchr(b'\n', &bytes[at..offset.max(at)]) {
                 line += 1;
                 at += k + 1;
-                line_start = at;
-                (seen, column) = (line_start, 1);
+                (seen, column) = (at, 1);
             }
             at = at.max(offset);
             column += bytes[seen.min(offset)..offset].iter().filter(|b| (**b & 0xC0) != 0x80).count();

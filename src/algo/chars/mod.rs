@@ -9,4 +9,17 @@ mod sign;
 
 pub use model::{BIT, Context, Model};
 pub use pages::{CodePage, PAGES, pages};
-pub use sign::{Class, Script, Sign, is_cjk, script_of};
+pub use sign::{Class, Script, Sign, is_cjk, is_rare, script_of};
+
+/// The character boundary at or before a byte offset (`str::floor_char_boundary` of newer compilers).
+#[must_use]
+pub fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&k| text.is_char_boundary(k)).unwrap_or(0)
+}
+
+/// The character boundary at or after a byte offset.
+#[must_use]
+pub fn ceil(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&k| text.is_char_boundary(k)).unwrap_or(text.len())
+}

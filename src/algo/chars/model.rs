@@ -1,6 +1,7 @@
 //! The bits that a character costs after another: pairs of letters counted on 70 languages, with
 //! scripts, letter case and marks as a way back for what was never counted.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::sign::{Class, Script, Sign, sign_of};
@@ -15,8 +16,15 @@ const TABLE: usize = 0x3100;
 
 /// A letter of another script inside a word.
 const MIXED_SCRIPTS: i32 = 12;
+/// A word in another script than the one before.
+const FOREIGN_WORD: i32 = 5 * BIT;
 /// A pair of known letters that no language has.
 const UNSEEN_PAIR: f64 = 6.0;
+/// No pair of letters costs more: names and languages that were never counted have such pairs.
+const STRANGEST: f64 = 15.0;
+/// How much of a text a short look takes, and how many languages are read whole after it.
+const LOOK: usize = 32;
+const READ: usize = 16;
 /// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
 const CHOICE: f64 = 1.5;
 
@@ -26,6 +34,8 @@ pub struct Context {
     /// Row of the last letter; 0 at the edge of a word.
     letter: u16,
     script: Script,
+    /// The script of the last letter, also across blanks and marks.
+    home: Script,
     class: Class,
     /// The last letter and the one before it were both capitals.
     shouting: bool,
@@ -34,8 +44,14 @@ pub struct Context {
 
 impl Context {
     /// The start of a text.
-    pub const EDGE: Context =
-        Context { letter: 0, script: Script::None, class: Class::Space, shouting: false, last: ' ' };
+    pub const EDGE: Context = Context {
+        letter: 0,
+        script: Script::None,
+        home: Script::None,
+        class: Class::Space,
+        shouting: false,
+        last: ' ',
+    };
 }
 
 #[derive(Copy, Clone)]
@@ -98,6 +114,30 @@ impl Model {
         (bits, after(before, c, entry))
     }
 
+    /// What a run of characters costs in the language that likes it best.
+    #[must_use]
+    pub fn cost_in_a_language(&self, text: &str) -> i32 {
+        self.best_language(|language, short| {
+            let mut context = Context::EDGE;
+            let count = if short { LOOK } else { usize::MAX };
+            let sum = text.chars().take(count).fold(0_i32, |sum, c| {
+                let (bits, next) = self.step_in(language, context, c);
+                context = next;
+                sum.saturating_add(bits)
+            });
+            i64::from(sum)
+        })
+        .try_into()
+        .unwrap_or(i32::MAX)
+    }
+
+    /// The least that `cost` gives for any language. A short look (`true`) picks those that are read whole.
+    pub fn best_language(&self, cost: impl Fn(usize, bool) -> i64) -> i64 {
+        let mut ranked: Vec<(i64, usize)> = (0..self.languages.len()).map(|l| (cost(l, true), l)).collect();
+        ranked.sort_unstable();
+        ranked.iter().take(READ).map(|&(_, l)| cost(l, false)).min().unwrap_or(0)
+    }
+
     /// What a run of characters costs.
     pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
         let mut context = Context::EDGE;
@@ -137,14 +177,22 @@ impl Model {
             } else {
                 pair(usize::from(before.letter), usize::from(entry.letter))
             };
-            return bits + strange + glued + case(before, sign.class);
+            let abroad = if after_letter { 0 } else { travel(before.home, sign.script) };
+            return bits + strange + abroad + glued + case(before, sign.class);
         }
         if c == before.last && sign.class != Class::Control && c != '\u{FFFD}' {
             return 2 * BIT;
         }
         if sign.class == Class::Frame && before.class == Class::Frame {
-            return 5 * BIT;
+            return 9 * BIT;
         }
+        if matches!(c, '\'' | '’') && after_letter {
+            return 4 * BIT;
+        }
+        let own = if sign.class == Class::Digit && after_letter { own + 3 * BIT } else { own };
+        // Signs come in clusters: faces, rules, pictures made of letters.
+        let own =
+            if before.class == Class::Symbol && sign.class == Class::Symbol { own - 4 * BIT } else { own };
         let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
         own + end
     }
@@ -160,6 +208,9 @@ impl Model {
         alphabet.retain(|c| *c != '_' && (*c as usize) < TABLE);
         alphabet.sort_unstable();
         alphabet.dedup();
+        // A letter that is rare in every language was counted on names in foreign letters.
+        let commonest = commonest(&lines);
+        alphabet.retain(|c| commonest.get(c).is_some_and(|bits| *bits <= f64::from(sign_of(*c).bits)));
         let letters = alphabet.len() + 1;
         let row = |c: char| if c == '_' { Some(0) } else { alphabet.binary_search(&c).ok().map(|k| k + 1) };
         let languages: Vec<Language> =
@@ -169,7 +220,12 @@ impl Model {
                 let c = char::from_u32(u32::try_from(n).unwrap_or(0)).unwrap_or('\u{FFFD}');
                 let sign = sign_of(c);
                 let mut lower = c.to_lowercase();
-                let folded = lower.next().filter(|_| lower.next().is_none()).unwrap_or(c);
+                let folded = match lower.next().filter(|_| lower.next().is_none()).unwrap_or(c) {
+                    // Romanian with commas below; the data have the older cedillas.
+                    'ș' => 'ş',
+                    'ț' => 'ţ',
+                    folded => folded,
+                };
                 let letter = if sign.class.is_letter() { row(folded).unwrap_or(0) } else { 0 };
                 Entry { sign, letter: u16::try_from(letter).unwrap_or(0) }
             })
@@ -192,7 +248,8 @@ fn after(before: Context, c: char, entry: Entry) -> Context {
     } else {
         entry.sign.script
     };
-    Context { letter: entry.letter, script, class, shouting, last: c }
+    let home = if class.is_letter() && script != Script::None { script } else { before.home };
+    Context { letter: entry.letter, script, home, class, shouting, last: c }
 }
 
 /// What letter case costs.
@@ -221,14 +278,42 @@ fn case(before: Context, class: Class) -> i32 {
     }
 }
 
+/// What it costs to begin a word in another script than the last one.
+fn travel(home: Script, to: Script) -> i32 {
+    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
+    if home == to || home == Script::None || to == Script::None || (asian(home) && asian(to)) {
+        0
+    } else {
+        FOREIGN_WORD
+    }
+}
+
 /// What it costs to change the script inside a word. East Asian texts do so all the time.
 fn mixing(from: Script, to: Script) -> i32 {
     let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
     match () {
         () if asian(from) && asian(to) => BIT,
+        // Names of genes, particles and variables.
+        () if matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin)) => {
+            8 * BIT
+        }
         () if asian(from) || asian(to) => 9 * BIT,
         () => MIXED_SCRIPTS * BIT,
     }
+}
+
+/// The fewest bits that each letter costs in any language.
+fn commonest(lines: &[(&str, &str)]) -> BTreeMap<char, f64> {
+    let mut best = BTreeMap::new();
+    for (single, _) in lines {
+        let mut chars = single.chars();
+        while let (Some(c), Some(cost)) = (chars.next(), chars.next()) {
+            let bits = f64::from(u32::from(cost).saturating_sub(33)) / 2.0;
+            let old: &mut f64 = best.entry(c).or_insert(bits);
+            *old = old.min(bits);
+        }
+    }
+    best
 }
 
 impl Language {
@@ -295,7 +380,7 @@ fn pool(languages: &[Language], alphabet: &[char], letters: usize) -> Vec<u8> {
         for to in 0..letters {
             let floor = if to > 0 && (alphabet[to - 1] as u32) > 127 { 2.0 } else { 0.0 };
             let bits = f64::from(single[to]) / 4.0 + UNSEEN_PAIR + floor;
-            pooled[from * letters + to] = quarters(bits.min(24.0));
+            pooled[from * letters + to] = quarters(bits.min(STRANGEST));
         }
     }
     for language in languages {

@@ -73,6 +73,12 @@ pub fn is_cjk(c: char) -> bool {
     matches!(script_of(c).0, Script::Han | Script::Kana | Script::Hangul)
 }
 
+/// Whether hardly any text has the character: private, unassigned, or of a script or block few use.
+#[must_use]
+pub fn is_rare(c: char) -> bool {
+    sign_of(c).bits >= 20
+}
+
 /// The script of a character, and the bits that one of its letters costs by itself.
 ///
 /// The bits follow the size of the alphabets; blocks that hardly any page uses cost so much that
@@ -89,13 +95,28 @@ pub fn script_of(c: char) -> (Script, u8) {
         0xAA | 0xBA => (None, 11),
         0x100..=0x17E => (Latin, 11),
         0x18F | 0x259 | 0x192 | 0x1A0 | 0x1A1 | 0x1AF | 0x1B0 | 0x218..=0x21B => (Latin, 12),
-        0x17F..=0x24F => (Latin, 17),
+        0x17F => (Latin, 20),
+        0x180..=0x24F => (Latin, 17),
         0x250..=0x2AF => (Latin, 17),
         0x2B0..=0x2FF => (None, 15),
-        0x300..=0x36F => (None, 9),
+        0x300..=0x36F => (None, 14),
         0x386 | 0x388..=0x38A | 0x38C | 0x38E..=0x3A1 | 0x3A3..=0x3CE => (Greek, 6),
         0x3CF..=0x3FF => (Greek, 20),
         0x401..=0x40C | 0x40E..=0x44F | 0x451..=0x45C | 0x45E..=0x45F => (Cyrillic, 6),
+        // Kazakh, Kyrgyz, Tatar, Bashkir.
+        0x492
+        | 0x493
+        | 0x49A
+        | 0x49B
+        | 0x4A2
+        | 0x4A3
+        | 0x4AE..=0x4B1
+        | 0x4BA
+        | 0x4BB
+        | 0x4D8
+        | 0x4D9
+        | 0x4E8
+        | 0x4E9 => (Cyrillic, 7),
         0x490..=0x4FF => (Cyrillic, 10),
         0x400 | 0x40D | 0x450 | 0x45D => (Cyrillic, 13),
         0x460..=0x48F => (Cyrillic, 20),
@@ -131,7 +152,7 @@ pub fn script_of(c: char) -> (Script, u8) {
 
 /// What a character is.
 #[must_use]
-pub fn sign_of(c: char) -> Sign {
+pub(super) fn sign_of(c: char) -> Sign {
     let plain = |class, bits| Sign { script: Script::None, class, bits };
     match c {
         ' ' | '\n' => plain(Class::Space, 1),
@@ -152,6 +173,7 @@ pub fn sign_of(c: char) -> Sign {
         '‚' | '‹' | '›' | '″' | '′' => plain(Class::Opener, 11),
         '°' | '§' | '©' | '®' | '™' | '€' | '£' | '№' => plain(Class::Symbol, 10),
         '½' | '×' | '±' | '²' | '³' | 'º' | 'ª' | '´' => plain(Class::Symbol, 11),
+        '¨' | '¯' | '¸' | '¬' | '¦' | '¤' | '¶' => plain(Class::Symbol, 17),
         '\u{A2}'..='\u{BF}' | '÷' | '†' | '‡' | '‰' => plain(Class::Symbol, 13),
         '\u{200B}'..='\u{200F}' | '\u{FEFF}' => plain(Class::Symbol, 13),
         '\u{2000}'..='\u{206F}' => plain(Class::Symbol, 16),

@@ -4,13 +4,32 @@ pub(crate) mod explain;
 pub(crate) mod html;
 mod human;
 mod json;
+mod rows;
+mod snippet;
+mod text;
 
 use std::io::Write;
+
+use serde_json::{Map, Value};
 
 use super::Failure;
 use super::args::CheckFormat;
 use crate::corpus::write::FindingRecord;
 use crate::pipeline::Work;
+
+/// The evidence of a change or finding as names and values; the reason stands elsewhere.
+fn evidence(why: &Map<String, Value>) -> Vec<(String, String)> {
+    why.iter().filter(|(name, _)| *name != "reason").map(|(name, v)| (name.clone(), value(v))).collect()
+}
+
+/// A JSON value for a person: strings without their quotes, lists joined.
+fn value(of: &Value) -> String {
+    match of {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(value).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
 
 /// A way to show findings.
 trait Report {
@@ -44,7 +63,7 @@ impl Sink {
     /// A report on standard output.
     pub(crate) fn stdout(format: CheckFormat) -> Self {
         let out: Box<dyn Write> = match format {
-            CheckFormat::Human => Box::new(anstream::stdout()),
+            CheckFormat::Human => Box::new(std::io::BufWriter::new(anstream::stdout())),
             CheckFormat::Json => Box::new(std::io::BufWriter::new(std::io::stdout())),
         };
         Sink { report: report(format), out }

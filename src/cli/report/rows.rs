@@ -1,6 +1,10 @@
 //! Two sides of a document cut into rows that stand beside each other.
 
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::corpus::write::EditRecord;
 use crate::pipeline::Sides;
+use crate::rule::StageName;
 
 /// A piece of a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -15,8 +19,8 @@ pub(super) enum Piece<'t> {
         left: &'t str,
         /// What stands there.
         right: &'t str,
-        /// Whether the stretch begins here: a long one goes over several rows.
-        first: bool,
+        /// Whether the stretch ends here: a long one goes over several rows.
+        last: bool,
     },
 }
 
@@ -24,43 +28,49 @@ pub(super) enum Piece<'t> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row<'t> {
     /// Line of the left side, from 1.
-    pub left_line: usize,
+    pub(super) left_line: usize,
     /// Line of the right side, from 1.
-    pub right_line: usize,
+    pub(super) right_line: usize,
     /// What it is made of.
-    pub pieces: Vec<Piece<'t>>,
+    pub(super) pieces: Box<[Piece<'t>]>,
+    /// Whether both sides end it with the same line end: then both have the line, if empty.
+    pub(super) both: bool,
 }
 
 impl Row<'_> {
-    /// The stretches in it.
-    pub fn stretches(&self) -> impl Iterator<Item = usize> + '_ {
-        self.pieces.iter().filter_map(|p| match p {
-            Piece::Changed { stretch, first: true, .. } => Some(*stretch),
-            _ => None,
+    /// The stretches that end in it.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = usize> + '_ {
+        self.touching().filter_map(|(stretch, last)| last.then_some(stretch))
+    }
+
+    /// The stretches in it, and whether they end in it.
+    pub(super) fn touching(&self) -> impl Iterator<Item = (usize, bool)> + '_ {
+        self.pieces.iter().filter_map(|p| match *p {
+            Piece::Changed { stretch, last, .. } => Some((stretch, last)),
+            Piece::Same(_) => None,
         })
     }
 
-    /// Whether both sides are the same, or differ in nothing that can be seen.
-    pub fn is_quiet(&self) -> bool {
-        let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}');
+    /// Whether both sides are the same, or differ only in `quiet` stretches.
+    pub(super) fn is_quiet(&self, quiet: &[bool]) -> bool {
         self.pieces.iter().all(|p| match p {
             Piece::Same(_) => true,
-            Piece::Changed { left, right, .. } => blank(left) && blank(right),
+            Piece::Changed { stretch, .. } => quiet[*stretch],
         })
     }
 
     /// Whether there is anything on the left side.
-    pub fn has_left(&self) -> bool {
+    pub(super) fn has_left(&self) -> bool {
         self.side(true)
     }
 
     /// Whether there is anything on the right side.
-    pub fn has_right(&self) -> bool {
+    pub(super) fn has_right(&self) -> bool {
         self.side(false)
     }
 
     fn side(&self, is_left: bool) -> bool {
-        self.pieces.is_empty()
+        self.both
             || self.pieces.iter().any(|p| match p {
                 Piece::Same(_) => true,
                 Piece::Changed { left, right, .. } => !(if is_left { left } else { right }).is_empty(),
@@ -68,13 +78,40 @@ impl Row<'_> {
     }
 
     /// How many lines of the left side the row takes.
-    pub fn left_lines(&self) -> usize {
+    pub(super) fn left_lines(&self) -> usize {
         let breaks = |p: &Piece<'_>| match p {
             Piece::Same(_) => 0,
             Piece::Changed { left, .. } => left.strip_suffix('\n').unwrap_or(left).matches('\n').count(),
         };
         usize::from(self.has_left()) + self.pieces.iter().map(breaks).sum::<usize>()
     }
+}
+
+/// For every stretch, whether nothing can be seen of it: line ends and blanks of another kind.
+pub(super) fn quiet(sides: &Sides, edits: &[EditRecord]) -> Vec<bool> {
+    let blank = |text: Option<&str>| text.unwrap_or_default().chars().all(char::is_whitespace);
+    let all = sides.stretches.iter().map(|stretch| {
+        blank(stretch.left.of(&sides.left))
+            && blank(stretch.right.of(&sides.right))
+            && stretch.edits.iter().filter_map(|&k| edits.get(k)).all(|e| e.stage == StageName::Normalize)
+    });
+    all.collect()
+}
+
+/// How often each rule changed something in quiet rows, with the first such change.
+pub(super) fn quiet_rules<'e>(
+    rows: &[Row<'_>],
+    quiet: &[bool],
+    sides: &Sides,
+    edits: &'e [EditRecord],
+) -> BTreeMap<&'e str, (usize, &'e EditRecord)> {
+    let mut rules = BTreeMap::new();
+    for stretch in rows.iter().filter(|r| r.is_quiet(quiet)).flat_map(Row::stretches) {
+        for edit in sides.stretches[stretch].edits.iter().filter_map(|&k| edits.get(k)) {
+            rules.entry(edit.rule.as_str()).or_insert((0, edit)).0 += 1;
+        }
+    }
+    rules
 }
 
 /// Cuts two sides into rows.
@@ -110,30 +147,38 @@ impl<'t> Cutter<'t> {
             }
             if line.is_some() {
                 self.at = (self.at.0 + 1, self.at.1 + 1);
-                self.end_row();
+                self.end_row(true);
             }
         }
     }
 
-    /// A change between whole lines gives rows of its own, line beside line as far as there are.
+    /// A change between whole lines gives rows of its own, line beside line as far as there are;
+    /// lines at its ends that are the same on both sides are not marked.
     fn changed(&mut self, stretch: usize, left: &'t str, right: &'t str) {
         let whole = |text: &str| text.is_empty() || text.ends_with('\n');
-        if !(self.pieces.is_empty() && whole(left) && whole(right)) {
-            self.push(Piece::Changed { stretch, left, right, first: true });
+        if !(self.pieces.is_empty() && whole(left) && whole(right)) || left == right {
+            self.push(Piece::Changed { stretch, left, right, last: true });
             return;
         }
-        let (mut lefts, mut rights) = (left.split_inclusive('\n'), right.split_inclusive('\n'));
-        let mut first = true;
-        loop {
-            let (old, new) = (lefts.next(), rights.next());
-            if old.is_none() && new.is_none() && !first {
-                break;
-            }
-            let (left, right) = (old.unwrap_or_default(), new.unwrap_or_default());
-            self.push(Piece::Changed { stretch, left, right, first });
-            self.end_row();
-            first = false;
+        let mut lefts: VecDeque<&str> = left.split_inclusive('\n').collect();
+        let mut rights: VecDeque<&str> = right.split_inclusive('\n').collect();
+        while lefts.front() == rights.front() {
+            self.same(lefts.pop_front().unwrap_or_default());
+            rights.pop_front();
         }
+        let mut behind = Vec::new();
+        while let (Some(line), true) = (lefts.back().copied(), lefts.back() == rights.back()) {
+            behind.push(line);
+            lefts.pop_back();
+            rights.pop_back();
+        }
+        let rows = lefts.len().max(rights.len());
+        for k in 0..rows {
+            let at = |side: &VecDeque<&'t str>| side.get(k).copied().unwrap_or_default();
+            self.push(Piece::Changed { stretch, left: at(&lefts), right: at(&rights), last: k + 1 == rows });
+            self.end_row(false);
+        }
+        behind.iter().rev().for_each(|line| self.same(line));
     }
 
     fn push(&mut self, piece: Piece<'t>) {
@@ -144,15 +189,15 @@ impl<'t> Cutter<'t> {
         self.pieces.push(piece);
     }
 
-    fn end_row(&mut self) {
-        let pieces = std::mem::take(&mut self.pieces);
-        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces });
+    fn end_row(&mut self, both: bool) {
+        let pieces = std::mem::take(&mut self.pieces).into_boxed_slice();
+        self.rows.push(Row { left_line: self.start.0, right_line: self.start.1, pieces, both });
         self.start = self.at;
     }
 
     fn close(&mut self) {
         if !self.pieces.is_empty() {
-            self.end_row();
+            self.end_row(false);
         }
     }
 }
@@ -216,7 +261,16 @@ mod tests {
         let lines: Vec<_> =
             rows.iter().map(|r| (r.left_line, r.right_line, r.has_left(), r.has_right())).collect();
         assert_eq!(lines, [(1, 1, true, true), (2, 2, true, false), (3, 2, true, false), (4, 2, true, true)]);
-        assert_eq!(rows[1].stretches().count() + rows[2].stretches().count(), 1);
+        assert_eq!((rows[1].stretches().count(), rows[2].stretches().count()), (0, 1));
+    }
+
+    #[test]
+    fn lines_that_stay_are_not_marked() {
+        let sides = sides("\nshare\n\ntwo\n", "\n\ntwo\n", &[[0, 8, 0, 2]]);
+        let rows = rows(&sides);
+        let marked: Vec<_> = rows.iter().map(|r| r.touching().count()).collect();
+        assert_eq!(marked, [0, 1, 0, 0]);
+        assert!(rows[0].both && rows[2].both && !rows[1].has_right());
     }
 
     #[test]
@@ -225,7 +279,7 @@ mod tests {
         let rows = rows(&sides);
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].pieces.len(), 3);
-        assert!(rows[0].is_quiet());
+        assert!(rows[0].is_quiet(&[true]) && !rows[0].is_quiet(&[false]));
     }
 
     #[test]

@@ -184,10 +184,11 @@ fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
     };
     let mut rest = Map::new();
     for (key, value) in &fields.0 {
-        if *key != options.text_field && *key != options.id_field {
-            if let Ok(value) = serde_json::from_str::<Value>(value.get()) {
-                rest.insert(key.clone().into_owned(), value);
-            }
+        if *key != options.text_field
+            && *key != options.id_field
+            && let Ok(value) = serde_json::from_str::<Value>(value.get())
+        {
+            rest.insert(key.clone().into_owned(), value);
         }
     }
     let word = |name: &str| match rest.get(name) {

@@ -94,8 +94,10 @@ impl LineRules {
             for (phrase, need) in
                 rule.holds.iter().map(|p| (p, false)).chain(rule.needs.iter().map(|p| (p, true)))
             {
-                held.push(phrase.as_str());
-                held_by.push((nth, need));
+                for spelling in spellings(phrase) {
+                    held.push(spelling);
+                    held_by.push((nth, need));
+                }
             }
             if rule.needs.is_empty() && !rule.patterns.is_empty() {
                 always.push(nth);
@@ -299,6 +301,18 @@ pub fn key_of(text: &str) -> String {
         }
     }
     key
+}
+
+/// The automaton folds ASCII only: other phrases are also held capitalised and in capitals.
+fn spellings(phrase: &str) -> Vec<String> {
+    let mut list = vec![phrase.to_owned()];
+    if !phrase.is_ascii() {
+        let mut chars = phrase.chars();
+        let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+        list.extend([first + chars.as_str(), phrase.to_uppercase()]);
+        list.dedup();
+    }
+    list
 }
 
 /// The first bytes of a key, by which phrases are found.

@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, UTF_8};
 
 use super::{Decoded, MALFORMED_LISTED, encode, opinion};
-use crate::algo::chars::{BIT, Model};
+use crate::algo::chars::{BIT, Model, floor};
 
 /// How many bytes of a line are weighed; a longer line says no more.
 const WEIGHED: usize = 4 * 1024;
@@ -12,29 +12,91 @@ const WEIGHED: usize = 4 * 1024;
 const TWO_IN_A_LINE: i32 = 16 * BIT;
 /// How much of the lines that are not UTF-8 is weighed where no line is (bytes).
 const SAMPLE: usize = 64 * 1024;
+/// How many lines are asked one by one for their encoding.
+const ASKED: usize = 24;
+/// How many lines are held against a second encoding.
+const LINES: usize = 2_000;
+/// A line is odd when each character beyond ASCII costs so much more than in the others.
+const ODD_LINE: i32 = BIT;
+/// So few characters beyond ASCII say nothing of an encoding.
+const FEW: i64 = 4;
+/// What a second encoding must gain over the lines read in it.
+const SECOND: i32 = 40 * BIT;
+/// And this share (one in so many) of what they cost in the first.
+const SHARE: i32 = 4;
+/// What it must gain on each line, beside the same share.
+const SECOND_HERE: i32 = 8 * BIT;
 /// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
 const STRAY: i32 = 16 * BIT;
+
+/// The same for the start of a sequence at the end of the input.
+const TORN: i32 = 8 * BIT;
 
 /// Decodes bytes that are not valid UTF-8. `label` is what they say of themselves.
 pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
     let survey = Survey::of(bytes);
     let clean = |e: &&'static Encoding| !e.decode_without_bom_handling(bytes).1;
     let declared = label.filter(clean);
-    let (encoding, how) = match declared {
+    let (first, how) = match declared {
         Some(encoding) => (encoding, "declared"),
-        None => (opinion::guess(&survey.legacy), "statistics"),
+        None => (opinion::by_lines(&survey.samples(bytes), opinion::guess(&survey.legacy)), "statistics"),
     };
-    if survey.is_mixed(bytes, encoding) {
-        return mixed(bytes, encoding, &survey);
+    let utf8 = survey.is_mixed(bytes, first);
+    // East Asian encodings look like UTF-8 here and there; where one fits without error it stands.
+    let doubtful = || first.is_single_byte() || first.decode_without_bom_handling(&survey.legacy).1;
+    let again = utf8 && declared.is_none() && has_sequences(&survey.legacy) && doubtful();
+    let first = if again { opinion::guess(&without_utf8(&survey.legacy)) } else { first };
+    let second = if declared.is_none() { second(bytes, &survey.lines, first) } else { None };
+    if utf8 || second.is_some() {
+        return mixed(bytes, &Readings { utf8, first, second }, how);
     }
-    whole(bytes, encoding, how)
+    whole(bytes, first, how)
+}
+
+/// How the lines of a mixed file are read.
+struct Readings {
+    /// Lines that are UTF-8 are read as such.
+    utf8: bool,
+    first: &'static Encoding,
+    second: Option<&'static Encoding>,
+}
+
+/// A second legacy encoding: lines that read badly in the first one and well together in another.
+fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> Option<&'static Encoding> {
+    // The model has no statistics on East Asian characters: it cannot judge between them and others.
+    if !first.is_single_byte() {
+        return None;
+    }
+    let lines: Vec<&[u8]> = lines.iter().take(LINES).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect();
+    let beyond = |line: &[u8]| i64::try_from(line.iter().filter(|b| **b >= 128).count()).unwrap_or(1).max(1);
+    let priced: Vec<(i64, i64, &[u8])> =
+        lines.into_iter().map(|line| (i64::from(price(line, first)), beyond(line), line)).collect();
+    let (cost, count) = priced.iter().fold((0, 0), |(c, n), (cost, beyond, _)| (c + cost, n + beyond));
+    let usual = cost / i64::max(count, 1) + i64::from(ODD_LINE);
+    let odd: Vec<&[u8]> = priced.iter().filter(|(cost, n, _)| *cost > usual * n).map(|p| p.2).collect();
+    let pool = odd.concat();
+    if beyond(&pool) < FEW || odd.len() == priced.len() {
+        return None;
+    }
+    let other = opinion::guess(&pool);
+    let gain: i64 =
+        odd.iter().map(|line| i64::from(price(line, first)) - i64::from(price(line, other))).sum();
+    let cost: i64 = odd.iter().map(|line| i64::from(price(line, first))).sum();
+    (other != first && gain > i64::from(SECOND) + cost / i64::from(SHARE)).then_some(other)
+}
+
+/// Lines that are not UTF-8 without the UTF-8 that is in them.
+fn without_utf8(bytes: &[u8]) -> Vec<u8> {
+    let pieces = Pieces(bytes).map(|(valid, piece)| (valid && !piece.is_ascii(), piece));
+    pieces.flat_map(|(utf8, piece)| piece.iter().copied().filter(move |b| !utf8 || b.is_ascii())).collect()
 }
 
 /// Which lines are UTF-8 and which are not.
 struct Survey {
     /// The lines that are not UTF-8, one after the other.
     legacy: Vec<u8>,
-    legacy_lines: usize,
+    /// Their spans.
+    lines: Vec<(usize, usize)>,
     /// Spans of the lines that are valid UTF-8 beyond ASCII.
     utf8: Vec<(usize, usize)>,
 }
@@ -51,7 +113,7 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 
 impl Survey {
     fn of(bytes: &[u8]) -> Survey {
-        let mut survey = Survey { legacy: Vec::new(), legacy_lines: 0, utf8: Vec::new() };
+        let mut survey = Survey { legacy: Vec::new(), lines: Vec::new(), utf8: Vec::new() };
         for (start, end) in lines(bytes) {
             let line = &bytes[start..end];
             if line.is_ascii() {
@@ -61,10 +123,15 @@ impl Survey {
                 survey.utf8.push((start, end));
             } else {
                 survey.legacy.extend_from_slice(line);
-                survey.legacy_lines += 1;
+                survey.lines.push((start, end));
             }
         }
         survey
+    }
+
+    /// Some lines that are not UTF-8, cut to a size.
+    fn samples<'b>(&self, bytes: &'b [u8]) -> Vec<&'b [u8]> {
+        self.lines.iter().take(ASKED).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect()
     }
 
     /// Whether the valid lines read better as UTF-8 than in the encoding of the others.
@@ -73,7 +140,9 @@ impl Survey {
     fn is_mixed(&self, bytes: &[u8], encoding: &'static Encoding) -> bool {
         if self.utf8.is_empty() {
             let sample = &self.legacy[..self.legacy.len().min(SAMPLE)];
-            return has_sequences(sample) && price(sample, UTF_8) < price(sample, encoding);
+            return !self.lines.is_empty()
+                && has_sequences(sample)
+                && price(sample, UTF_8) < price(sample, encoding);
         }
         let (mut as_utf8, mut as_legacy) = (0_i64, 0_i64);
         for &(start, end) in self.utf8.iter().take(1_000) {
@@ -140,23 +209,47 @@ fn malformed(bytes: &[u8], encoding: &'static Encoding) -> Vec<(usize, Vec<u8>)>
     list
 }
 
-/// UTF-8 lines as such, the others in the legacy encoding.
-fn mixed(bytes: &[u8], encoding: &'static Encoding, survey: &Survey) -> Decoded {
+/// UTF-8 lines as such, the others in the legacy encoding that fits.
+fn mixed(bytes: &[u8], readings: &Readings, how: &str) -> Decoded {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 4);
-    let (mut list, mut legacy) = (Vec::new(), 0_usize);
+    let (mut list, mut counts) = (Vec::new(), [0_usize; 3]);
     for (start, end) in lines(bytes) {
         let line = &bytes[start..end];
-        if let Ok(valid) = std::str::from_utf8(line) {
-            text.push_str(valid);
-            continue;
+        match std::str::from_utf8(line) {
+            Ok(valid) if readings.utf8 || line.is_ascii() => {
+                text.push_str(valid);
+                counts[0] += usize::from(!line.is_ascii());
+                continue;
+            }
+            _ => {}
         }
-        legacy += usize::from(line_into(line, start, encoding, &mut text, &mut list));
+        let sample = &line[..line.len().min(WEIGHED)];
+        let better = |e: &&'static Encoding| {
+            let cost = price(sample, readings.first);
+            price(sample, e) + SECOND_HERE + cost / SHARE < cost
+        };
+        let other = readings.second.filter(better);
+        if !readings.utf8 {
+            text.push_str(&other.unwrap_or(readings.first).decode_without_bom_handling(line).0);
+            counts[if other.is_some() { 2 } else { 1 }] += 1;
+        } else if line_into(line, start, other.unwrap_or(readings.first), &mut text, &mut list) {
+            counts[if other.is_some() { 2 } else { 1 }] += 1;
+        }
     }
-    let (encoding, how) = match (legacy, survey.utf8.len()) {
-        (0, _) => (UTF_8, "utf-8 with malformed bytes".into()),
-        (n, utf8) => (encoding, format!("statistics: {n} lines {}, {utf8} lines UTF-8", encoding.name())),
-    };
-    Decoded { text, encoding: encoding.name(), how, bom: false, malformed: list, exact: false }
+    if counts[1] + counts[2] == 0 {
+        let how = "utf-8 with malformed bytes".into();
+        return Decoded { text, encoding: UTF_8.name(), how, bom: false, malformed: list, exact: false };
+    }
+    let names = [Some(UTF_8), Some(readings.first), readings.second];
+    let parts: Vec<String> = counts
+        .iter()
+        .zip(names)
+        .filter_map(|(count, encoding)| {
+            Some(format!("{count} lines {}", encoding.filter(|_| *count > 0)?.name()))
+        })
+        .collect();
+    let how = format!("{how}: {}", parts.join(", "));
+    Decoded { text, encoding: readings.first.name(), how, bom: false, malformed: list, exact: false }
 }
 
 /// Decodes one line that is not UTF-8; true when the legacy encoding was used.
@@ -180,7 +273,9 @@ fn line_into(
             let (read, errors) = encoding.decode_without_bom_handling(piece);
             let price = price_after(&parts, &read);
             let count = i32::try_from(read.chars().count()).unwrap_or(i32::MAX);
-            if errors || price > STRAY.saturating_mul(count) {
+            let last = at + piece.len() == line.len();
+            let limit = if last && only_torn(piece) { TORN } else { STRAY };
+            if errors || price > limit.saturating_mul(count) {
                 parts.push('\u{FFFD}');
                 torn.push((offset + at, piece.to_vec()));
             } else {
@@ -190,7 +285,7 @@ fn line_into(
         }
         at += piece.len();
     }
-    let weigh = |t: &str| cost(&t[..t.floor_char_boundary(WEIGHED)]);
+    let weigh = |t: &str| cost(&t[..floor(t, WEIGHED)]);
     if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
         text.push_str(&all);
         return true;

@@ -71,10 +71,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
         });
     }
     let nul = memchr::memchr(0, bytes).is_some();
-    if nul {
-        if let Some(encoding) = utf16::without_mark(bytes) {
-            return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
-        }
+    if let Some(encoding) = nul.then(|| utf16::without_mark(bytes)).flatten() {
+        return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
     }
     let valid = valid_utf8(bytes);
     if let Some(reason) = binary::controls(bytes, valid.is_some(), nul) {
@@ -94,7 +92,9 @@ fn marked_utf8(body: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
     if let Some(reason) = binary::controls(body, false, memchr::memchr(0, body).is_some()) {
         return Err(NotText(reason));
     }
-    Ok(lines::decode(body, label::of(body, declared)))
+    let decoded = lines::decode(body, label::of(body, declared));
+    // The mark can only be written again before UTF-8.
+    Ok(Decoded { exact: decoded.exact && decoded.encoding == UTF_8.name(), ..decoded })
 }
 
 /// The bytes as they are, if they are UTF-8; looked at once.

@@ -43,10 +43,16 @@ const SAMPLE: usize = 512 * 1024;
 const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
 const WEIGHED: usize = 400;
+/// How many of them a short look at a language takes.
+const LOOK: usize = 128;
+/// A line with so many kinds of pairs can be asked for its encoding.
+const TELLING: usize = 12;
 /// chardetng's answer stands unless another is better by this many bits.
 const LEAD: i64 = 6 * BIT as i64;
+/// And by this share (one in so many) of what chardetng's answer costs.
+const SHARE: i64 = 64;
 /// What an encoding costs that is rare on the web, in bits.
-const RARE: i64 = 5 * BIT as i64;
+const RARE: i64 = 3 * BIT as i64;
 
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -59,7 +65,7 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let pairs = Pairs::of(sample);
     let mut ranked: Vec<(i64, usize)> =
-        CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e, None) + rarity(e), k)).collect();
+        CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k)).collect();
     ranked.sort_unstable();
     if ranked.first().is_some_and(|&(_, k)| CANDIDATES[k] == first) {
         return first;
@@ -69,8 +75,30 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     let own = |e: &'static Encoding| common.best_language(e) + rarity(e);
     let best = ranked.iter().map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
     match best {
-        Some((cost, k)) if cost + LEAD < own(first) => CANDIDATES[k],
+        Some((cost, k)) if cost + LEAD + own(first) / SHARE < own(first) => CANDIDATES[k],
         _ => first,
+    }
+}
+
+/// The encoding that most lines ask for, where the one guessed from all of them together suits few:
+/// then they are in several.
+pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static Encoding {
+    if !together.is_single_byte() || lines.len() < 2 {
+        return together;
+    }
+    let (mut alone, mut own, mut votes) = (0, 0, [0_usize; CANDIDATES.len()]);
+    for pairs in lines.iter().map(|line| Pairs::of(line)).filter(|pairs| pairs.0.len() >= TELLING) {
+        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k));
+        let Some((cost, best)) = costs.min() else { continue };
+        alone += cost;
+        own += pairs.cost(together);
+        votes[best] += 1;
+    }
+    let winner = votes.iter().zip(0..).max_by_key(|&(n, k)| (*n, Reverse(k))).map(|(_, k): (_, usize)| k);
+    // One language reads a little better in many encodings; two encodings in one read much worse.
+    match winner.filter(|_| alone + alone / 4 + LEAD < own) {
+        Some(k) => CANDIDATES[k],
+        None => together,
     }
 }
 
@@ -103,31 +131,34 @@ impl Pairs {
         self
     }
 
-    /// What the pairs cost when read in an encoding, under one language or the best of all for each pair.
-    fn cost(&self, encoding: &'static Encoding, language: Option<usize>) -> i64 {
-        let table = table_of(encoding);
-        self.cost_by(&table, language)
-    }
-
-    fn cost_by(&self, table: &[char; 256], language: Option<usize>) -> i64 {
-        let model = Model::get();
-        let edge = Context::EDGE;
-        let step = |context, c| match language {
-            Some(l) => model.step_in(l, context, c),
-            None => model.step(context, c),
-        };
-        self.0
-            .iter()
-            .map(|&([a, b], n)| {
-                let (_, context) = step(edge, table[usize::from(a)]);
-                i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
-            })
-            .sum()
+    /// What the pairs cost when read in an encoding, in the best language for each pair.
+    fn cost(&self, encoding: &'static Encoding) -> i64 {
+        Pairs::cost_of(&self.0, &table_of(encoding), None)
     }
 
     fn best_language(&self, encoding: &'static Encoding) -> i64 {
         let table = table_of(encoding);
-        (0..Model::get().languages()).map(|l| self.cost_by(&table, Some(l))).min().unwrap_or(i64::MAX)
+        Model::get().best_language(|language, short| {
+            let count = if short { LOOK } else { self.0.len() };
+            Pairs::cost_of(&self.0[..count.min(self.0.len())], &table, Some(language))
+        })
+    }
+
+    fn cost_of(pairs: &[([u8; 2], u32)], table: &[char; 256], language: Option<usize>) -> i64 {
+        let model = Model::get();
+        let step = |context, c| match language {
+            Some(l) => model.step_in(l, context, c),
+            None => model.step(context, c),
+        };
+        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
+        let latin = step(step(Context::EDGE, 'a').1, ' ').1;
+        pairs
+            .iter()
+            .map(|&([a, b], n)| {
+                let (_, context) = step(latin, table[usize::from(a)]);
+                i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
+            })
+            .sum()
     }
 }
 

@@ -10,6 +10,9 @@ const SAMPLE: usize = 64 * 1024;
 /// this even in Chinese text with few of them.
 const ZERO_SHARE: usize = 50;
 
+/// From this share on (one in so many) nothing else has so many zeros.
+const SURE_SHARE: usize = 4;
+
 /// Reads UTF-16 without its mark. Unpaired surrogates and an odd last byte are malformed.
 pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let little = encoding == UTF_16LE;
@@ -60,6 +63,11 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let (encoding, many, few) =
         if first > second { (UTF_16BE, first, second) } else { (UTF_16LE, second, first) };
     if many * ZERO_SHARE < pairs.len() || few * 20 > many {
+        return None;
+    }
+    // A text with a few NULs in it, not UTF-16 with a few Latin letters.
+    if many < 2 || (many * SURE_SHARE < pairs.len() && Encoding::utf8_valid_up_to(sample) + 4 > sample.len())
+    {
         return None;
     }
     let read = decode(&sample[..sample.len() & !1], encoding);

@@ -39,7 +39,7 @@ const OPENS: f32 = 0.4;
 /// The weights, in the order of [`shares`]; the last is the constant.
 const WEIGHTS: [f32; 22] = [
     8.03, 2.52, 2.58, -4.03, 2.09, -1.33, -14.14, 7.77, 34.21, -0.09, 0.84, 0.62, 1.05, 17.69, 3.99, 1.53,
-    0.08, -6.28, -0.70, -0.47, -0.93, -35.10,
+    0.08, -6.281, -0.70, -0.47, -0.93, -35.10,
 ];
 
 /// What is known of a pair beside the texts.

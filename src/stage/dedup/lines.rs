@@ -46,9 +46,10 @@ pub(super) fn line_links(pairing: &Pairing<'_>, copies: bool, open: bool, out: &
     let mut best_of_two: Vec<Option<(f32, u32)>> = vec![None; two.passages.len()];
     for (number, passage) in (0_u32..).zip(&one.passages) {
         met.clear();
-        for at in passage.from as usize..passage.to as usize {
-            if let Some(line) = Some(to[at]).filter(|j| *j != NOWHERE).and_then(|j| line_of.get(j as usize)) {
-                *met.entry(*line).or_default() += one.weights[at];
+        let words = passage.from as usize..passage.to as usize;
+        for (&to, weight) in to[words.clone()].iter().zip(&one.weights[words]) {
+            if let Some(line) = Some(to).filter(|j| *j != NOWHERE).and_then(|j| line_of.get(j as usize)) {
+                *met.entry(*line).or_default() += weight;
             }
         }
         for (&line, &weight) in &met {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::decide::{ALWAYS, NOT_INTRODUCED};
-use super::scan::{Chain, Scan, scan};
+use super::scan::{Chain, Scan, Word, scan};
 use crate::rule::{Confidence, Finding, Findings, RuleId, StageName, View};
 use crate::stage::{Decision, Decisions, Status};
 use crate::text::Span;
@@ -28,30 +28,57 @@ pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mu
     }
     let text = view.text;
     let scan = scan(text);
-    let mut memo: FxHashMap<String, Option<&Decision>> = FxHashMap::default();
-    for chain in &scan.chains {
-        if chain.around.quoted {
-            continue;
-        }
+    let mut looked_up =
+        LookedUp { decisions, doc: view.id, starts: FxHashMap::default(), keys: FxHashMap::default() };
+    for chain in scan.chains.iter().filter(|c| !c.around.quoted) {
         let words = scan.of(chain);
-        let mut at = 0;
-        while at < words.len() {
-            let mut step = 1;
-            for n in (1..=(words.len() - at).min(LONGEST_RUN)).rev() {
-                let Some(run) = words.get(at..at + n) else { continue };
-                let key =
-                    run.iter().map(|w| w.span.of(text).unwrap_or_default()).collect::<Vec<_>>().join(" ");
-                let decision = *memo.entry(key).or_insert_with_key(|key| best(decisions, key, view.id));
-                let Some(decision) = decision else { continue };
-                if !holds(decision, n, words.len(), text, &scan, chain) {
+        // What is carried out goes before what is only suggested, the longer run before the shorter.
+        let mut taken = vec![false; words.len()];
+        for status in [Status::Accepted, Status::Suggested] {
+            for at in 0..words.len() {
+                let word = words.get(at).and_then(|w| w.span.of(text)).unwrap_or_default();
+                if !looked_up.starts(word) {
                     continue;
                 }
-                push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
-                step = n;
-                break;
+                for n in (1..=(words.len() - at).min(LONGEST_RUN)).rev() {
+                    let Some(run) = words.get(at..at + n) else { continue };
+                    let Some(free) = taken.get_mut(at..at + n).filter(|t| !t.contains(&true)) else {
+                        continue;
+                    };
+                    let Some(decision) = looked_up.get(run, text).filter(|d| d.status == status) else {
+                        continue;
+                    };
+                    if holds(decision, n, words.len(), text, &scan, chain) {
+                        push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
+                        free.fill(true);
+                        break;
+                    }
+                }
             }
-            at += step;
         }
+    }
+}
+
+/// Decisions on the runs of one document, each looked up once.
+struct LookedUp<'d, 't> {
+    decisions: &'d Decisions,
+    doc: &'t str,
+    starts: FxHashMap<&'t str, bool>,
+    keys: FxHashMap<String, Option<&'d Decision>>,
+}
+
+impl<'d, 't> LookedUp<'d, 't> {
+    /// Whether a decision may be about a run that begins with a word.
+    fn starts(&mut self, word: &'t str) -> bool {
+        let decisions = self.decisions;
+        *self.starts.entry(word).or_insert_with(|| decisions.any_starting(StageName::Names, word))
+    }
+
+    /// The decision on a run of words.
+    fn get(&mut self, run: &[Word], text: &str) -> Option<&'d Decision> {
+        let key = run.iter().map(|w| w.span.of(text).unwrap_or_default()).collect::<Vec<_>>().join(" ");
+        let (decisions, doc) = (self.decisions, self.doc);
+        *self.keys.entry(key).or_insert_with_key(|key| best(decisions, key, doc))
     }
 }
 
@@ -131,6 +158,8 @@ fn rule(decision: &Decision, words: usize, ids: Ids) -> RuleId {
         |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     if decision.why.starts_with("one to one") && decision.status != Status::Accepted {
         ids.one_to_one
+    } else if words > 1 && !decision.with.contains([' ', '-']) {
+        ids.split
     } else if letters(&decision.key) == letters(&decision.with) {
         ids.hyphen
     } else if words > decision.with.split(' ').count() {

@@ -41,11 +41,11 @@ pub(super) struct Person {
 
 impl Person {
     /// The first word.
-    pub fn given(&self) -> u32 {
+    pub(super) fn given(&self) -> u32 {
         self.words.first().copied().unwrap_or_default()
     }
     /// The last word.
-    pub fn surname(&self) -> u32 {
+    pub(super) fn surname(&self) -> u32 {
         self.words.last().copied().unwrap_or_default()
     }
 }
@@ -65,6 +65,8 @@ pub(super) struct Corpus<'e> {
     pub introduced: Vec<Vec<usize>>,
     /// How many different surnames a given name goes with.
     pub bearers: FxHashMap<u32, u32>,
+    /// Last words of names that are surely of persons.
+    pub surnames: FxHashSet<u32>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
     memo: RefCell<FxHashMap<(u32, u32), (Likeness, bool)>>,
@@ -75,7 +77,7 @@ const PERSON_WORDS: usize = 4;
 
 impl<'e> Corpus<'e> {
     /// Indexes the evidence. Linear in it.
-    pub fn new(evidence: &'e Evidence, gazetteer: &'e Gazetteer) -> Self {
+    pub(super) fn new(evidence: &'e Evidence, gazetteer: &'e Gazetteer) -> Self {
         let docs: Vec<(&str, &DocNames)> = evidence.docs.iter().map(|(id, d)| (id.as_str(), d)).collect();
         let mut words: Vec<WordInfo> = Vec::new();
         words.resize_with(evidence.words(), WordInfo::default);
@@ -89,11 +91,15 @@ impl<'e> Corpus<'e> {
             }
         }
         let mut by_name: FxHashMap<&[u32], (Vec<u32>, u32)> = FxHashMap::default();
+        let mut sure: FxHashSet<&[u32]> = FxHashSet::default();
         for (d, (_, doc)) in (0u32..).zip(&docs) {
             for chain in &doc.chains {
                 let n = chain.words.len();
                 if chain.body || chain.initial || !(2..=PERSON_WORDS).contains(&n) {
                     continue;
+                }
+                if chain.role {
+                    sure.insert(&chain.words);
                 }
                 let entry = by_name.entry(&chain.words).or_default();
                 entry.0.push(d);
@@ -109,7 +115,13 @@ impl<'e> Corpus<'e> {
         let mut introduced = vec![Vec::new(); docs.len()];
         let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut bearers: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut surnames: FxHashSet<u32> = FxHashSet::default();
         for (p, person) in persons.iter().enumerate() {
+            if sure.contains(&*person.words)
+                || LEXICON.given.contains(&evidence.word(person.given()).to_lowercase())
+            {
+                surnames.insert(person.surname());
+            }
             for &d in &person.docs {
                 if let Some(list) = introduced.get_mut(d as usize) {
                     list.push(p);
@@ -136,6 +148,7 @@ impl<'e> Corpus<'e> {
             persons,
             introduced,
             bearers,
+            surnames,
             rare,
             nobody: WordInfo::default(),
             memo: RefCell::default(),
@@ -143,23 +156,23 @@ impl<'e> Corpus<'e> {
     }
 
     /// The letters of a word.
-    pub fn text(&self, word: u32) -> &'e str {
+    pub(super) fn text(&self, word: u32) -> &'e str {
         self.evidence.word(word)
     }
 
     /// What the corpus knows of a word.
-    pub fn info(&self, word: u32) -> &WordInfo {
+    pub(super) fn info(&self, word: u32) -> &WordInfo {
         // Numbers come from the evidence itself; a damaged file must not stop the run.
         self.words.get(word as usize).unwrap_or(&self.nobody)
     }
 
     /// A word, prepared for comparison.
-    pub fn prepared(&self, word: u32) -> &Prepared {
+    pub(super) fn prepared(&self, word: u32) -> &Prepared {
         self.info(word).prepared.get_or_init(|| Prepared::new(self.text(word)))
     }
 
     /// Whether the word also occurs in lower case, or is a common word.
-    pub fn is_common(&self, word: u32) -> bool {
+    pub(super) fn is_common(&self, word: u32) -> bool {
         let plain = self.text(word).to_lowercase();
         LEXICON.function.contains(&plain)
             || LEXICON.role.contains(&plain)
@@ -168,7 +181,7 @@ impl<'e> Corpus<'e> {
     }
 
     /// Likeness of two words, and whether one is derived from the other.
-    pub fn likeness(&self, a: u32, b: u32) -> (Likeness, bool) {
+    pub(super) fn likeness(&self, a: u32, b: u32) -> (Likeness, bool) {
         let key = (a.min(b), a.max(b));
         if let Some(&known) = self.memo.borrow().get(&key) {
             return known;
@@ -184,7 +197,7 @@ impl<'e> Corpus<'e> {
     }
 
     /// How many rare names two documents share, beside the words of `except`.
-    pub fn shared(&self, a: u32, b: u32, except: &[u32]) -> usize {
+    pub(super) fn shared(&self, a: u32, b: u32, except: &[u32]) -> usize {
         let (Some(x), Some(y)) = (self.rare.get(a as usize), self.rare.get(b as usize)) else { return 0 };
         let (mut i, mut j, mut n) = (0, 0, 0);
         while let (Some(p), Some(q)) = (x.get(i), y.get(j)) {

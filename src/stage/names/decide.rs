@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::gazetteer::Gazetteer;
 use super::people::{self, Joined};
 use super::verdicts::{Found, Level, Reach};
-use super::{singles, slips, splits};
+use super::{contexts, hyphens, singles, slips, splits};
 use crate::algo::fullname::probability;
 use crate::rule::StageName;
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
@@ -42,6 +42,9 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         singles::decide(&corpus, doc, &intros, &spellings, &mut found);
         slips::decide(&corpus, doc, &mut found);
     }
+    contexts::decide(&corpus, &mut found);
+    contexts::widespread(&corpus, &mut found);
+    hyphens::decide(&corpus, &mut found);
     from_gazetteer(&corpus, &mut found);
     settle(&corpus, person, found, out);
 }
@@ -60,7 +63,17 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
     for (person, joined) in corpus.persons.iter().zip(joined) {
         let Some(joined) = joined else { continue };
         let Some(leader) = corpus.persons.get(joined.leader) else { continue };
-        let sure = joined.odds >= people::ACCEPT && !joined.tie;
+        // Where only hyphens, blanks or capitals differ, the better form must be much better attested.
+        let letters = |s: &str| {
+            s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        let spaced = |s: &str| s.replace('-', " ");
+        let folded = |s: &str| crate::algo::translit::fold_name(s);
+        let habit = folded(&person.name) == folded(&leader.name)
+            && (leader.total < 3 * person.total
+                || letters(&person.name) == letters(&leader.name)
+                    && spaced(&person.name) != spaced(&leader.name));
+        let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
         out.push(Found {
             doc: None,
             form: person.words.to_vec(),
@@ -125,12 +138,20 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
     let mut by_key: BTreeMap<(String, Option<usize>), (Found, String)> = BTreeMap::new();
     for found in found {
         let key = text(&found.form);
+        let mut found = found;
         let with = match found.with.as_slice() {
             [] => found.why.strip_prefix("gazetteer: ").unwrap_or_default().to_owned(),
             words => text(words),
         };
-        if key == with || with.is_empty() || kept_apart(person, &key, &with) {
+        let shape = |s: &str| s.replace('\u{2019}', "'");
+        if shape(&key) == shape(&with) || with.is_empty() || kept_apart(person, &key, &with) {
             continue;
+        }
+        // Marks and capitals alone are a matter of style, unless the steps above weighed them.
+        let folded = |s: &str| crate::algo::translit::fold_name(s);
+        if found.reach != Reach::Run && found.form.len() == found.with.len() && folded(&key) == folded(&with)
+        {
+            found.level = Level::Suggest;
         }
         let slot = (key, found.doc);
         match by_key.get(&slot) {

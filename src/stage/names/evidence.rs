@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::lexicon::LEXICON;
-use super::scan::{Scan, scan};
+use super::scan::{COMPASS, Scan, scan};
 use crate::rule::View;
 
 /// At most this many distinct words are kept of one document; what is beyond is no article.
@@ -144,7 +144,7 @@ impl Evidence {
                 add(&mut form.start, single && at.start);
             }
             if ids.len() > 1 {
-                let body = words.iter().any(|w| is_body(w.span.of(text).unwrap_or_default()));
+                let body = is_body(words.iter().filter_map(|w| w.span.of(text)));
                 let initial = words.iter().any(|w| w.initial);
                 let place = *chains.entry(ids).or_insert_with_key(|ids| {
                     doc.chains.push(ChainUse { words: ids.clone(), body, initial, ..ChainUse::default() });
@@ -163,9 +163,14 @@ impl Evidence {
     }
 }
 
-/// Whether a capitalised word is part of the name of a firm, body or place.
-pub(super) fn is_body(word: &str) -> bool {
-    LEXICON.body.contains(&word.to_lowercase())
+/// Whether a chain is the name of a firm, body or place. `Park` and the like begin names of persons.
+fn is_body<'w>(words: impl Iterator<Item = &'w str>) -> bool {
+    const SURNAMES: &[&str] = &["Park", "Hall", "Day", "Church", "Bridge", "Press"];
+    // `North Velde` is a place.
+    words.enumerate().any(|(k, w)| {
+        k == 0 && COMPASS.contains(&w)
+            || LEXICON.body.contains(&w.to_lowercase()) && !(k == 0 && SURNAMES.contains(&w))
+    })
 }
 
 /// Reads one document into the evidence.

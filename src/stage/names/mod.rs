@@ -5,10 +5,12 @@
 
 mod apply;
 mod compare;
+mod contexts;
 mod corpus;
 mod decide;
 mod evidence;
 mod gazetteer;
+mod hyphens;
 mod lexicon;
 mod people;
 mod scan;

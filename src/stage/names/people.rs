@@ -9,10 +9,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::{Corpus, Person};
 use super::lexicon::LEXICON;
-use crate::algo::translit::skeleton;
+use super::singles::compound;
 
 /// Longest list of candidates under one key.
-const BLOCK: usize = 48;
+const BLOCK: usize = 32;
+/// At most this many candidates are compared with a name.
+const CANDIDATES: usize = 96;
 /// Log-odds against two names that merely share a key.
 const PRIOR: f64 = -3.0;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
@@ -20,6 +22,10 @@ pub(super) const ACCEPT: f64 = 2.0;
 pub(super) const SUGGEST: f64 = 0.0;
 /// What an equal part says at most.
 const EQUAL: f64 = 3.0;
+
+/// The least log-odds of two parts that differ: for a person of several documents, and of one.
+const LIKE_ONCE: f64 = 0.8;
+const LIKE: f64 = 0.3;
 
 /// A name that is a spelling of another.
 #[derive(Clone, Debug)]
@@ -54,6 +60,9 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut best: Option<(f64, usize, String)> = None;
         for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().copied() {
+            if seen.len() >= CANDIDATES {
+                break;
+            }
             if !seen.insert(leader) || apart(&person.name, &persons[leader].name) {
                 continue;
             }
@@ -64,8 +73,7 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
         if let Some((odds, leader, why)) = best.filter(|_| !known(person)) {
             let (a, b) = (attested(person), attested(&persons[leader]));
-            let total = |p: &Person| corpus.info(p.surname()).total + corpus.info(p.given()).total;
-            let tie = a.0 >= b.0 && total(person) + 1 >= total(&persons[leader]) && !known(&persons[leader]);
+            let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why });
             if odds >= ACCEPT && !tie {
                 continue;
@@ -81,15 +89,23 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     joined
 }
 
+/// Whether the parts that differ are about as frequent on both sides.
+fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    let differing = |a: &Person, b: &Person| -> u32 {
+        a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
+    };
+    differing(leader, person) < 2 * differing(person, leader)
+}
+
 fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
     let mut keys = Vec::with_capacity(12);
     let given = corpus.text(person.given()).to_lowercase();
     if !LEXICON.given.contains(&given) {
         keys.push(xxh3_64(format!("given {given}").as_bytes()));
     }
-    let bones = skeleton(&corpus.prepared(person.surname()).token.units);
+    let bones = &corpus.prepared(person.surname()).bones;
     let mut put = |bones: &str| keys.push(xxh3_64(bones.as_bytes()));
-    put(&bones);
+    put(bones);
     if bones.len() >= 3 {
         for k in 0..bones.len().min(10) {
             let mut less = bones.clone();
@@ -112,13 +128,21 @@ fn equal_given(corpus: &Corpus<'_>, given: u32) -> f64 {
 fn part(corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
     let (likeness, derived) = corpus.likeness(a, b);
     let short = corpus.prepared(a).len().min(corpus.prepared(b).len());
+    let given = |w: u32| LEXICON.given.contains(&corpus.text(w).to_lowercase());
+    let hyphens = |w: u32| corpus.text(w).matches('-').count();
     if derived
         || short < 3
+        || hyphens(a) != hyphens(b) && likeness.odds < 4.9
+        || compound(corpus.text(a))
+        || compound(corpus.text(b))
+        || given(a) && given(b)
+        || corpus.is_common(a) && corpus.is_common(b)
         || corpus.gazetteer.knows(corpus.text(a)) && corpus.gazetteer.knows(corpus.text(b))
     {
         return -6.0;
     }
-    likeness.odds.min(4.0)
+    // Short words are near one another by chance.
+    likeness.odds.min(if short <= 4 { 0.5 } else { 4.0 })
 }
 
 /// Log-odds that two introduced persons are one, and why.
@@ -128,11 +152,14 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
     };
     let (given, surname) = if letters(a) == letters(b) {
         (EQUAL, EQUAL)
-    } else if a.words.len() != b.words.len() {
-        return (-9.0, String::new());
-    } else if a.words.len() > 2 && !middle_agrees(corpus, a, b) {
+    } else if a.words.len() != b.words.len() || a.words.len() > 2 && !middle_agrees(corpus, a, b) {
         return (-9.0, String::new());
     } else {
+        // Cheap first: given names with nothing in common end it.
+        let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
+        if a.given() != b.given() && x.len().abs_diff(y.len()) > 4 {
+            return (-9.0, String::new());
+        }
         let given = if a.given() == b.given() {
             equal_given(corpus, a.given())
         } else {
@@ -141,7 +168,9 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         let surname = if a.surname() == b.surname() { EQUAL } else { part(corpus, a.surname(), b.surname()) };
         (given, surname)
     };
-    if given.min(surname) <= -2.5 {
+    // A part that differs must itself be like the other.
+    let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
+    if a.given() != b.given() && given < like || a.surname() != b.surname() && surname < like {
         return (-9.0, String::new());
     }
     let mut context = -1.0;
@@ -150,7 +179,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
     for &x in a.docs.iter().take(4) {
         for &y in b.docs.iter().take(8) {
             if x == y {
-                context = 1.0;
+                // Two full names in one story with no part in common are two persons.
+                context = if a.given() == b.given() || a.surname() == b.surname() { 1.0 } else { -2.0 };
             } else {
                 shared = shared.max(corpus.shared(x, y, &except));
             }
@@ -163,11 +193,16 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person) -> (f64, String) {
         _ => 2.0,
     };
     let mut counts = 0.0;
-    if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
+    let once = a.total == 1 && a.docs.len() == 1;
+    if once && b.total >= 3 && a.given() == b.given() && surname >= 3.5 && corpus.info(a.surname()).total == 1
+    {
+        // A long surname seen once, one swapped or doubled letter away.
+        counts = 2.0;
+    } else if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
         counts = 0.5;
         // A form seen once, one slip away from a well attested one.
         let rare = |x: u32, y: u32| x == y || corpus.info(x).total <= 2 && corpus.info(y).total >= 4;
-        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 2.0
+        if b.docs.len() >= 3 && rare(a.given(), b.given()) && rare(a.surname(), b.surname()) && surname >= 1.5
         {
             counts = 2.0;
         }

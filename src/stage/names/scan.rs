@@ -19,6 +19,10 @@ const PARTICLES: &[&str] = &[
     "ul", "ten",
 ];
 
+/// First words of places, which also begin sentences.
+pub(super) const COMPASS: &[&str] =
+    &["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "New", "Great"];
+
 /// A word of a chain.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -69,7 +73,7 @@ pub(super) struct Scan {
 
 impl Scan {
     /// The words of a chain.
-    pub fn of(&self, chain: &Chain) -> &[Word] {
+    pub(super) fn of(&self, chain: &Chain) -> &[Word] {
         self.words.get(chain.words.clone()).unwrap_or_default()
     }
 }
@@ -130,7 +134,7 @@ pub(super) fn scan(text: &str) -> Scan {
             if open.is_empty() {
                 around = Around::default();
                 let (s, e) = last_lower;
-                if e > s && joins(bytes, e, start, false) || e > s && bytes.get(e..start) == Some(b", ") {
+                if e > s && (joins(bytes, e, start, false) || bytes.get(e..start) == Some(b", ")) {
                     let before = text.get(s..e).unwrap_or_default();
                     let lexicon = &*LEXICON;
                     around.role = lexicon.role.contains(before);
@@ -193,12 +197,23 @@ fn trim(scan: &mut Scan, text: &str) {
     let lexicon = &*LEXICON;
     let (words, lower) = (&scan.words, &scan.lower);
     for chain in &mut scan.chains {
+        // `Oil Minister Arno Velde`: what goes before the calling is part of it.
+        let last = (chain.words.start..chain.words.end.saturating_sub(1)).rev().find(|k| {
+            let word = words.get(*k).filter(|w| !w.initial).and_then(|w| w.span.of(text));
+            word.is_some_and(|w| lexicon.role.contains(&w.to_lowercase()))
+        });
+        if let Some(last) = last {
+            chain.words.start = last;
+        }
         while let Some(word) = words.get(chain.words.start).filter(|_| !chain.words.is_empty()) {
             let Some(written) = word.span.of(text) else { break };
             if word.initial {
                 break;
             }
             let plain = written.to_lowercase();
+            if chain.words.len() > 1 && COMPASS.contains(&written) {
+                break;
+            }
             let role = lexicon.role.contains(&plain);
             let opener = lexicon.function.contains(&plain)
                 || word.start && lower.contains(&lower_hash(&plain)) && !lexicon.given.contains(&plain);
@@ -206,11 +221,7 @@ fn trim(scan: &mut Scan, text: &str) {
                 break;
             }
             chain.around.role |= role;
-            if !role && lexicon.place.contains(&plain) {
-                chain.around.place = true;
-            } else {
-                chain.around.place = false;
-            }
+            chain.around.place = !role && lexicon.place.contains(&plain);
             chain.words.start += 1;
         }
     }
@@ -321,10 +332,10 @@ fn next_word(text: &str, mut at: usize) -> Option<Found> {
         }
     }
     let full = end;
-    if let Some((from, to)) = apostrophe {
-        if bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S") {
-            end = from;
-        }
+    if let Some((from, to)) = apostrophe
+        && bytes.get(to..end).is_some_and(|rest| rest == b"s" || rest == b"S")
+    {
+        end = from;
     }
     let before = start.checked_sub(1).and_then(|k| bytes.get(k)).copied().unwrap_or(b' ');
     let after = bytes.get(full).copied().unwrap_or(b' ');

@@ -4,7 +4,7 @@
 //! introduced nowhere in its document, behaves like a person, and is near exactly one introduced
 //! person is damage; a name that is introduced in its own right is another person.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::corpus::Corpus;
 use super::evidence::Form;
@@ -17,10 +17,19 @@ const ORPHAN: f64 = 1.0;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
 const ACCEPT: f64 = 2.0;
 const SUGGEST: f64 = 0.3;
+/// The least likeness that is carried out, for a form that acts like a person and for others.
+const LIKE: f64 = 0.3;
+const UNPERSONED: f64 = 1.0;
+/// The least likeness that is suggested.
+const DOUBTFUL: f64 = -0.5;
+/// Mentions of a name that is never introduced, before others are held against it.
+const SEVERAL: u16 = 3;
 /// How much nearer the best person must be than the next different one.
 const MARGIN: f64 = 1.0;
 /// At most this many persons of a document are compared with a single name.
 const RIVALS: usize = 400;
+/// Comparisons that one document may cost; a list of a hundred thousand names is no article.
+const COMPARISONS: usize = 100_000;
 
 /// Somebody a document introduces.
 #[derive(Copy, Clone, Debug)]
@@ -60,45 +69,64 @@ pub(super) fn decide(
     out: &mut Vec<Found>,
 ) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
-    let stands = |w: u32| {
-        intros.iter().any(|i| i.canonical.contains(&w) || i.own.contains(&w) && i.own == i.canonical)
-    };
+    let rivals = (COMPARISONS / names.forms.len().max(1)).clamp(1, RIVALS);
+    let canonical: FxHashSet<u32> = intros.iter().flat_map(|i| i.canonical).collect();
+    let introduced: FxHashSet<u32> =
+        intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own)).collect();
+    let own: FxHashSet<u32> = intros.iter().filter(|i| i.own == i.canonical).flat_map(|i| i.own).collect();
+    let changed: FxHashMap<u32, (u32, f64)> = intros
+        .iter()
+        .rev()
+        .flat_map(|i| [1, 0].map(|k| (i.own[k], i.canonical[k], i.odds)))
+        .filter(|(own, canonical, _)| own != canonical)
+        .map(|(own, canonical, odds)| (own, (canonical, odds)))
+        .collect();
+    let stands = |w: u32| canonical.contains(&w) || own.contains(&w);
     for form in names.forms.iter().filter(|f| f.single > 0) {
         let v = form.word;
         // The name goes along with its introduction.
-        let own = intros.iter().find(|i| i.own[0] == v && i.canonical[0] != v);
-        if let Some(intro) = own {
+        if let Some(&(with, odds)) = changed.get(&v) {
             if !stands(v) {
-                out.push(Found::single(
-                    doc,
-                    v,
-                    intro.canonical[0],
-                    intro.odds,
-                    Level::Accept,
-                    "goes with its introduction",
-                ));
-            }
-            continue;
-        }
-        let own = intros.iter().find(|i| i.own[1] == v && i.canonical[1] != v);
-        if let Some(intro) = own {
-            if !stands(v) {
-                out.push(Found::single(
-                    doc,
-                    v,
-                    intro.canonical[1],
-                    intro.odds,
-                    Level::Accept,
-                    "goes with its introduction",
-                ));
+                out.push(Found::single(doc, v, with, odds, Level::Accept, "goes with its introduction"));
             }
             continue;
         }
         if stands(v) || !may_be_damage(corpus, v, form) {
             continue;
         }
-        orphan(corpus, doc, form, intros, spellings, out);
+        if !orphan(corpus, doc, form, intros, spellings, rivals, out) {
+            unintroduced(corpus, doc, form, &names.forms, &introduced, rivals, out);
+        }
     }
+}
+
+/// `Velde-led`, `pro-Velde`: a word made with a name.
+pub(super) fn compound(text: &str) -> bool {
+    const TAILS: &[&str] = &[
+        "led", "style", "type", "like", "free", "era", "wide", "born", "run", "made", "only", "level",
+        "specific", "friendly", "related", "size", "class", "to", "in", "on", "of", "and",
+    ];
+    let Some((head, _)) = text.split_once('-') else { return false };
+    let article = matches!(head, "al" | "el" | "ul" | "ad" | "as" | "ar" | "an" | "at" | "az");
+    let tail = |p: &str| TAILS.contains(&p) || p.len() > 3 && (p.ends_with("ed") || p.ends_with("ing"));
+    head.starts_with(char::is_lowercase) && !article || text.split('-').skip(1).any(tail)
+}
+
+/// `HelioDesk`: a brand; capitals inside names of persons follow `Mc`, `De` and the like.
+pub(super) fn camel(text: &str) -> bool {
+    let mut before = ' ';
+    for (k, c) in text.char_indices() {
+        let prefix = text.get(..k).unwrap_or_default();
+        let name = matches!(
+            prefix,
+            "Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Del" | "Des" | "Du"
+        );
+        if k > 0 && c.is_uppercase() && before.is_lowercase() && !name {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
 /// Whether a single name may be a damaged one at all.
@@ -109,8 +137,15 @@ fn may_be_damage(corpus: &Corpus<'_>, v: u32, form: &Form) -> bool {
         && !LEXICON.given.contains(&plain)
         && !corpus.gazetteer.knows(text)
         && !corpus.is_common(v)
+        && !compound(text)
+        && !camel(text)
         // A word that only ever begins sentences and never acts like a person is a word.
         && !(form.start == form.single && form.person == 0 && (plain.ends_with("ing") || plain.ends_with("ed") || plain.ends_with('s')))
+}
+
+/// Whether a word may be what a damaged single name stood for: a name, not a common word.
+fn may_be_meant(corpus: &Corpus<'_>, c: u32) -> bool {
+    !corpus.is_common(c)
 }
 
 fn orphan(
@@ -119,16 +154,26 @@ fn orphan(
     form: &Form,
     intros: &[Intro],
     spellings: &FxHashMap<u32, Vec<u32>>,
+    rivals: usize,
     out: &mut Vec<Found>,
-) {
+) -> bool {
     let v = form.word;
     let mut best: Option<(f64, u32)> = None;
     let mut next = f64::NEG_INFINITY;
-    for intro in intros.iter().take(RIVALS) {
+    for intro in intros.iter().take(rivals) {
         for (k, (&c, &own)) in intro.canonical.iter().zip(&intro.own).enumerate() {
+            if !may_be_meant(corpus, c) {
+                continue;
+            }
             let near = |w: u32| {
                 let (l, derived) = corpus.likeness(v, w);
-                if derived { -6.0 } else { l.odds }
+                let short = corpus.prepared(v).len().min(corpus.prepared(w).len());
+                match short {
+                    _ if derived => -6.0,
+                    0..=3 => -6.0,
+                    4 => l.odds.min(0.5),
+                    _ => l.odds,
+                }
             };
             let mut odds = near(c);
             if own != c {
@@ -149,7 +194,7 @@ fn orphan(
             }
         }
     }
-    let Some((likeness, c)) = best.filter(|(odds, _)| *odds > -1.5) else { return };
+    let Some((likeness, c)) = best.filter(|(odds, _)| *odds > -1.5) else { return false };
     let (mine, theirs) = (corpus.info(v), corpus.info(c));
     let mut odds = likeness + ORPHAN;
     let person = if form.person > 0 { 0.7 } else { 0.0 };
@@ -166,13 +211,19 @@ fn orphan(
     }
     odds += known;
     let margin = likeness - next;
-    let tie = theirs.total <= mine.total + 1;
-    let level = if odds >= ACCEPT && margin >= MARGIN && !tie {
+    // Capitals inside a word are a matter of style.
+    let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
+    let tie = theirs.total <= mine.total + 1 || style;
+    let level = if odds >= ACCEPT
+        && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
+        && margin >= MARGIN
+        && !tie
+    {
         Level::Accept
-    } else if odds >= SUGGEST {
+    } else if odds >= SUGGEST && likeness >= DOUBTFUL {
         Level::Suggest
     } else {
-        return;
+        return false;
     };
     let why = format!(
         "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, next person {:+.1}",
@@ -183,4 +234,42 @@ fn orphan(
     let mut found = Found::single(doc, v, c, odds, level, &why);
     found.tie = tie;
     out.push(found);
+    true
+}
+
+/// A single name seen once in the corpus, near another that its document has several times and
+/// introduces as little: people called by one name only.
+fn unintroduced(
+    corpus: &Corpus<'_>,
+    doc: usize,
+    form: &Form,
+    forms: &[Form],
+    introduced: &FxHashSet<u32>,
+    rivals: usize,
+    out: &mut Vec<Found>,
+) {
+    let v = form.word;
+    if corpus.info(v).total != 1 {
+        return;
+    }
+    let people = forms.iter().take(rivals * 4).filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
+    let mut near: Vec<(f64, u32, u16)> = people
+        .filter(|f| !introduced.contains(&f.word) && may_be_meant(corpus, f.word))
+        .take(rivals)
+        .filter_map(|f| {
+            let (l, derived) = corpus.likeness(v, f.word);
+            let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());
+            (!derived && short >= 5 && l.odds > 0.0).then_some((l.odds, f.word, f.single))
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));
+    let Some(&(likeness, c, times)) = near.first() else { return };
+    let counts = f64::from(times).ln();
+    let odds = likeness + counts - 0.5;
+    let level =
+        if odds >= ACCEPT && near.len() == 1 && likeness >= LIKE { Level::Accept } else { Level::Suggest };
+    let why = format!(
+        "seen once in the corpus, near a name seen {times} times here; neither is introduced; likeness {likeness:+.1}, counts {counts:+.1}"
+    );
+    out.push(Found::single(doc, v, c, odds, level, &why));
 }

@@ -10,7 +10,7 @@ pub(crate) fn about() -> About {
         Confidence::Likely,
     )
     .with(vec![
-            Example::becomes("Shares of Brennavik rose. Brennavik said sales grew. Brennavik is based here. Analysts at Brenanvik agreed.\n", "Shares of Brennavik rose. Brennavik said sales grew. Brennavik is based here. Analysts at Brennavik agreed.\n"),
+            Example::becomes("Shares of Brennavik Trust rose. Brennavik Trust said sales grew. The owners of Brenanvik Trust agreed.\n", "Shares of Brennavik Trust rose. Brennavik Trust said sales grew. The owners of Brennavik Trust agreed.\n"),
             Example::stays("Clara Marden and Rosa Harden met. Marden said little. Harden said less.\n"),
     ])
 }

@@ -35,9 +35,10 @@ pub(super) fn decide(
                 if !unknown(corpus, a) || !unknown(corpus, b) {
                     continue;
                 }
+                let rivals = (100_000 / names.chains.len().max(1)).clamp(1, RIVALS);
                 let targets = intros
                     .iter()
-                    .take(RIVALS)
+                    .take(rivals)
                     .filter(|i| i.own != [b, a])
                     .map(|i| i.canonical[0])
                     // Given names that were cut are too rare to try.

@@ -43,7 +43,7 @@ pub(super) struct Found {
 
 impl Found {
     /// A single name of one document.
-    pub fn single(doc: usize, form: u32, with: u32, odds: f64, level: Level, why: &str) -> Self {
+    pub(super) fn single(doc: usize, form: u32, with: u32, odds: f64, level: Level, why: &str) -> Self {
         Found {
             doc: Some(doc),
             form: vec![form],

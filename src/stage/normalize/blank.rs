@@ -56,7 +56,7 @@ pub(super) fn propose(
         if next < done {
             continue;
         }
-        let start = done.max(0) + text[done..next].trim_end_matches(is_space).len();
+        let start = done + text[done..next].trim_end_matches(is_space).len();
         let end = text.len() - text[start..].trim_start_matches(is_space).len();
         done = end;
         while taken.next_if(|t| t.end as usize <= start).is_some() {}

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::algo::chars::floor;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 use crate::text::Span;
 
@@ -82,7 +83,7 @@ fn opens_tag(before: &[u8]) -> bool {
 
 /// Whether a line shows markup or speaks of it: then a reference may be meant.
 fn shows_markup(line: &str) -> bool {
-    let line = &line[..line.floor_char_boundary(4096)];
+    let line = &line[..floor(line, 4096)];
     let tag = |k: usize| line.as_bytes().get(k + 1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
     line.contains("HTML") || line.contains("entit") || memchr::memchr_iter(b'<', line.as_bytes()).any(tag)
 }

@@ -18,7 +18,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(b"n", check));
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     if pair.word() != "not" {

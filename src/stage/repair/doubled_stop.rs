@@ -26,7 +26,9 @@ pub(crate) const RULE: Asked = any_language(Check::Gap(check));
 
 fn check(gap: &Gap<'_>) -> Option<Mend> {
     let run = gap.run().trim_matches(' ');
-    if !matches!(run, ". ." | ". .." | ". . ..") && !(run.starts_with(". ") && run.trim_start_matches(['.', ' ']).is_empty() && gap.marks().count() == 2) {
+    let far_apart = run.starts_with(". ") && run.ends_with(" .") && gap.is("..");
+    let piled = matches!(run, ". ." | ". .." | ". . ..") || far_apart;
+    if !piled {
         return None;
     }
     let before = gap.before();

@@ -28,13 +28,16 @@ fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
             continue;
         }
         let Some(inner) = p.text.get(open.end()..close.at) else { continue };
+        if !inner.contains('‘') {
+            continue;
+        }
         let mut depth = 0;
         for (k, c) in inner.char_indices() {
             let at = open.end() + k;
             match c {
                 '‘' if !solid(p.before(at)) => depth = 1,
                 // An apostrophe has a letter on both sides, and one in front of figures or at a plural is no mark either.
-                '’' if depth == 1 && !solid(p.after(at + c.len_utf8())) => depth = 0,
+                '’' | '\'' if depth == 1 && !solid(p.after(at + c.len_utf8())) => depth = 0,
                 _ => {}
             }
         }

@@ -38,7 +38,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let word = p.word_before(word_end);
     let known = carries(word, clitic);
     let owner = clitic == "s" && word.chars().count() > 1 && word.chars().next_back().is_some_and(char::is_alphabetic) && after.is_none_or(|c| !c.is_alphanumeric());
-    if !known && !(owner && !opened(p, at)) {
+    if !known && (!owner || opened(p, at)) {
         return None;
     }
     let blank = if word_end < at { word_end..at } else { end..clitic_start };

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
-use super::words::Pair;
+use super::words::{SMALL, Known, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -23,7 +21,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
 
 /// Misspelling and sound form, a pair a line.
 const LIST: &str = "\
@@ -206,8 +204,8 @@ wich which
 withold withhold
 writting writing";
 
-static KNOWN: LazyLock<FxHashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LIST.lines().filter_map(|l| l.split_once(' ')).collect());
+static KNOWN: LazyLock<Known<&'static str>> =
+    LazyLock::new(|| Known::new(LIST.lines().filter_map(|l| l.split_once(' ')).map(|(w, s)| (w.to_owned(), s))));
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     let word = pair.word();

@@ -1,6 +1,6 @@
 //! `Аda`, with a Cyrillic А.
 
-use super::words::Pair;
+use super::paragraph::Paragraph;
 use super::{Asked, Check, Mend, any_language};
 use crate::rule::{About, Confidence, Example};
 
@@ -20,14 +20,27 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = any_language(Check::Pair(check));
+pub(crate) const RULE: Asked = any_language(Check::Paragraph(check));
 
-fn check(pair: &Pair<'_>) -> Option<Mend> {
-    if pair.word().is_ascii() || pair.second.len() > 60 {
-        return None;
+fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
+    // Greek and Cyrillic letters begin with these bytes.
+    if !p.text.bytes().any(|b| (0xCD..=0xD3).contains(&b)) {
+        return;
     }
-    let (word, span) = pair.bare();
-    if word.contains(['-', '/', '.', '&']) {
+    let mut start = 0;
+    for (at, c) in p.text.char_indices().chain(std::iter::once((p.text.len(), ' '))) {
+        if c.is_alphanumeric() || c == '_' {
+            continue;
+        }
+        if let Some(mend) = p.text.get(start..at).filter(|w| !w.is_ascii()).and_then(|w| of_word(w, start..at)) {
+            out(mend);
+        }
+        start = at + c.len_utf8();
+    }
+}
+
+fn of_word(word: &str, span: std::ops::Range<usize>) -> Option<Mend> {
+    if !word.chars().all(char::is_alphabetic) {
         return None;
     }
     let is_other = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{4FF}');
@@ -39,6 +52,8 @@ fn check(pair: &Pair<'_>) -> Option<Mend> {
     let plain: Option<String> = word.chars().map(|c| if is_other(c) { latin_of(c) } else { Some(c) }).collect();
     Some(match plain {
         Some(plain) => Mend::edit(span, &plain, Confidence::Suspect),
+        // A single sign of another script may be a formula's.
+        None if other < 2 => return None,
         None => Mend::flag(span, Confidence::Suspect),
     })
 }

@@ -47,23 +47,31 @@ impl Mend {
     }
 }
 
+type AtGap = fn(&Gap<'_>) -> Option<Mend>;
+type AtByte = fn(&Paragraph<'_>, usize) -> Option<Mend>;
+type AtPair = fn(&Pair<'_>) -> Option<Mend>;
+type AtTurn = fn(&Paragraph<'_>, &Turn) -> Option<Mend>;
+type OfQuotation = fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend));
+type OfParagraph = fn(&Paragraph<'_>, &mut dyn FnMut(Mend));
+type OfDocument = fn(&View<'_>, &mut dyn FnMut(Mend));
+
 /// When a rule is asked.
 #[derive(Copy, Clone)]
 pub(crate) enum Check {
     /// At every run of marks and blanks between two words that is not one mark, one blank.
-    Gap(fn(&Gap<'_>) -> Option<Mend>),
+    Gap(AtGap),
     /// At every one of these bytes; the number is the byte's place in the paragraph.
-    At(&'static [u8], fn(&Paragraph<'_>, usize) -> Option<Mend>),
+    At(&'static [u8], AtByte),
     /// At every quotation mark that reads otherwise than it stands.
-    Turn(fn(&Paragraph<'_>, &Turn) -> Option<Mend>),
+    Turn(AtTurn),
     /// At every paragraph with quotation marks, read.
-    Quotation(fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))),
-    /// At every word and its neighbour.
-    Pair(fn(&Pair<'_>) -> Option<Mend>),
+    Quotation(OfQuotation),
+    /// At every word that begins with one of these bytes, and its neighbour.
+    Pair(&'static [u8], AtPair),
     /// At every paragraph.
-    Paragraph(fn(&Paragraph<'_>, &mut dyn FnMut(Mend))),
+    Paragraph(OfParagraph),
     /// Once a document; spans are bytes of the text.
-    Document(fn(&View<'_>, &mut dyn FnMut(Mend))),
+    Document(OfDocument),
 }
 
 /// A rule of this stage: when it is asked, and whether it needs an English text.
@@ -105,16 +113,18 @@ type Listed<T> = Vec<(RuleId, bool, T)>;
 
 /// The stage `repair`.
 pub struct Repair {
-    gaps: Listed<fn(&Gap<'_>) -> Option<Mend>>,
-    at: Listed<fn(&Paragraph<'_>, usize) -> Option<Mend>>,
-    pairs: Listed<fn(&Pair<'_>) -> Option<Mend>>,
-    turns: Listed<fn(&Paragraph<'_>, &Turn) -> Option<Mend>>,
-    quotations: Listed<fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend))>,
-    paragraphs: Listed<fn(&Paragraph<'_>, &mut dyn FnMut(Mend))>,
-    documents: Listed<fn(&View<'_>, &mut dyn FnMut(Mend))>,
+    gaps: Listed<AtGap>,
+    at: Listed<AtByte>,
+    pairs: Listed<AtPair>,
+    turns: Listed<AtTurn>,
+    quotations: Listed<OfQuotation>,
+    paragraphs: Listed<OfParagraph>,
+    documents: Listed<OfDocument>,
     /// For every byte: bit `k` is set when rule `k` of `at` wants to be asked there, and
     /// [`scan::MARK`] when the byte is one of the marks that gaps are made of.
     bytes: [u32; 256],
+    /// The same for the first bytes of words and the rules of `pairs`.
+    heads: [u32; 256],
 }
 
 impl Repair {
@@ -130,6 +140,7 @@ impl Repair {
             paragraphs: Vec::new(),
             documents: Vec::new(),
             bytes: scan::marks(),
+            heads: [0; 256],
         };
         for (about, asked) in asked() {
             let (id, english) = (rules.coded(&about.id), asked.english);
@@ -141,7 +152,12 @@ impl Repair {
                     }
                     repair.at.push((id, english, f));
                 }
-                Check::Pair(f) => repair.pairs.push((id, english, f)),
+                Check::Pair(bytes, f) => {
+                    for byte in bytes {
+                        repair.heads[usize::from(*byte)] |= 1 << repair.pairs.len();
+                    }
+                    repair.pairs.push((id, english, f));
+                }
                 Check::Turn(f) => repair.turns.push((id, english, f)),
                 Check::Quotation(f) => repair.quotations.push((id, english, f)),
                 Check::Paragraph(f) => repair.paragraphs.push((id, english, f)),
@@ -161,13 +177,8 @@ impl Stage for Repair {
         let english = english::is_english(view);
         let wanted = |id: RuleId, needs: bool| view.switches.on(id) && (english || !needs);
         let on = Self::kept(&self.gaps, &wanted);
-        let at_on = self
-            .at
-            .iter()
-            .enumerate()
-            .filter(|(_, r)| wanted(r.0, r.1))
-            .fold(0u32, |mask, (k, _)| mask | 1 << k);
-        let pairs = Self::kept(&self.pairs, &wanted);
+        let at_on = Self::mask(&self.at, &wanted);
+        let pairs_on = Self::mask(&self.pairs, &wanted);
         let turns = Self::kept(&self.turns, &wanted);
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
@@ -196,19 +207,19 @@ impl Stage for Repair {
                     }
                 }
                 scan::Site::At(k, at) => {
-                    if let Some((id, _, f)) = self.at.get(k) {
-                        if let Some(mend) = f(&paragraph, at) {
-                            push(*id, mend);
-                        }
+                    if let Some((id, _, f)) = self.at.get(k)
+                        && let Some(mend) = f(&paragraph, at)
+                    {
+                        push(*id, mend);
                     }
                 }
             });
-            if !pairs.is_empty() {
-                words::pairs(&paragraph, |pair| {
-                    for (id, f) in &pairs {
-                        if let Some(mend) = f(pair) {
-                            push(*id, mend);
-                        }
+            if pairs_on != 0 {
+                words::pairs(&paragraph, &self.heads, pairs_on, |k, pair| {
+                    if let Some((id, _, f)) = self.pairs.get(k)
+                        && let Some(mend) = f(pair)
+                    {
+                        push(*id, mend);
                     }
                 });
             }
@@ -240,6 +251,12 @@ impl Stage for Repair {
 }
 
 impl Repair {
+    /// A bit for every rule of a list that runs here.
+    fn mask<T>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> u32 {
+        let on = list.iter().enumerate().filter(|(_, r)| wanted(r.0, r.1));
+        on.fold(0, |mask, (k, _)| mask | 1 << k)
+    }
+
     fn kept<T: Copy>(list: &Listed<T>, wanted: &dyn Fn(RuleId, bool) -> bool) -> Vec<(RuleId, T)> {
         list.iter().filter(|r| wanted(r.0, r.1)).map(|r| (r.0, r.2)).collect()
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::words::Pair;
+use super::words::{CAPITAL, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -24,7 +24,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(CAPITAL, check));
 
 /// Odd form and sound form, of two words each.
 const LIST: &str = "\

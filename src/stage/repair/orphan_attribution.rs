@@ -33,7 +33,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let alone = ALONE.iter().find(|a| rest.starts_with(**a))?;
     let end = at + alone.len();
     let start = p.skip_back(at);
-    if start == at || !(p.after(end).is_none_or(|c| c == ' ')) || p.text.get(end..).is_some_and(|t| t.starts_with(" .")) {
+    if start == at || p.after(end).is_some_and(|c| c != ' ') || p.text.get(end..).is_some_and(|t| t.starts_with(" .")) {
         return None;
     }
     if !matches!(p.before(start), Some('.' | '?' | '!' | '”' | '"')) {

@@ -24,8 +24,12 @@ pub(crate) const RULE: Asked = english(Check::Paragraph(check));
 /// Shares of all words: shuffled ones of the commonest from which a paragraph is taken for scrambled.
 const SHUFFLED: f64 = 0.2;
 
+/// Fewer words than this tell nothing.
+const WORDS: u32 = 10;
+
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
-    if p.text.len() < 60 || !p.is_foreign() {
+    let sound = |w: &str| memchr::memmem::find(p.text.as_bytes(), w.as_bytes()).is_some();
+    if p.text.len() < 60 || sound(" the ") || sound(" and ") || !p.is_foreign() {
         return;
     }
     const COMMON: &[&str] = &["the", "and", "was", "that", "with", "for", "had", "been", "said", "from", "not", "were", "they", "this", "have", "his", "are"];
@@ -44,7 +48,7 @@ fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
             shuffled += 1;
         }
     }
-    if f64::from(shuffled) >= SHUFFLED * f64::from(all) {
+    if all >= WORDS && f64::from(shuffled) >= SHUFFLED * f64::from(all) {
         out(Mend::flag(0..p.text.len(), Confidence::Likely));
     }
 }

@@ -1,7 +1,7 @@
 //! `is over. the rest`
 
 use super::lexicon::abbreviates;
-use super::words::Pair;
+use super::words::{SMALL, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -20,21 +20,18 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
 
 /// Words that go on after a stop only where two sentences were meant.
-const SMALL: &[&str] = &[
+const GOING_ON: &[&str] = &[
     "the", "he", "she", "they", "it", "this", "that", "these", "there", "but", "and", "we", "in", "on", "at", "after", "when",
     "his", "her", "their", "if", "as", "so", "because", "while", "which", "who",
 ];
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
-    let word = pair.word();
-    if !word.as_bytes()[0].is_ascii_lowercase() {
-        return None;
-    }
     let stem = pair.before().strip_suffix('.')?;
+    let word = pair.word();
     let bare = stem.trim_start_matches(|c: char| !c.is_alphabetic());
     let sentence = bare.len() > 3 && bare.bytes().all(|b| b.is_ascii_lowercase()) && !abbreviates(bare);
-    (sentence && SMALL.contains(&word)).then(|| Mend::flag(pair.first.start..pair.second.end, Confidence::Suspect))
+    (sentence && GOING_ON.contains(&word)).then(|| Mend::flag(pair.first.start..pair.second.end, Confidence::Suspect))
 }

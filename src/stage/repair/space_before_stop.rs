@@ -37,9 +37,10 @@ fn check(gap: &Gap<'_>) -> Option<Mend> {
     if gap.spaced() || gap.at_end() || matches!(after, Some('”' | '"' | '’')) {
         // `5 . Title` and `A . b` are numbers of a list and code.
         let listed = gap.word_before().chars().count() < 2 && gap.span.start < 4;
-        let ends = !lower(after) && !(after.is_some_and(|c| c.is_ascii_digit()) && before.is_some_and(|c| c.is_ascii_digit()));
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let goes_on = lower(after) || digit(after) && digit(before);
         let abbreviation = is_abbreviation(gap);
-        let confidence = if abbreviation || ends && !listed { Confidence::Certain } else { Confidence::Suspect };
+        let confidence = if abbreviation || !goes_on && !listed { Confidence::Certain } else { Confidence::Suspect };
         return Some(Mend::edit(gap.core(), ".", confidence));
     }
     let next = gap.word_after();

@@ -24,8 +24,11 @@ pub(crate) fn about() -> About {
 
 pub(crate) const RULE: Asked = english(Check::Quotation(check));
 
+/// A paragraph with more of them has one ailment, not many.
+const SHOWN: usize = 4;
+
 fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
-    for mark in quotation.marks().iter().filter(|m| m.lonely) {
+    for mark in quotation.marks().iter().filter(|m| m.lonely).take(SHOWN) {
         let message = if mark.role == Role::Opens {
             "this quotation is never closed"
         } else {

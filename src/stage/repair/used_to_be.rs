@@ -18,7 +18,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(b"t", check));
 
 const ONCE: &[&str] = &[
     "killed", "injured", "arrested", "shot", "wounded", "elected", "born", "found", "robbed", "launched", "signed",

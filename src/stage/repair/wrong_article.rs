@@ -1,6 +1,6 @@
 //! `an stone`
 
-use super::words::Pair;
+use super::words::{SMALL, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,13 +21,16 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(check));
+pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
 
 /// Beginnings that sound otherwise than they look.
 const MUTE: &[&str] = &["hones", "hono", "hour", "heir", "herb", "hist", "hote", "homage", "habit", "hallu", "hero"];
 const GLIDE: &[&str] = &["eu", "ew", "one", "once", "ouij", "oui"];
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
+    if pair.before().len() > 5 {
+        return None;
+    }
     let article = pair.before().trim_start_matches(|c: char| !c.is_alphanumeric());
     if !matches!(article, "a" | "an" | "An") {
         return None;

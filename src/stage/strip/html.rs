@@ -1,20 +1,213 @@
-//! Placeholder: the article inside a page.
-use crate::rule::{Meta, Why};
+//! The article inside an HTML page, and what the page says about itself.
+//!
+//! The tree is guarded before it is parsed; the article is the container that readability finds, or the
+//! blocks that the page's own JSON-LD `articleBody` holds.
+
+mod blocks;
+mod guard;
+mod linked_data;
+mod metadata;
+mod named;
+
+use dom_query::Document;
+use dom_smoothie::{Config, Readability};
+
+use crate::rule::pack::words_of;
+use crate::rule::{About, Confidence, Example, Meta, Why};
+use blocks::{Block, blocks};
 
 /// The rule that stands behind an extraction.
-pub const RULE: &str = "html/main-text";
+pub(crate) const RULE: &str = "html/main-text";
+
+/// A page with fewer words in its article has none (words).
+const LEAST_WORDS: usize = 25;
+/// An `articleBody` of fewer words is a teaser (words).
+const BODY_WORDS: usize = 60;
+/// Share of the body that the page's blocks must give back for the body to choose them.
+const BODY_FOUND: f64 = 0.8;
+/// A block belongs to the body when this share of its word runs stands there.
+const BLOCK_IN_BODY: f64 = 0.7;
+
+/// The headline is looked for among this many blocks, if no block above it has more words.
+const HEAD: usize = 12;
+const HEAD_WORDS: usize = 25;
 
 /// The article found in a page.
 #[derive(Clone, Debug, Default)]
-pub struct Extracted {
+pub(crate) struct Extracted {
     /// Its text, paragraphs separated by a blank line.
-    pub text: String,
+    pub(crate) text: String,
     /// How it was found.
-    pub why: Why,
+    pub(crate) why: Why,
+}
+
+pub(crate) fn about() -> About {
+    About::coded(
+        RULE,
+        "Page around the article",
+        "Of an HTML page only the article is text: the block that holds most of the prose, or the blocks that the page's own JSON-LD says are the article. A page without an article stays as it is.",
+        Confidence::Certain,
+    )
+    .everywhere()
+    .with(vec![
+        Example::becomes(
+            "<html><body><nav><a href=\"/\">Home</a></nav><article><p>The ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.</p><p>Nobody was hurt, and the mayor came to the quay to see them off, which he had not done before.</p></article></body></html>",
+            "The ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, which he had not done before.\n",
+        ),
+        Example::stays("<html><body><a href=\"/\">Home</a></body></html>"),
+    ])
 }
 
 /// The article inside a page, and what the page says about itself.
 #[must_use]
-pub fn extract(_page: &str, _meta: &mut Meta) -> Option<Extracted> {
-    None
+pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
+    // A text without an end tag is no page; what was extracted is not extracted again.
+    if !page.contains("</") {
+        return None;
+    }
+    guard::check(page).ok()?;
+    let document = Document::from(page);
+    let data = linked_data::read(&document);
+    metadata::fill(&document, &data, meta);
+    if let Some(found) = data.body.as_deref().and_then(|body| by_body(&document, body)) {
+        return Some(found);
+    }
+    let named = named_bodies(&document);
+    let config = Config { disable_json_ld: true, ..Config::default() };
+    let mut reader = Readability::with_document(document, None, Some(config)).ok()?;
+    let article = reader.parse().ok()?;
+    let content = Document::fragment(article.content);
+    let list = prose_of(blocks(content.root(), 0));
+    let most = words_in(&list);
+    for (part, (share, body)) in PARTS.iter().zip(named) {
+        let words = words_in(&body);
+        if words >= PART_WORDS && words as f64 >= share * most as f64 {
+            return finish(&body, meta, vec![("method", "named container".into()), ("container", (*part).into())]);
+        }
+    }
+    finish(&list, meta, vec![("method", "best container".into())])
+}
+
+/// Containers that pages name as the article, the surest first.
+const PARTS: [&str; 4] = [
+    "[itemprop='articleBody']",
+    "[class*='article-body'], [class*='articleBody'], [class*='ArticleBody'], [class*='article__body'], [id*='article-body'], [class*='article-content'], [class*='article__content'], [class*='article-text'], [class*='entry-content'], [class*='post-content'], [class*='post-body'], [class*='story-body'], [class*='story-content'], [class*='single-content'], [class*='news-content'], [class*='blog-content'], [class*='body-content']",
+    "article",
+    "main",
+];
+/// How many words, as a share of what the best container has, a named one needs: the vaguer the
+/// name, the more (measured on the development half of the pages benchmark).
+const PART_SHARES: [f64; 4] = [0.5, 0.5, 0.8, 3.0];
+/// A named container with fewer words is a teaser.
+const PART_WORDS: usize = 150;
+
+fn named_bodies(document: &Document) -> [(f64, Vec<Block>); 4] {
+    let largest = |part: &str| {
+        let found = document.select(part);
+        let best = found.nodes().iter().take(64).max_by_key(|n| n.normalized_char_count()).copied();
+        best.map_or_else(Vec::new, |n| prose_of(blocks(n, n.normalized_char_count() / named::LEAST)))
+    };
+    let mut shares = PART_SHARES.iter();
+    PARTS.map(|part| (shares.next().copied().unwrap_or(1.0), largest(part)))
+}
+
+fn prose_of(list: Vec<Block>) -> Vec<Block> {
+    list.into_iter().filter(|b| !b.aside && !is_links(b)).collect()
+}
+
+fn words_in(list: &[Block]) -> usize {
+    list.iter().map(|b| words_of(&b.text)).sum()
+}
+
+/// Whether a block is hardly more than links to elsewhere.
+fn is_links(block: &Block) -> bool {
+    !block.heading && block.linked * 10 > block.text.len() * 9 && words_of(&block.text) < 20
+}
+
+fn finish(list: &[Block], meta: &Meta, why: Why) -> Option<Extracted> {
+    let title = crate::rule::pack::key_of(&meta.title);
+    let mut text = String::new();
+    // What stands above the headline is the head of the page.
+    let headline = list.iter().take(HEAD).rposition(|b| b.top);
+    let above = headline.map_or(0, |k| k + 1);
+    let above = if list[..above].iter().any(|b| words_of(&b.text) > HEAD_WORDS) { 0 } else { above };
+    for (nth, block) in list[above..].iter().enumerate() {
+        // The title is in the metadata; pages print it once more above the text.
+        if nth < 3 && !title.is_empty() && crate::rule::pack::key_of(&block.text) == title {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(if block.close { "\n" } else { "\n\n" });
+        }
+        text.push_str(&block.text);
+    }
+    if words_of(&text) < LEAST_WORDS {
+        return None;
+    }
+    text.push('\n');
+    Some(Extracted { text, why })
+}
+
+/// The blocks that the page's own description of the article holds.
+fn by_body(document: &Document, body: &str) -> Option<Extracted> {
+    if words_of(body) < BODY_WORDS {
+        return None;
+    }
+    let known = Runs::of(body);
+    let list: Vec<Block> =
+        blocks(document.root(), 0).into_iter().filter(|b| known.share(&b.text) >= BLOCK_IN_BODY).collect();
+    let mut seen = rustc_hash::FxHashSet::default();
+    let list: Vec<Block> = list.into_iter().filter(|b| seen.insert(b.text.clone())).collect();
+    let text: Vec<&str> = list.iter().map(|b| b.text.as_str()).collect();
+    let found = Runs::of(&text.join("\n")).share(body);
+    if found < BODY_FOUND {
+        return None;
+    }
+    finish(&list, &Meta::default(), vec![("method", "articleBody".into()), ("found", format!("{found:.4}"))])
+}
+
+/// Runs of three words of a text; of three characters where there are no blanks.
+struct Runs(rustc_hash::FxHashSet<u64>);
+
+impl Runs {
+    fn of(text: &str) -> Runs {
+        Runs(runs(text).into_iter().collect())
+    }
+
+    /// Which share of a text's runs is known.
+    fn share(&self, text: &str) -> f64 {
+        let all = runs(text);
+        if all.is_empty() {
+            return 0.0;
+        }
+        all.iter().filter(|r| self.0.contains(r)).count() as f64 / all.len() as f64
+    }
+}
+
+fn runs(text: &str) -> Vec<u64> {
+    let mut words: Vec<u64> = Vec::new();
+    let mut word = String::new();
+    let mut push = |w: &mut String| {
+        if !w.is_empty() {
+            words.push(xxhash_rust::xxh3::xxh3_64(w.as_bytes()));
+            w.clear();
+        }
+    };
+    for c in text.chars() {
+        if matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}') {
+            push(&mut word);
+            word.push(c);
+            push(&mut word);
+        } else if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else {
+            push(&mut word);
+        }
+    }
+    push(&mut word);
+    let size = 3.min(words.len().max(1));
+    words
+        .windows(size)
+        .map(|w| w.iter().fold(0u64, |h, x| h.rotate_left(21).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ x))
+        .collect()
 }

@@ -3,16 +3,16 @@
 //! Data rules know stock phrases; coded rules know repeats, captions and stretches of residue.
 
 mod captions;
-pub mod html;
 pub mod repeated;
 mod rows;
+mod shape;
 
 use crate::rule::pack::{Hit, LineRules};
 use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use rows::{Row, rows};
 
-crate::rules! { repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line }
+crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line, odd_line, outside_article }
 
 /// The stage `strip`.
 pub struct Strip {
@@ -23,6 +23,10 @@ pub struct Strip {
     caption: RuleId,
     zone: RuleId,
     repeated: RuleId,
+    odd: RuleId,
+    outside: RuleId,
+    article: shape::Model,
+    residue: shape::Model,
     pictures: captions::PictureRules,
 }
 
@@ -37,6 +41,10 @@ impl Strip {
             caption: rules.coded("boilerplate/bare-caption"),
             zone: rules.coded("boilerplate/residue-zone"),
             repeated: rules.coded("boilerplate/repeated-line"),
+            odd: rules.coded("boilerplate/odd-line"),
+            outside: rules.coded("segment/outside-article"),
+            article: shape::Model::embedded("segment/_shape"),
+            residue: shape::Model::embedded("boilerplate/_shape"),
             pictures: captions::PictureRules::new(rules),
             rules: Rules::clone(rules),
         }
@@ -80,5 +88,9 @@ impl Stage for Strip {
         });
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
+        if outside_article::propose(self.outside, &self.article, view, &rows, title, out) {
+            return;
+        }
+        odd_line::propose(self.odd, &self.residue, view, &rows, title, out);
     }
 }

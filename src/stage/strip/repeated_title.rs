@@ -38,11 +38,10 @@ pub(crate) fn about() -> About {
 /// Which row holds the title: the first line that is no residue, if it can be one.
 pub(super) fn title_row(view: &View<'_>, rows: &[Row<'_>]) -> Option<usize> {
     let known = key_of(&view.meta.title);
-    if !known.is_empty() {
-        if let Some(k) = rows.iter().position(|r| r.text.len() < 4 * known.len() + 8 && key_of(r.text) == known) {
+    if !known.is_empty()
+        && let Some(k) = rows.iter().position(|r| r.text.len() < 4 * known.len() + 8 && key_of(r.text) == known) {
             return Some(k);
         }
-    }
     let first = rows.iter().take(TITLE_BY).position(|r| r.hit.is_none() && r.weak.is_none())?;
     (!rows[first].is_prose() && rows[first].words <= LONGEST_TITLE).then_some(first)
 }

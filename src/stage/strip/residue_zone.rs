@@ -59,12 +59,11 @@ pub(super) fn propose(
             continue;
         }
         let tail = opener.is_some_and(|o| k > o);
-        if row.weak.is_some() && (near[k] || tail) {
-            if let Some(hit) = row.weak_spoke {
+        if row.weak.is_some() && (near[k] || tail)
+            && let Some(hit) = row.weak_spoke {
                 out.push(said(row, hit));
                 continue;
             }
-        }
         if tail && row.words <= TAIL_WORDS && view.switches.on(rule) {
             let open = opener.map_or("", |o| rows[o].text);
             out.push(Finding::edit(row.line.full, rule, Confidence::Likely, "").because("after", open));

@@ -14,7 +14,7 @@ pub(in crate::stage::normalize) enum Chain {
 }
 
 /// Pages of the file that UTF-8 is most often read as; the others cost more to believe in.
-const COMMON: [&str; 11] = [
+const COMMON: [&str; 10] = [
     "windows-1250",
     "windows-1251",
     "windows-1254",
@@ -25,8 +25,10 @@ const COMMON: [&str; 11] = [
     "koi8-r",
     "windows-1253",
     "windows-1257",
-    "iso-8859-2",
 ];
+
+/// Pages that hardly any text was written in.
+const RARE: [&str; 2] = ["x-mac-cyrillic", "iso-8859-5"];
 
 /// Single-byte mix-ups that are looked for: the page the text was written in, and the one it was read as.
 const PAIRS: [(&str, &str); 31] = [
@@ -65,7 +67,7 @@ const PAIRS: [(&str, &str); 31] = [
 
 impl Chain {
     /// All single-byte mix-ups.
-    pub fn pairs() -> Vec<Chain> {
+    pub(crate) fn pairs() -> Vec<Chain> {
         let pair = |&(from, page): &(&str, &str)| {
             Some(Chain::Page { from: page_number(from)?, page: page_number(page)? })
         };
@@ -73,12 +75,12 @@ impl Chain {
     }
 
     /// C1 controls that stand for the signs of windows-1252 at the same bytes.
-    pub fn is_c1(self) -> bool {
+    pub(crate) fn is_c1(self) -> bool {
         matches!(self, Chain::Page { from, page } if from == page)
     }
 
     /// The bits it costs to believe that this happened to a stretch of text. A prior: how rarely each is met.
-    pub fn enter(self) -> i32 {
+    pub(crate) fn enter(self) -> i32 {
         let bits = match self {
             Chain::Utf8 { page, depth } => {
                 let name = pages()[usize::from(page)].name;
@@ -92,13 +94,16 @@ impl Chain {
                 base + 2 * i32::from(depth.saturating_sub(1))
             }
             _ if self.is_c1() => 4,
-            Chain::Page { .. } => 20,
+            Chain::Page { from, page } => {
+                let rare = |n: u8| RARE.contains(&pages()[usize::from(n)].name);
+                20 + if rare(from) || rare(page) { 4 } else { 0 }
+            }
         };
         bits * BIT
     }
 
     /// The chain in words.
-    pub fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         let name = |page: u8| pages()[usize::from(page)].name;
         match self {
             Chain::Utf8 { page, depth } => {

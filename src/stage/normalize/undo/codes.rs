@@ -25,14 +25,21 @@ pub(super) struct Row {
 }
 
 impl Codes {
-    pub fn get() -> &'static Codes {
+    pub(super) fn get() -> &'static Codes {
         static CODES: LazyLock<Codes> = LazyLock::new(Codes::build);
         &CODES
     }
 
+    /// The pages in which a character's byte begins a UTF-8 sequence, and those in which it continues one.
+    #[inline]
+    pub(super) fn masks(&self, c: char) -> (u32, u32) {
+        let row = self.row(c);
+        (row.lead, row.more)
+    }
+
     /// What the code pages say of a character.
     #[inline]
-    pub fn row(&self, c: char) -> &Row {
+    pub(super) fn row(&self, c: char) -> &Row {
         let n = match c as usize {
             n if n < TABLE => n,
             // The three characters of Mac Roman and Mac Cyrillic beyond the table.
@@ -46,7 +53,7 @@ impl Codes {
 
     /// The byte of a character in a page.
     #[inline]
-    pub fn byte(&self, c: char, page: u8) -> Option<u8> {
+    pub(super) fn byte(&self, c: char, page: u8) -> Option<u8> {
         if c.is_ascii() {
             return u8::try_from(u32::from(c)).ok();
         }

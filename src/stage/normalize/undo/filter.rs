@@ -10,7 +10,11 @@ const WORTH: i32 = 2 * BIT;
 /// The longest stretch that can stand for one character: three layers of four bytes and more.
 const LONGEST: usize = 96;
 /// Letters that cost more than this after the one before them are unusual.
-const USUAL: i32 = 10 * BIT;
+const USUAL: i32 = 7 * BIT;
+/// How many characters beyond ASCII of a line are weighed.
+const WEIGHED: u32 = 64;
+/// A place covers this many bytes after it: what is there is looked at anyway.
+const COVERED: usize = 96;
 /// A line this unusual may be written in one code page and read as another.
 const UNUSUAL_LINE: i32 = 16 * BIT;
 /// Looked at for single-byte mix-ups and found to be none: after so many lines the text is only a
@@ -34,31 +38,47 @@ pub(super) fn places(text: &str) -> Places {
     let mut line = Unusual::default();
     let mut at = next_beyond_ascii(bytes, 0);
     let mut context = Context::EDGE;
-    let mut expected = usize::MAX;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    let (mut expected, mut covered) = (usize::MAX, 0);
+    let mut ahead = text[at..].chars().next();
+    while let Some(c) = ahead {
         let end = at + c.len_utf8();
         if at != expected {
             line.pass(bytes, at, &mut places);
-            context = before(text, at, 2);
-        }
-        let (bits, next) = model.step(context, c);
-        line.bits += (bits - USUAL).max(0);
-        context = next;
-        let after = text[end..].chars().next();
-        let row = codes.row(c);
-        let both = match after {
-            Some(d) if !d.is_ascii() => {
-                row.lead & (codes.row(d).more | if d == '\u{FFFD}' { u32::MAX } else { 0 })
+            if line.weighs() {
+                context = before(text, at, 2);
             }
-            Some(' ') if c == 'Ã' => 1,
-            Some('?') if matches!(c, 'Ã' | 'â') => 1,
-            _ => 0,
-        };
-        if (both != 0 && worth(text, at, both)) || matches!(c, '\u{80}'..='\u{9F}') {
+        }
+        if line.weighs() {
+            let (bits, next) = model.step(context, c);
+            line.weigh(bits);
+            context = next;
+        }
+        let after = text[end..].chars().next();
+        let (lead, _) = codes.masks(c);
+        if lead != 0 && at >= covered {
+            let both = match after {
+                Some('\u{FFFD}') => lead,
+                Some(d) if !d.is_ascii() => lead & codes.masks(d).1,
+                Some(' ') if c == 'Ã' => 1,
+                Some('?') if matches!(c, 'Ã' | 'â') => 1,
+                _ => 0,
+            };
+            if both != 0 && worth(text, at, both) {
+                places.hits.push(at);
+                covered = at + COVERED;
+            }
+        }
+        if matches!(c, '\u{80}'..='\u{9F}') {
             places.hits.push(at);
         }
         expected = end;
-        at = if bytes.get(end).is_some_and(u8::is_ascii) { next_beyond_ascii(bytes, end) } else { end };
+        (at, ahead) = match after {
+            Some(d) if !d.is_ascii() => (end, after),
+            _ => {
+                let next = next_beyond_ascii(bytes, end);
+                (next, text[next..].chars().next())
+            }
+        };
     }
     line.pass(bytes, bytes.len(), &mut places);
     places
@@ -70,9 +90,22 @@ struct Unusual {
     start: usize,
     last: usize,
     bits: i32,
+    weighed: u32,
 }
 
 impl Unusual {
+    /// Whether another character would tell more: the first ones of a line are enough.
+    #[inline]
+    fn weighs(&self) -> bool {
+        self.weighed < WEIGHED
+    }
+
+    #[inline]
+    fn weigh(&mut self, bits: i32) {
+        self.bits += (bits - USUAL).max(0);
+        self.weighed += 1;
+    }
+
     /// Goes on to a position: lines that end before it are judged.
     fn pass(&mut self, bytes: &[u8], to: usize, places: &mut Places) {
         if self.bits >= UNUSUAL_LINE {
@@ -80,13 +113,13 @@ impl Unusual {
                 let start = memchr::memrchr(b'\n', &bytes[..self.last]).map_or(0, |k| k + 1).max(self.start);
                 places.lines.push((start, self.last + k));
                 self.start = self.last + k + 1;
-                self.bits = 0;
+                (self.bits, self.weighed) = (0, 0);
             } else if to == bytes.len() {
                 let start = memchr::memrchr(b'\n', &bytes[..self.last]).map_or(0, |k| k + 1).max(self.start);
                 places.lines.push((start, to));
             }
-        } else if self.bits > 0 && memchr::memchr(b'\n', &bytes[self.last..to]).is_some() {
-            self.bits = 0;
+        } else if self.weighed > 0 && memchr::memchr(b'\n', &bytes[self.last..to]).is_some() {
+            (self.bits, self.weighed) = (0, 0);
         }
         self.last = to;
     }

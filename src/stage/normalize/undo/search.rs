@@ -3,7 +3,7 @@
 //! A Viterbi search over the states "as it is" and "damaged by chain n". What is counted is bits:
 //! of the characters under the model, and of each change of state.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
 use super::chain::Chain;
 use super::codes::Codes;
@@ -14,11 +14,14 @@ const LEAVE: i32 = BIT;
 /// An undamaged character beyond ASCII among damaged ones.
 const COPY: i32 = 7 * BIT;
 /// A unit of which something was lost.
-const LOSSY: i32 = 5 * BIT;
+const LOSSY: i32 = 3 * BIT;
 /// The blank after `Ã` is both a lost no-break space and a real blank.
 const KEPT_BLANK: i32 = 4 * BIT;
-/// What a character costs that cannot be known any more.
-const LOST: i32 = 7 * BIT;
+/// A word of this length (characters) that still costs so much for each character was not understood.
+const LONG_WORD: i32 = 12;
+const SENSELESS: i32 = 12 * BIT;
+/// What a character costs that cannot be known any more, for each that stands in its place.
+const LOST: i32 = 4 * BIT;
 
 /// A stretch of damaged characters inside one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +37,23 @@ pub(super) struct Found {
     pub lossy: bool,
     /// How many characters were undone.
     pub units: usize,
+    /// How many of them lost nothing.
+    pub whole: usize,
     /// Bits gained by undoing, without the price of believing in the chain.
     pub gain: i32,
+    /// Whether what comes out makes sense, and no other chain makes as much.
+    pub clear: bool,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    /// The damaged stretches, in order.
+    pub found: Vec<Found>,
+    /// The position up to which the window was done.
+    pub done: usize,
+    /// What the cheapest reading costs.
+    pub bits: i32,
 }
 
 #[derive(Copy, Clone)]
@@ -63,8 +81,10 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// The damaged stretches of a window. `chains`: what may have happened and what each costs to believe.
-    pub fn run(&mut self, chars: &[char], chains: &[(Chain, i32)]) -> Vec<Found> {
+    /// The damaged stretches of a window, and the position up to which they were looked for: a
+    /// step that ends behind `limit`, where a window was cut inside a word, is left to the next.
+    /// `chains`: what may have happened and what each costs to believe.
+    pub(super) fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
         let states = chains.len() + 1;
         self.cells.clear();
         self.cells.resize((chars.len() + 1) * states, NEVER);
@@ -87,16 +107,22 @@ impl Search {
                 }
             }
         }
-        self.path(chars, chains)
+        self.path(chars, limit, chains)
     }
 
-    /// Changes of state before the character at a position.
+    /// Changes of state before the character at a position: into misread UTF-8 at any character
+    /// beyond ASCII, into another code page only between words.
     fn switch(&mut self, at: usize, chars: &[char], chains: &[(Chain, i32)]) {
         let states = chains.len() + 1;
         let row = at * states;
-        for state in 1..states {
+        let between = at == 0 || chars[at - 1].is_ascii_whitespace();
+        let allowed = |chain: Chain| match chain {
+            Chain::Utf8 { .. } => !chars[at].is_ascii(),
+            Chain::Page { .. } => between || chain.is_c1(),
+        };
+        for (state, &(chain, _)) in (1..).zip(chains) {
             let cell = self.cells[row + state];
-            if cell.bits != i32::MAX && cell.bits + LEAVE < self.cells[row].bits {
+            if cell.bits != i32::MAX && cell.bits + LEAVE < self.cells[row].bits && allowed(chain) {
                 self.cells[row] = Cell {
                     bits: cell.bits + LEAVE,
                     from: index(at),
@@ -106,18 +132,16 @@ impl Search {
                 };
             }
         }
-        if chars[at].is_ascii() {
-            return;
-        }
         let plain = self.cells[row];
-        for (state, &(_, enter)) in (1..).zip(chains) {
+        for (state, &(chain, enter)) in (1..).zip(chains) {
             let bits = plain.bits.saturating_add(enter);
-            if bits < self.cells[row + state].bits {
+            if bits < self.cells[row + state].bits && allowed(chain) {
                 self.cells[row + state] = Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain };
             }
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // one cell of the table, spelt out
     fn reach(
         &mut self,
         at: usize,
@@ -146,19 +170,18 @@ impl Search {
             return self.literal(at, state, states, c, 0);
         }
         self.literal(at, state, states, c, COPY);
+        if Codes::get().masks(c).0 & (1 << page) == 0 {
+            return;
+        }
         let cell = self.cells[at * states + state];
         let model = Model::get();
         if let Some(found) = unit(chars, at, page, depth, Mode::Strict) {
             let (bits, context) = model.step(cell.context, found.out);
-            self.reach(
-                at,
-                state,
-                states,
-                at + found.length,
-                cell.bits + bits,
-                context,
-                How::Unit(found.out, false),
-            );
+            // `Â` and a no-break space are hardly meant; Cyrillic `В` is a word.
+            let word = c.is_alphabetic() && script_of(c).0 != Script::Latin;
+            let blank = if found.out == '\u{A0}' && word { 14 * BIT } else { 0 };
+            let how = How::Unit(found.out, false);
+            self.reach(at, state, states, at + found.length, cell.bits + bits + blank, context, how);
             return;
         }
         let Some(found) =
@@ -169,7 +192,8 @@ impl Search {
         let end = at + found.length;
         let how = How::Unit(found.out, true);
         let (bits, context) = model.step(cell.context, found.out);
-        let bits = if found.out == '\u{FFFD}' { bits.min(LOST) } else { bits };
+        let bits =
+            if found.out == '\u{FFFD}' { LOST * i32::try_from(found.length).unwrap_or(1) } else { bits };
         let bits = cell.bits + bits + LOSSY;
         let blank = chars[end - 1] == ' ' && found.length > 1;
         if !blank {
@@ -200,7 +224,7 @@ impl Search {
     }
 
     /// The cheapest way through the window, as stretches to change.
-    fn path(&self, chars: &[char], chains: &[(Chain, i32)]) -> Vec<Found> {
+    fn path(&self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
         let states = chains.len() + 1;
         let (mut at, mut state) = (chars.len(), 0);
         for k in 1..states {
@@ -209,16 +233,20 @@ impl Search {
             }
         }
         let mut units: Vec<(usize, usize, usize, char, bool)> = Vec::new();
+        let mut stop = at;
+        let bits = self.cells[at * states + state].bits;
         // Each step goes back in position or, for a switch, to the state that was entered from.
         while at > 0 {
             let cell = self.cells[at * states + state];
-            if let How::Unit(out, lossy) = cell.how {
+            if at > limit {
+                stop = cell.from as usize;
+            } else if let How::Unit(out, lossy) = cell.how {
                 units.push((cell.from as usize, at, state, out, lossy));
             }
             (at, state) = (cell.from as usize, usize::from(cell.state));
         }
         units.reverse();
-        gather(chars, chains, &units)
+        Outcome { found: gather(chars, chains, &units), done: stop, bits }
     }
 }
 
@@ -239,8 +267,26 @@ fn gather(
             last.end = end;
             last.lossy |= lossy;
             last.units += 1;
+            last.whole += usize::from(!lossy);
         } else {
-            list.push(Found { chain, start, end, after: out.into(), lossy, units: 1, gain: 0 });
+            list.push(Found {
+                chain,
+                start,
+                end,
+                after: out.into(),
+                lossy,
+                units: 1,
+                whole: usize::from(!lossy),
+                gain: 0,
+                clear: true,
+            });
+        }
+    }
+    // A word that went through several chains was not understood.
+    for k in 1..list.len() {
+        let between = &chars[list[k - 1].end..list[k].start];
+        if list[k - 1].chain != list[k].chain && !between.iter().any(|c| c.is_whitespace()) {
+            (list[k - 1].clear, list[k].clear) = (false, false);
         }
     }
     let model = Model::get();
@@ -250,9 +296,11 @@ fn gather(
         let lead = || head.iter().copied();
         let before = model
             .cost(lead().chain(chars[found.start..found.end].iter().copied()).chain(tail.iter().copied()));
-        let lost = i32::try_from(found.after.matches('\u{FFFD}').count()).unwrap_or(0) * LOST;
+        let lost = i32::try_from(found.after.matches('\u{FFFD}').count()).unwrap_or(0) * 2 * LOST;
         let after = model.cost(lead().chain(found.after.chars()).chain(tail.iter().copied()));
         found.gain = before - after + lost;
+        let length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
+        found.clear &= length < LONG_WORD || after - lost < SENSELESS.saturating_mul(length);
     }
     list
 }

@@ -1,5 +1,7 @@
 //! One character undone: the characters that stand in its place, layer by layer.
 
+use crate::algo::chars::is_rare;
+
 use super::codes::Codes;
 
 /// Characters in, one character out.
@@ -29,8 +31,9 @@ pub(super) fn unit(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -
         return None;
     }
     let found = layer(chars, at, page, depth, mode)?;
-    let control = matches!(u32::from(found.out), 0x80..=0x9F | 0xFFFE | 0xFFFF) || found.out.is_ascii();
-    (!control).then_some(found)
+    // Nothing is repaired into what hardly any text has.
+    let meant = !found.out.is_ascii() && !found.out.is_control() && !is_rare(found.out);
+    meant.then_some(found)
 }
 
 fn layer(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {

@@ -119,9 +119,6 @@ impl Reader {
         if !collect(p.text, marks) || marks.is_empty() {
             return false;
         }
-        if p.is_foreign() {
-            return false;
-        }
         costs::fill(p, marks, &mut self.costs);
         // Forth.
         self.forth.clear();
@@ -210,7 +207,7 @@ impl Quotation {
 
     /// The marks that do not stand as they read.
     pub(super) fn turns<'q>(&'q self, p: &'q Paragraph<'_>) -> impl Iterator<Item = Turn> + 'q {
-        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m))
+        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m)).filter(|_| !p.is_foreign())
     }
 }
 
@@ -218,6 +215,11 @@ fn turn(p: &Paragraph<'_>, mark: Mark) -> Option<Turn> {
     let (start, end) = (mark.at, mark.end());
     let (left, right) = (p.skip_back(start), p.skip(end));
     let confidence = Confidence::Certain;
+    // Two marks in a row are a slip of another kind: nothing says which of them is too much.
+    let double = |c: Option<char>| matches!(c, Some('“' | '”' | '"'));
+    if double(p.before(start)) || double(p.after(end)) {
+        return None;
+    }
     if mark.role == Role::Neither {
         let stray = right == p.text.len() && left < start;
         return stray.then(|| Turn {

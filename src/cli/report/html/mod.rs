@@ -1,0 +1,191 @@
+//! The offline HTML report, made from an output folder alone: one page that needs nothing else,
+//! in which no word of a scraped text is ever markup. Same folder, same bytes.
+
+mod decided;
+mod diff;
+mod document;
+mod escape;
+mod frame;
+mod overview;
+
+use std::path::Path;
+
+use crate::cli::args::ReportArgs;
+use crate::cli::terminal::shortened;
+use crate::cli::{Failure, Outcome};
+use crate::corpus::write::{EditRecord, sha256_hex};
+use crate::pipeline::Output;
+use crate::rule::Registry;
+use crate::stage::{self, Decisions};
+use escape::Html;
+
+/// Documents shown with their changes.
+const MOST_DOCUMENTS: usize = 2_000;
+/// Bytes of the page, and what is held back of them for its frame.
+const MOST_BYTES: usize = 20_000_000;
+const FRAME_BYTES: usize = 100_000;
+/// Untouched documents listed by name, and the bytes these names may take.
+const MOST_UNTOUCHED: usize = 2_000;
+const UNTOUCHED_BYTES: usize = 400_000;
+/// How many documents stand open when the page is opened.
+const OPEN: usize = 3;
+
+/// Sections in order: anchor and name.
+const SECTIONS: [(&str, &str); 6] = [
+    ("rules", "Rules"),
+    ("names", "Names"),
+    ("lines", "Repeated lines"),
+    ("duplicates", "Duplicates"),
+    ("quarantine", "Quarantined"),
+    ("documents", "Documents"),
+];
+
+/// What the program knows of its rules, for titles.
+struct Book {
+    rules: Option<Registry>,
+}
+
+impl Book {
+    fn new() -> Self {
+        Book { rules: Registry::new(stage::abouts(), &[]).ok() }
+    }
+
+    /// A rule's title; nothing for rules from a folder, which the output does not hold.
+    fn title(&self, rule: &str) -> &str {
+        let rules = self.rules.as_ref();
+        rules.and_then(|r| r.find(rule).map(|id| r.about(id).title.as_str())).unwrap_or_default()
+    }
+
+    /// Why an edit was made.
+    fn reason(&self, edit: &EditRecord) -> String {
+        let given = edit.why.get("reason").and_then(|r| r.as_str()).unwrap_or_default();
+        shortened(if given.is_empty() { self.title(&edit.rule) } else { given }, 500)
+    }
+}
+
+/// A rule's id, which may break behind its slash.
+fn rule_name(html: &mut Html, rule: &str) {
+    html.raw("<code>");
+    match rule.split_once('/') {
+        Some((pack, name)) => html.text(pack).raw("/<wbr>").text(name),
+        None => html.text(rule),
+    };
+    html.raw("</code>");
+}
+
+/// A small label.
+fn badge(html: &mut Html, name: &str) {
+    let known = ["certain", "likely", "suspect", "accepted", "suggested", "rejected"];
+    html.raw("<span class=\"b");
+    if known.contains(&name) {
+        html.raw(" b-").raw(name);
+    }
+    html.raw("\">").text(name).raw("</span>");
+}
+
+/// The report on an output folder as one HTML page.
+pub(crate) fn render(out: &Path) -> Result<String, Failure> {
+    let output = Output::open(out)?;
+    let book = Book::new();
+    let decisions = decisions(&output)?;
+    let mut middle = Html::default();
+    overview::rules(&mut middle, &output.run, &book);
+    decided::names(&mut middle, &decisions);
+    decided::lines(&mut middle, &decisions);
+    decided::duplicates(&mut middle, &output, &decisions)?;
+    overview::refused(&mut middle, &output)?;
+    let mut notices = Vec::new();
+    documents(&mut middle, &output, &book, &mut notices)?;
+    let mut content = Html::default();
+    overview::head(&mut content, &output.run, &notices);
+    content.piece(&middle).raw("</main>\n<footer><p>Made by recension from this folder alone. The same facts as records: audit/*.jsonl, decisions.toml, run.json.</p></footer>\n");
+    Ok(frame::page(&content))
+}
+
+fn decisions(output: &Output) -> Result<Decisions, Failure> {
+    let path = output.path("decisions.toml");
+    let text = std::fs::read_to_string(&path)
+        .map_err(|e| Failure::Stopped(format!("cannot read '{}': {e}", path.display())))?;
+    Decisions::from_toml(&text)
+        .map_err(|e| Failure::Stopped(format!("{}:{}: {}", path.display(), e.line, e.reason)))
+}
+
+/// Every touched document until the page is full; the others by name.
+fn documents(
+    html: &mut Html,
+    output: &Output,
+    book: &Book,
+    notices: &mut Vec<String>,
+) -> Result<(), Failure> {
+    html.raw("<section><h2 id=documents>Documents</h2><div id=tools hidden><input id=filter type=search aria-label=\"Filter documents by id or rule\" placeholder=\"Filter by id or rule\"><button id=open-all type=button>Open all</button><button id=close-all type=button>Close all</button><span id=said role=status class=soft></span></div>\n");
+    let (mut shown, mut full) = (0, false);
+    let (mut untouched, mut names) = (0usize, Html::default());
+    for told in output.documents()? {
+        let told = told?;
+        if told.record.state == "kept" && !document::is_touched(&told) {
+            untouched += 1;
+            if untouched <= MOST_UNTOUCHED && names.len() < UNTOUCHED_BYTES {
+                names.raw("<li><code>").text(&shortened(&told.record.doc, 300)).raw("</code></li>");
+            }
+            continue;
+        }
+        if !document::is_touched(&told) {
+            continue;
+        }
+        let mut one = Html::default();
+        document::write(&mut one, output, &told, book, shown < OPEN);
+        let after = html.len() + one.len() + UNTOUCHED_BYTES + FRAME_BYTES;
+        if shown == MOST_DOCUMENTS || after > MOST_BYTES {
+            full = true;
+            break;
+        }
+        shown += 1;
+        html.piece(&one);
+    }
+    if shown == 0 && !full {
+        html.raw("<p>Nothing was changed or found in any document.</p>");
+    }
+    if full {
+        let notice = format!(
+            "This page is cut: it shows the first {shown} documents with changes or findings, because it holds at most {MOST_DOCUMENTS} documents and 20 MB. `recension explain OUT DOC` shows any other."
+        );
+        html.raw("<p class=notice>").text(&notice).raw("</p>");
+        notices.push(notice);
+    } else if untouched > 0 {
+        html.raw("<details class=box><summary>Without a change or finding <span class=counts>")
+            .number(untouched);
+        html.raw("</span></summary><div class=in><ul>").piece(&names).raw("</ul>");
+        if untouched > MOST_UNTOUCHED || names.len() >= UNTOUCHED_BYTES {
+            html.raw("<p class=soft>The list is cut; audit/documents.jsonl has them all.</p>");
+        }
+        html.raw("</div></details>");
+    }
+    html.raw("</section>\n");
+    Ok(())
+}
+
+/// Runs `report`.
+pub(crate) fn run(report: &ReportArgs) -> Result<Outcome, Failure> {
+    let page = render(&report.out)?;
+    let path = report.output.clone().unwrap_or_else(|| report.out.join("report.html"));
+    let cannot =
+        |path: &Path, e: std::io::Error| Failure::Stopped(format!("cannot write '{}': {e}", path.display()));
+    std::fs::write(&path, &page).map_err(|e| cannot(&path, e))?;
+    if report.output.is_none() {
+        // Another version of the program writes another page: the folder must still verify.
+        let list = report.out.join("manifest-sha256.txt");
+        if let Ok(old) = std::fs::read_to_string(&list) {
+            let new: String = old
+                .lines()
+                .map(|line| match line.split_once("  ") {
+                    Some((_, "report.html")) => format!("{}  report.html\n", sha256_hex(page.as_bytes())),
+                    _ => format!("{line}\n"),
+                })
+                .collect();
+            if new != old {
+                std::fs::write(&list, new).map_err(|e| cannot(&list, e))?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
