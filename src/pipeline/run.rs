@@ -455,7 +455,7 @@ impl<'e> Run<'e> {
             let k = places.get(doc).copied();
             k.and_then(|k| self.work(k).ok().flatten()).map_or(0, |w| w.damage())
         };
-        dedup::decide(evidence, &texts, &damage, self.engine.settings.keep, &self.person, found)
+        dedup::decide(evidence, &texts, &damage, self.engine.settings.keep, &self.decisions, found)
     }
 
     /// Joins new clusters with those of earlier rounds; passages are those of the first round.
@@ -465,32 +465,43 @@ impl<'e> Run<'e> {
             self.clusters = clusters;
             return Ok(());
         }
-        for cluster in clusters.into_iter().filter(|c| c.kind == ClusterKind::Document) {
-            self.join_cluster(cluster);
-        }
+        self.join_clusters(clusters.into_iter().filter(|c| c.kind == ClusterKind::Document));
         Ok(())
     }
 
     /// A document is in one document cluster: what later rounds find is added to what shares a
     /// member with it. The later round knows best which copy is kept.
-    fn join_cluster(&mut self, cluster: Cluster) {
-        let shares = |c: &Cluster| {
-            let member = |m: &dedup::Member| cluster.members.iter().any(|n| n.doc == m.doc);
-            c.kind == ClusterKind::Document && c.members.iter().any(member)
-        };
-        let first = self.clusters.iter().position(shares);
-        let earlier: Vec<Cluster> = self.clusters.extract_if(.., |c| shares(c)).collect();
-        let mut joined = cluster.clone();
-        for old in earlier {
-            for (k, member) in old.members.into_iter().enumerate() {
-                if joined.members.iter().all(|m| m.doc != member.doc) {
-                    joined.members.push(member);
-                    joined.why.push(old.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
-                }
+    fn join_clusters(&mut self, later: impl Iterator<Item = Cluster>) {
+        let mut all: Vec<Option<Cluster>> =
+            std::mem::take(&mut self.clusters).into_iter().map(Some).collect();
+        let mut place_of: HashMap<String, usize> = HashMap::new();
+        for (place, cluster) in all.iter().enumerate() {
+            for cluster in cluster.iter().filter(|c| c.kind == ClusterKind::Document) {
+                place_of.extend(cluster.members.iter().map(|m| (m.doc.clone(), place)));
             }
         }
-        let at = first.unwrap_or(self.clusters.len()).min(self.clusters.len());
-        self.clusters.insert(at, joined);
+        for mut joined in later {
+            let mut earlier: Vec<usize> =
+                joined.members.iter().filter_map(|m| place_of.get(&m.doc).copied()).collect();
+            earlier.sort_unstable();
+            earlier.dedup();
+            let mut held: HashSet<String> = joined.members.iter().map(|m| m.doc.clone()).collect();
+            for old in earlier.iter().filter_map(|place| all[*place].take()) {
+                for (k, member) in old.members.into_iter().enumerate() {
+                    if held.insert(member.doc.clone()) {
+                        joined.members.push(member);
+                        joined.why.push(old.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
+                    }
+                }
+            }
+            let at = earlier.first().copied().unwrap_or(all.len());
+            if at == all.len() {
+                all.push(None);
+            }
+            place_of.extend(joined.members.iter().map(|m| (m.doc.clone(), at)));
+            all[at] = Some(joined);
+        }
+        self.clusters = all.into_iter().flatten().collect();
     }
 
     /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.

@@ -252,12 +252,18 @@ fn pairs(
         open[number as usize] = false;
         open[group as usize] = false;
     }
+    // Members of a large group meet in its first document only.
+    let mut sizes = vec![0_usize; records.len()];
+    groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let mut counts = vec![0_u16; records.len()];
     let mut touched: Vec<u32> = Vec::new();
     let mut best: Vec<(f32, u32)> = Vec::new();
     for number in 0..clip(records.len()) {
+        let group = groups[number as usize];
+        let large = sizes[group as usize] > RARE;
         for &k in rare.held(number) {
-            for &other in rare.list(lists, k).iter().filter(|o| **o != number) {
+            let others = rare.list(lists, k).iter().filter(|o| **o != number);
+            for &other in others.filter(|o| !large || groups[**o as usize] != group) {
                 if counts[other as usize] == 0 {
                     touched.push(other);
                 }

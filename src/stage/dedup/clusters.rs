@@ -14,8 +14,9 @@ use crate::stage::{By, Decision, Decisions, Status, Verdict};
 
 /// What a pair counts that was not worth a second look.
 const ABSENT: f32 = -1.0;
-/// Bodies within this share of the longest count as equally long when a copy is chosen.
-const NEARLY_AS_LONG: f64 = 0.98;
+/// Bodies of at least this share of the longest count as equally long when a copy is chosen: a copy that was
+/// spun or stuffed is often a little longer than the sound telling.
+const NEARLY_AS_LONG: f64 = 0.9;
 
 /// A person's word on documents.
 #[derive(Default)]
@@ -25,6 +26,8 @@ pub(super) struct Person {
     /// Documents that are dropped, for the sake of which other.
     goes: FxHashMap<u32, u32>,
     never: FxHashSet<(u32, u32)>,
+    /// Documents that an earlier round suggested to drop: known, but no person's word.
+    suggested: FxHashSet<u32>,
 }
 
 impl Person {
@@ -32,8 +35,14 @@ impl Person {
     pub(super) fn of(decisions: &Decisions, records: &[&Record]) -> Self {
         let number = |id: &str| number_of(records, id);
         let mut person = Person::default();
-        for decision in decisions.of(StageName::Dedup).filter(|d| d.by == By::Person) {
+        for decision in decisions.of(StageName::Dedup) {
             let Some(document) = number(&decision.key) else { continue };
+            if decision.by == By::Survey {
+                if decision.verdict == Verdict::Drop && decision.status == Status::Suggested {
+                    person.suggested.insert(document);
+                }
+                continue;
+            }
             match (decision.verdict, decision.status) {
                 (Verdict::Drop, Status::Rejected) | (Verdict::Keep, Status::Accepted) => {
                     person.stays.insert(document);
@@ -96,23 +105,26 @@ pub(super) fn documents(
     groups.sort_unstable();
     let mut kept_of = FxHashMap::default();
     let clusters =
-        groups.into_iter().map(|members| cluster(known, reader, members, out, &mut kept_of)).collect();
+        groups.into_iter().filter_map(|members| cluster(known, reader, members, out, &mut kept_of)).collect();
     (clusters, kept_of)
 }
 
+/// Makes a cluster of its members and says what becomes of each; `None` if an earlier round has suggested
+/// all of it already and nothing has become surer.
 fn cluster(
     known: &Known<'_>,
     reader: &mut Reader<'_>,
     mut members: Vec<u32>,
     out: &mut Decisions,
     kept_of: &mut FxHashMap<u32, u32>,
-) -> Cluster {
+) -> Option<Cluster> {
     let kept = choose(known, &members);
     members.retain(|m| *m != kept);
     members.insert(0, kept);
     let id = |number: u32| known.records[number as usize].id.to_string();
     let (mut listed, mut whys) =
         (vec![Member { doc: id(kept), line: None, span: None, similarity: 1.0 }], Vec::new());
+    let (mut decided, mut news) = (Vec::new(), false);
     for &member in &members[1..] {
         kept_of.insert(member, kept);
         let (likeness, score) = evidence(known, reader, member, kept);
@@ -124,18 +136,24 @@ fn cluster(
         if !known.person.stays.contains(&member) && !by_person {
             let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, kept));
             let status = if sure { Status::Accepted } else { Status::Suggested };
-            out.add(drop_decision(id(member), id(kept), status, sentence(&why), similarity));
+            news |= sure || !known.person.suggested.contains(&member);
+            decided.push(drop_decision(id(member), id(kept), status, sentence(&why), similarity));
         }
+        news |= by_person;
         whys.push(why);
     }
     kept_of.insert(kept, kept);
-    Cluster {
+    if !news && !decided.is_empty() {
+        return None;
+    }
+    decided.into_iter().for_each(|decision| out.add(decision));
+    Some(Cluster {
         cluster: name(ClusterKind::Document, &listed),
         kind: ClusterKind::Document,
         kept: id(kept),
         members: listed,
         why: whys,
-    }
+    })
 }
 
 fn days_between(records: &[&Record], a: u32, b: u32) -> Option<i32> {

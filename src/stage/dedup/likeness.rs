@@ -156,7 +156,8 @@ fn shared_figures(a: &Telling, b: &Telling) -> f32 {
 }
 
 pub(super) fn share(part: f32, whole: f32) -> f32 {
-    if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
+    // An empty sum is -0.
+    if whole > 0.0 { (part / whole).min(1.0) + 0.0 } else { 0.0 }
 }
 
 /// Shares of a telling: found, in lines that are found, and in lines that are found whole.

@@ -37,7 +37,8 @@ pub trait Texts: Sync {
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keep {
-    /// Longest body, then fewest damage findings, then earliest date, then id.
+    /// Longest body, then fewest damage findings, then earliest date, then id. Bodies of at least 90 % of the
+    /// longest one's words count as equally long, so that a copy does not win by a hair.
     #[default]
     Longest,
     /// Earliest date first.
@@ -91,16 +92,18 @@ pub struct Cluster {
 
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
+/// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
+/// nothing is new is not told again.
 pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
     damage: &dyn Fn(&str) -> usize,
     keep: Keep,
-    person: &Decisions,
+    before: &Decisions,
     out: &mut Decisions,
 ) -> Vec<Cluster> {
     let records = evidence.sorted();
-    let person = Person::of(person, &records);
+    let person = Person::of(before, &records);
     let mut candidates = candidates::find(&records);
     candidates.pairs.retain(|(a, b)| !person.parts(*a, *b));
     let mut reader = Reader::new(&records, texts, &candidates);

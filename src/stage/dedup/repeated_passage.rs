@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::telling::line_hash;
-use crate::algo::tokens::{Token, spread, tokens};
+use crate::algo::tokens::{Token, pair_hash, tokens};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 use crate::text::Line;
 
@@ -17,7 +17,7 @@ const BLOCK: usize = 40;
 const NEARLY: f64 = 0.8;
 /// and have this many words.
 const NEARLY_WORDS: usize = 25;
-/// A pair of words in more paragraphs than this tells nothing.
+/// A pair of words in more paragraphs than this tells nothing; so many earlier paragraphs are compared.
 const RARE: usize = 8;
 /// Documents with more paragraphs of that length are tables or books: near doubles are not looked for.
 const MOST: usize = 2000;
@@ -155,37 +155,60 @@ fn prose_share(block: &[Paragraph]) -> bool {
 }
 
 /// Paragraphs nearly equal to an earlier one, with the share of word pairs they have in common.
-#[allow(clippy::cast_precision_loss)] // counts of words
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // counts of words
 fn near_doubles(paragraphs: &[Paragraph], ends: &[(usize, usize)], all: &[Token]) -> Vec<(usize, usize, f64)> {
     let long: Vec<usize> =
         (0..paragraphs.len()).filter(|k| paragraphs[*k].prose && paragraphs[*k].words >= NEARLY_WORDS).collect();
     if long.len() < 2 || long.len() > MOST {
         return Vec::new();
     }
-    let mut held: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    let mut out = Vec::new();
-    for &k in &long {
+    let (mut pairs, mut ends_of, mut entries) = (Vec::new(), Vec::with_capacity(long.len()), Vec::new());
+    for (n, &k) in (0_u64..).zip(&long) {
+        let from = pairs.len();
         let words = &all[ends[k].0..ends[k].1];
-        let mut pairs: Vec<u64> =
-            words.windows(2).map(|two| spread((u64::from(two[0].hash) << 32) | u64::from(two[1].hash))).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut met: FxHashMap<usize, usize> = FxHashMap::default();
-        for pair in &pairs {
-            let list = held.entry(*pair).or_default();
-            list.iter().for_each(|other| *met.entry(*other).or_default() += 1);
-            if list.len() < RARE {
-                list.push(k);
-            }
+        let mut own: Vec<u32> = words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)).collect();
+        own.sort_unstable();
+        own.dedup();
+        // Sets that share four in five of both have their first common pair among the first fifth of each.
+        let first = own.len() - (own.len() as f64 * NEARLY) as usize + 1;
+        entries.extend(own.iter().take(first).map(|h| (u64::from(*h) << 32) | n));
+        pairs.extend(own);
+        ends_of.push((from, pairs.len()));
+    }
+    entries.sort_unstable();
+    let place = |entry: u64| (entry & u64::from(u32::MAX)) as usize;
+    let mut met: Vec<(usize, usize)> = Vec::new();
+    for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| (2..=RARE).contains(&list.len())) {
+        for (n, later) in list.iter().enumerate() {
+            met.extend(list[..n].iter().map(|earlier| (place(*later), place(*earlier))));
         }
-        let best = met.into_iter().max_by_key(|(other, shared)| (*shared, std::cmp::Reverse(*other)));
-        if let Some((other, shared)) = best {
-            let larger = pairs.len().max(paragraphs[other].words.saturating_sub(1));
-            let share = shared as f64 / larger.max(1) as f64;
-            if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
-                out.push((k, other, share.min(1.0)));
-            }
+    }
+    met.sort_unstable();
+    let mut out = Vec::new();
+    for group in met.chunk_by(|a, b| a.0 == b.0) {
+        let of = |n: usize| &pairs[ends_of[n].0..ends_of[n].1];
+        let mut near: Vec<(usize, usize)> =
+            group.chunk_by(|a, b| a == b).map(|same| (usize::MAX - same.len(), same[0].1)).collect();
+        near.sort_unstable();
+        let own = group[0].0;
+        let best = near.iter().take(RARE).map(|(_, n)| (in_both(of(own), of(*n)), std::cmp::Reverse(*n))).max();
+        let Some((shared, std::cmp::Reverse(earlier))) = best else { continue };
+        let (k, other) = (long[own], long[earlier]);
+        let larger = of(own).len().max(paragraphs[other].words.saturating_sub(1));
+        let share = shared as f64 / larger.max(1) as f64;
+        if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
+            out.push((k, other, share.min(1.0)));
         }
     }
     out
+}
+
+/// How many numbers two rising lists share.
+fn in_both(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        both += usize::from(x == y);
+        (i, j) = (i + usize::from(x <= y), j + usize::from(y <= x));
+    }
+    both
 }
