@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{About, Confidence, Example, Origin, Profile, RuleError, StageName};
 
 pub use inline::propose_inline;
-pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place, key_of, words_of};
+pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place, key_of, opens_like, words_of};
 pub use pattern::{Bytes, Pattern};
 
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));

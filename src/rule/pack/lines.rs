@@ -441,6 +441,12 @@ fn masked(key: &str) -> String {
     out
 }
 
+/// Whether the key of a text may begin as `key` does, told without making it where that is cheap.
+#[must_use]
+pub fn opens_like(text: &str, key: &str) -> bool {
+    plain_opening(text).is_none_or(|f| opening(key) == Some(f))
+}
+
 /// Whether a phrase ends where a word ends.
 fn parts(phrase: &str, rest: &str) -> bool {
     let last = phrase.chars().next_back().is_some_and(|c| c.is_alphanumeric() && is_spaced(c));

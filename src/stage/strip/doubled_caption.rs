@@ -6,7 +6,7 @@ use crate::rule::pack::{LineRules, key_of};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// Fewest and most words of a copy.
-const WORDS: std::ops::RangeInclusive<usize> = 4..=60;
+const WORDS: std::ops::RangeInclusive<usize> = 6..=60;
 /// The copy may stand this many lines from the caption.
 const REACH: usize = 2;
 /// Share of the copy's words that the caption must hold, in order.

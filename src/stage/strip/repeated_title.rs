@@ -1,7 +1,7 @@
 //! `boilerplate/repeated-title`: the headline printed again below the article or above its text.
 
 use super::rows::Row;
-use crate::rule::pack::{key_of, words_of};
+use crate::rule::pack::{key_of, opens_like, words_of};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// A headline of fewer words may be an ordinary heading (words).
@@ -10,6 +10,8 @@ const TITLE_WORDS: usize = 3;
 const LONGEST_TITLE: usize = 40;
 /// How many lines may stand above the headline.
 const TITLE_BY: usize = 8;
+/// What parts the sections of a path.
+const PATH: [char; 4] = ['>', '\u{BB}', '\u{203A}', '|'];
 /// A cut copy must hold at least this many words of the headline.
 const CUT_WORDS: usize = 4;
 
@@ -39,7 +41,9 @@ pub(crate) fn about() -> About {
 pub(super) fn title_row(view: &View<'_>, rows: &[Row<'_>]) -> Option<usize> {
     let known = key_of(&view.meta.title);
     if !known.is_empty()
-        && let Some(k) = rows.iter().position(|r| r.text.len() < 4 * known.len() + 8 && key_of(r.text) == known) {
+        && let Some(k) = rows.iter().position(|r| {
+            r.text.len() < 4 * known.len() + 8 && opens_like(r.text, &known) && key_of(r.text) == known
+        }) {
             return Some(k);
         }
     let first = rows.iter().take(TITLE_BY).position(|r| r.hit.is_none() && r.weak.is_none())?;
@@ -65,6 +69,10 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut
     let from = title.map_or(0, |k| k + 1);
     let mut kept = title.is_some();
     for row in rows.iter().skip(from).filter(|r| r.text.len() <= longest * 2 + 80) {
+        // A copy opens like the title, if no path of sections stands before it.
+        if !row.text.contains(PATH) && !keys.iter().any(|t| opens_like(row.text, t)) {
+            continue;
+        }
         let key = key_of(row.text);
         let Some(sure) = keys.iter().find_map(|t| copy_of(&key, row.text, t)) else { continue };
         if !kept {
@@ -82,7 +90,7 @@ fn copy_of(key: &str, text: &str, title: &str) -> Option<bool> {
     if key == title {
         return Some(true);
     }
-    let path = text.rsplit(['>', '\u{BB}', '\u{203A}', '|']).next().filter(|last| last.len() < text.len());
+    let path = text.rsplit(PATH).next().filter(|last| last.len() < text.len());
     if path.is_some_and(|last| key_of(last) == title) {
         return Some(true);
     }

@@ -8,6 +8,8 @@ use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// A line of the tail with more words is left alone (words).
 const TAIL_WORDS: usize = 30;
+/// A line of the tail that ends like a sentence and has this many words may be the article's last (words).
+const SENTENCE: usize = 8;
 
 pub(crate) fn about() -> About {
     About::coded(
@@ -66,7 +68,9 @@ pub(super) fn propose(
             }
         if tail && row.words <= TAIL_WORDS && view.switches.on(rule) {
             let open = opener.map_or("", |o| rows[o].text);
-            out.push(Finding::edit(row.line.full, rule, Confidence::Likely, "").because("after", open));
+            let said = row.ends && row.words >= SENTENCE;
+            let confidence = if said { Confidence::Suspect } else { Confidence::Likely };
+            out.push(Finding::edit(row.line.full, rule, confidence, "").because("after", open));
         }
     }
 }
