@@ -46,6 +46,11 @@ pub(super) fn title_row(view: &View<'_>, rows: &[Row<'_>]) -> Option<usize> {
         }) {
             return Some(k);
         }
+    first_line(rows)
+}
+
+/// The first line that is no residue, if it can be a title.
+fn first_line(rows: &[Row<'_>]) -> Option<usize> {
     let first = rows.iter().take(TITLE_BY).position(|r| r.hit.is_none() && r.weak.is_none())?;
     (!rows[first].is_prose() && rows[first].words <= LONGEST_TITLE).then_some(first)
 }
@@ -53,12 +58,16 @@ pub(super) fn title_row(view: &View<'_>, rows: &[Row<'_>]) -> Option<usize> {
 /// Proposes to take later copies out; gives the row of the title.
 pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut Findings) -> Option<usize> {
     let title = title_row(view, rows);
+    // A page says its title, the text made of it does not: the first line speaks in both cases, so
+    // that what is cleaned once stays as it is.
+    let first = first_line(rows);
     let shown = title.map(|k| rows[k].text);
     if !view.switches.on(rule) {
         return title;
     }
     let mut keys: Vec<String> = Vec::new();
-    for text in [shown.unwrap_or_default(), view.meta.title.as_str()] {
+    let opening = first.map_or("", |k| rows[k].text);
+    for text in [shown.unwrap_or_default(), view.meta.title.as_str(), opening] {
         let key = key_of(text);
         if words_of(&key) >= TITLE_WORDS && !keys.contains(&key) {
             keys.push(key);
@@ -66,9 +75,10 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut
     }
     let Some(longest) = keys.iter().map(String::len).max() else { return title };
     // Without a line for it, the first copy of the known title is the one to keep.
-    let from = title.map_or(0, |k| k + 1);
+    let from = first.min(title).or(title).map_or(0, |k| k + 1);
     let mut kept = title.is_some();
-    for row in rows.iter().skip(from).filter(|r| r.text.len() <= longest * 2 + 80) {
+    let later = rows.iter().enumerate().skip(from).filter(|(k, _)| Some(*k) != title);
+    for (_, row) in later.filter(|(_, r)| r.text.len() <= longest * 2 + 80) {
         // A copy opens like the title, if no path of sections stands before it.
         if !row.text.contains(PATH) && !keys.iter().any(|t| opens_like(row.text, t)) {
             continue;
