@@ -323,6 +323,9 @@ impl Token {
 
 /// Two or three short parts joined by hyphens, each with one vowel group.
 fn is_syllabic(name: &str) -> bool {
+    if !name.contains('-') {
+        return false;
+    }
     let parts: Vec<&str> = name.split('-').collect();
     (2..=3).contains(&parts.len())
         && parts.iter().all(|p| {

@@ -188,8 +188,10 @@ pub fn units(folded: &str) -> Vec<Unit> {
     let mut at = 0;
     while let Some(&letter) = bytes.get(at) {
         let rest = folded.get(at..).unwrap_or_default();
-        let Some((id, &(text, main, more))) =
-            GRAPHEMES.iter().enumerate().find(|(_, (g, _, _))| rest.starts_with(g))
+        let Some((id, &(text, main, more))) = GRAPHEMES
+            .iter()
+            .enumerate()
+            .find(|(_, (g, _, _))| g.as_bytes().first() == Some(&letter) && rest.starts_with(g))
         else {
             at += 1;
             continue;

@@ -23,7 +23,7 @@ pub(super) struct Ids {
 
 /// Proposes what the decisions say about the document.
 pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mut Findings) {
-    if decisions.of(StageName::Names).next().is_none() {
+    if !decisions.any_starting(StageName::Names, "") {
         return;
     }
     let text = view.text;

@@ -42,6 +42,11 @@ pub(super) fn two_apart(a: &[char], b: &[char]) -> bool {
     if a.len().abs_diff(b.len()) > usize::from(MOST) {
         return false;
     }
+    // Each of two edits puts in or takes out at most one letter on each side.
+    let letters = |word: &[char]| word.iter().fold(0u64, |set, c| set | 1 << (u32::from(*c) & 63));
+    if (letters(a) ^ letters(b)).count_ones() > 2 * u32::from(MOST) {
+        return false;
+    }
     let same = |x: Option<usize>, y: Option<usize>| {
         x.zip(y).and_then(|(x, y)| a.get(x).zip(b.get(y))).is_some_and(|(x, y)| x == y)
     };

@@ -1,7 +1,8 @@
 //! Known names: canonical forms with their variants, and families of forms to keep apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::rule::pack;
@@ -12,7 +13,7 @@ pub struct Gazetteer {
     /// Variant to canonical form.
     variants: BTreeMap<String, String>,
     /// Every word of a known name, and every canonical form.
-    known: BTreeSet<String>,
+    known: FxHashSet<String>,
 }
 
 #[derive(Default, Deserialize)]

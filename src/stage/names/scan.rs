@@ -13,6 +13,9 @@ use crate::text::Span;
 const LONGEST_CHAIN: usize = 8;
 /// Longest word, in bytes, that is looked at.
 const LONGEST_WORD: usize = 60;
+/// Room for the distinct lower-case words of a text: an article has one in some twenty bytes.
+const BYTES_PER_WORD: usize = 20;
+const MOST_RESERVED: usize = 4096;
 /// Lower-case words inside names.
 const PARTICLES: &[&str] = &[
     "al", "el", "bin", "ibn", "bint", "de", "da", "di", "del", "van", "von", "der", "du", "la", "dos", "ben",
@@ -103,6 +106,7 @@ struct Found {
 /// Reads a text.
 pub(super) fn scan(text: &str) -> Scan {
     let mut scan = Scan::default();
+    scan.lower.reserve((text.len() / BYTES_PER_WORD).min(MOST_RESERVED));
     let bytes = text.as_bytes();
     let mut open: Vec<Word> = Vec::new();
     let mut around = Around::default();
@@ -294,8 +298,10 @@ fn next_word(text: &str, mut at: usize) -> Option<Found> {
     let mut apostrophe = None;
     while let Some(&byte) = bytes.get(end) {
         if byte.is_ascii_lowercase() {
-            lower += 1;
-            end += 1;
+            let rest = bytes.get(end..).unwrap_or_default();
+            let run = rest.iter().position(|b| !b.is_ascii_lowercase()).unwrap_or(rest.len());
+            lower += run;
+            end += run;
         } else if byte.is_ascii_uppercase() {
             upper += 1;
             end += 1;
