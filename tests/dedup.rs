@@ -122,6 +122,34 @@ fn what_is_kept_has_no_copies_left() {
 }
 
 #[test]
+fn a_copy_that_is_longer_by_a_hair_is_not_kept_for_that() {
+    let mut texts = corpus();
+    let story = story(7, 8);
+    texts.push(("z-stuffed".into(), format!("{} It was the end of the week.", story.join("\n\n"))));
+    let (clusters, _) = dedup(&texts, &Decisions::default());
+    let cluster = clusters.iter().find(|c| c.members.iter().any(|m| m.doc == "z-stuffed"));
+    assert_eq!(cluster.map(|c| c.kept.as_str()), Some("s007"));
+}
+
+#[test]
+fn a_document_is_in_one_cluster_and_known_suggestions_are_not_told_again() {
+    let mut texts = corpus();
+    for (k, every) in (10_u64..50).zip([2, 3, 4, 5].into_iter().cycle()) {
+        texts.push((format!("copy-{k}"), edited(&story(k, 8), every, k).join("\n\n")));
+    }
+    let (clusters, decisions) = dedup(&texts, &Decisions::default());
+    let mut members: Vec<String> = documents(&clusters).concat();
+    let all = members.len();
+    members.sort();
+    members.dedup();
+    assert_eq!(members.len(), all);
+    let (again, found) = dedup(&texts, &decisions);
+    let is_new = |doc: &String| found.on(StageName::Dedup, doc).any(|d| d.status == Status::Accepted);
+    assert!(documents(&again).iter().all(|members| members.iter().any(is_new)));
+    assert!(documents(&again).len() < documents(&clusters).len());
+}
+
+#[test]
 fn the_order_of_the_corpus_does_not_matter() {
     let texts = corpus();
     let (clusters, decisions) = dedup(&texts, &Decisions::default());

@@ -182,7 +182,8 @@ impl Decisions {
 
     /// The decisions of one stage, in order.
     pub fn of(&self, stage: StageName) -> impl Iterator<Item = &Decision> {
-        self.by_question.values().filter(move |d| d.stage == stage)
+        let from: Question = (stage, String::new(), String::new(), None);
+        self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage)
     }
 
     /// The decisions on one key, in the order of their conditions.

@@ -21,6 +21,9 @@ const NEAR_HUB: f32 = 0.2;
 const SHARED: u16 = 3;
 /// Share of the smaller sketch (below the common bound) that must be shared rare pairs.
 const SHARE: f32 = 0.05;
+/// A group larger than this is compared with others by its first document only, and its members with that
+/// one only: the work stays linear however many copies there are.
+const LARGE: usize = 12;
 /// Candidates kept for a document: the best.
 const PER_DOCUMENT: usize = 24;
 /// A line in this many groups is page matter or template and weighs nothing
@@ -252,18 +255,19 @@ fn pairs(
         open[number as usize] = false;
         open[group as usize] = false;
     }
-    // Members of a large group meet in its first document only.
+    // Of a large group only the first document is compared with others.
     let mut sizes = vec![0_usize; records.len()];
     groups.iter().for_each(|group| sizes[*group as usize] += 1);
+    let stands = |d: u32| groups[d as usize] == d || sizes[groups[d as usize] as usize] <= LARGE;
     let mut counts = vec![0_u16; records.len()];
     let mut touched: Vec<u32> = Vec::new();
     let mut best: Vec<(f32, u32)> = Vec::new();
     for number in 0..clip(records.len()) {
-        let group = groups[number as usize];
-        let large = sizes[group as usize] > RARE;
+        if !stands(number) {
+            continue;
+        }
         for &k in rare.held(number) {
-            let others = rare.list(lists, k).iter().filter(|o| **o != number);
-            for &other in others.filter(|o| !large || groups[**o as usize] != group) {
+            for &other in rare.list(lists, k).iter().filter(|o| **o != number && stands(**o)) {
                 if counts[other as usize] == 0 {
                     touched.push(other);
                 }

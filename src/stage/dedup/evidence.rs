@@ -31,8 +31,10 @@ pub(super) struct Record {
     pub sketch: Box<[u32]>,
     /// Whether the sketch holds all pairs.
     pub whole: bool,
-    /// Hashes of the lines, rising, each once.
+    /// Hashes of the lines that have words: in their order if `in_order`, else a part of them, each once.
     pub lines: Box<[u64]>,
+    /// Whether `lines` holds all lines in the order of the text.
+    pub in_order: bool,
     /// Whether a line stands in the text more than once.
     pub repeats: bool,
     /// Hash of all lines in order: equal for texts that differ in marks, case and blanks only.
@@ -93,11 +95,15 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     let room = SKETCH.max(pairs.len() / SPARSE);
     let whole = pairs.len() <= room;
     pairs.truncate(room);
-    lines.sort_unstable();
-    let all = lines.len();
-    lines.dedup();
-    let repeats = lines.len() < all;
-    lines.truncate(LINES);
+    let mut distinct = lines.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let repeats = distinct.len() < lines.len();
+    let in_order = lines.len() <= LINES;
+    if !in_order {
+        distinct.truncate(LINES);
+        lines = distinct;
+    }
     evidence.records.push(Record {
         id: view.id.into(),
         site: site_of(&view.meta.site),
@@ -107,6 +113,7 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
         sketch: pairs.into(),
         whole,
         lines: lines.into(),
+        in_order,
         repeats,
         body: xxhash_rust::xxh3::xxh3_64(&body),
     });

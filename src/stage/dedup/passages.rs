@@ -107,13 +107,20 @@ fn places(
         let Some(text) = texts.text(&record.id) else { continue };
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         let mut here: Vec<(u64, u32, Line)> = Vec::new();
+        let mut told = record.lines.iter();
         for (line, at) in (0_u32..).zip(lines_of(&text)) {
-            words.clear();
-            tokens(at.text(&text), 0, &mut words);
-            let hash = line_hash(&words);
-            if words.is_empty() {
+            let shown = at.text(&text);
+            // Only lines with words are in the record; the text need not be cut into words again.
+            if !shown.chars().any(char::is_alphanumeric) {
                 continue;
             }
+            let hash = if record.in_order {
+                told.next().copied().unwrap_or_default()
+            } else {
+                words.clear();
+                tokens(shown, 0, &mut words);
+                line_hash(&words)
+            };
             let count = seen.entry(hash).or_default();
             *count += 1;
             if *count <= TOLD {

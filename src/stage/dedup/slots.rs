@@ -79,11 +79,24 @@ fn alike(a: &str, b: &str) -> bool {
     if short < 3 || long > LONGEST || (long - short) * 3 > long {
         return false;
     }
-    distance(a.as_bytes(), b.as_bytes()) * 3 <= long
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    // What both begin and end with costs nothing.
+    while let (Some((x, rest)), Some((y, other))) = (a.split_first(), b.split_first())
+        && x.eq_ignore_ascii_case(y)
+    {
+        (a, b) = (rest, other);
+    }
+    while let (Some((x, rest)), Some((y, other))) = (a.split_last(), b.split_last())
+        && x.eq_ignore_ascii_case(y)
+    {
+        (a, b) = (rest, other);
+    }
+    distance(a, b, long / 3) * 3 <= long
 }
 
-/// Levenshtein distance of bytes, case aside, for words of at most [`LONGEST`] bytes.
-fn distance(a: &[u8], b: &[u8]) -> usize {
+/// Levenshtein distance of bytes, case aside, for words of at most [`LONGEST`] bytes; anything above `most`
+/// if it is more than that.
+fn distance(a: &[u8], b: &[u8], most: usize) -> usize {
     let mut row: [usize; LONGEST + 1] = std::array::from_fn(|k| k);
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = row[0];
@@ -92,6 +105,9 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
             let cost = usize::from(!x.eq_ignore_ascii_case(y));
             let next = (diagonal + cost).min(row[j] + 1).min(row[j + 1] + 1);
             diagonal = std::mem::replace(&mut row[j + 1], next);
+        }
+        if row[..=b.len().min(LONGEST)].iter().all(|cost| *cost > most) {
+            return most + 1;
         }
     }
     row[b.len().min(LONGEST)]
