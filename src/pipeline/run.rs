@@ -541,7 +541,8 @@ impl<'e> Run<'e> {
             }
             let known = self.decisions.same_question(decision).map(|d| d.status);
             // A later round sees what earlier decisions have left: it may add, and may be surer.
-            if matches!(known, None | Some(Status::Suggested)) {
+            let surer = known == Some(Status::Suggested) && decision.status != Status::Suggested;
+            if known.is_none() || surer {
                 self.decisions.add(decision.clone());
             }
         }
@@ -627,8 +628,11 @@ impl<'e> Run<'e> {
         progress.begin(Step::Apply, Some(self.works.len() as u64), 0);
         let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
-        self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
+        // A copy that leaves the corpus is mended no further.
+        let leaving = if super::output::drops(self) { &self.copies } else { &BTreeMap::new() };
+        self.works.par_iter_mut().enumerate().with_max_len(CHUNK).for_each(|(k, held)| {
             if let Text::Here(work) = held
+                && !leaving.contains_key(&k)
                 && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text()))
             {
                 engine.settle(work, decisions, &anew);
