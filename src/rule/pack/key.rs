@@ -58,6 +58,15 @@ impl Glance {
 
     /// The glance at the key of a text, without making the key.
     pub(super) fn at(text: &str) -> Glance {
+        // Most lines begin with two plain words.
+        if let Some(first) = text.as_bytes().first_chunk::<{ Glance::SIZE }>()
+            && first[0].is_ascii_alphanumeric()
+            && first[Glance::SIZE - 1].is_ascii_alphanumeric()
+            && first.iter().all(|b| b.is_ascii_alphanumeric() || *b == b' ')
+            && first.windows(2).all(|two| two != b"  ")
+        {
+            return Glance(u64::from_le_bytes(first.map(|b| b.to_ascii_lowercase())));
+        }
         let (mut bytes, mut at) = (0u64, 0);
         let mut gap = false;
         for c in inner(text).chars() {
@@ -163,4 +172,47 @@ pub fn words_of(text: &str) -> usize {
     }
     let unspaced = text.chars().filter(|c| *c >= '\u{0E00}' && !is_spaced(*c)).count();
     text.split_whitespace().count() + unspaced / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glance_is_the_start_of_the_key() {
+        let texts = [
+            "",
+            "a",
+            "A b",
+            "Read more",
+            "Read  more",
+            "\u{201C}Read\u{A0}it\u{201D} --",
+            "-- a -- b --",
+            "\u{130}zmir'de kar",
+            "\u{41C}\u{43E}\u{441}\u{43A}\u{432}\u{430}",
+            "\u{2026}a\u{2026}b",
+            "ab \u{200B} cd",
+            "1,204 comments",
+            "\u{30A2}\u{30A4}\u{30C6}\u{30E0}",
+        ];
+        for text in texts {
+            assert_eq!(Glance::at(text), Glance::of_key(&key_of(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let long = "one two ".repeat(200);
+        let cases = [
+            ("", 0),
+            (" a", 1),
+            ("a  b\tc ", 3),
+            ("a\u{A0}b", 2),
+            ("\u{4E2D}\u{6587}\u{5B57}\u{53E5}", 3),
+            (&long, 400),
+        ];
+        for (text, words) in cases {
+            assert_eq!(words_of(text), words, "{text}");
+        }
+    }
 }
