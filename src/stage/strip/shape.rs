@@ -21,6 +21,9 @@ const KNOWN: f32 = 3.0;
 /// Shorter words are shared by chance (letters).
 const SHARED: usize = 4;
 
+/// How far the wording of a line tells of others (lines).
+const BESIDE: usize = 5;
+
 /// The numbers of one line.
 pub(super) type Shape = [f32; SIZE];
 
@@ -95,7 +98,12 @@ pub(super) fn shapes(
         gaps[k].1 = after;
     }
     let (from, to) = heaviest(rows);
-    let around = Around::of(rows, title, &prose, wording);
+    // The wording of lines that stand beside none that is asked for is not looked at.
+    let mut needed = vec![false; count];
+    for k in (0..count).filter(|k| asked(*k)) {
+        needed[k.saturating_sub(BESIDE)..(k + BESIDE + 1).min(count)].fill(true);
+    }
+    let around = Around::of(rows, title, &prose, wording, &needed);
     (0..count)
         .map(|k| {
             if !asked(k) {
@@ -248,9 +256,19 @@ struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    fn of(rows: &[Row<'_>], title: Option<usize>, prose: &'a [bool], wording: &Wording) -> Self {
-        let values: Vec<f32> =
-            rows.iter().map(|r| if r.hit.is_some() { KNOWN } else { wording.value(r.text) }).collect();
+    fn of(
+        rows: &[Row<'_>],
+        title: Option<usize>,
+        prose: &'a [bool],
+        wording: &Wording,
+        needed: &[bool],
+    ) -> Self {
+        let value = |(row, needed): (&Row<'_>, &bool)| match (row.hit, needed) {
+            (Some(_), _) => KNOWN,
+            (None, true) => wording.value(row.text),
+            (None, false) => 0.0,
+        };
+        let values: Vec<f32> = rows.iter().zip(needed).map(value).collect();
         let mut sums = vec![[0f32; 4]; rows.len() + 1];
         for (k, row) in rows.iter().enumerate() {
             let flag = |b: bool| f32::from(u8::from(b));
