@@ -10,6 +10,9 @@ use super::undo::Codes;
 
 /// Set when the two can begin a sequence that stands for a character people write.
 const BEGINS: u8 = 0x80;
+/// A pair that some language has so often does not make a place look damaged: where text is damaged,
+/// rarer pairs stand nearby.
+const ODD: i32 = 5 * BIT;
 /// Costs are kept in half bits.
 const HALF: i32 = BIT / 2;
 
@@ -42,7 +45,8 @@ impl Pairs {
         let pair = |(k, &c): (usize, &char)| {
             let half_bits = (model.step(context, c).0 / HALF).clamp(0, 127);
             let both = lead & codes.masks_of(k).1;
-            u8::try_from(half_bits).unwrap_or(0) | if begins(before, c, both) { BEGINS } else { 0 }
+            let odd = half_bits * HALF >= ODD && begins(before, c, both);
+            u8::try_from(half_bits).unwrap_or(0) | if odd { BEGINS } else { 0 }
         };
         self.chars.iter().enumerate().map(pair).collect()
     }
@@ -81,11 +85,11 @@ fn written(lead: u8, more: u8) -> bool {
     let block = match lead {
         0xC2..=0xDF => return char::from_u32((lead & 0x1F) << 6 | more).is_some_and(|c| !is_rare(c) && !c.is_control()),
         0xE0..=0xEF => ((lead & 0x0F) << 12 | more << 6, 0x40),
-        _ => ((lead & 0x07) << 18 | more << 12, 0x1000),
+        // Beyond the first plane people write pictures only.
+        _ => return lead == 0xF0 && more == 0x1F,
     };
     // Surrogates begin characters of two sequences.
     let surrogate = (0xD800..0xE000).contains(&block.0);
-    let least = if lead < 0xF0 { 0x800 } else { 0x1_0000 };
     let usual = |n| char::from_u32(n).is_some_and(|c| !is_rare(c));
-    surrogate || (block.0.max(least)..block.0 + block.1).any(usual)
+    surrogate || (block.0.max(0x800)..block.0 + block.1).any(usual)
 }

@@ -29,6 +29,7 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 /// C0 controls that mean nothing in a text. Form feeds and vertical tabs end lines.
+#[inline]
 pub(super) fn is_control(b: u8) -> bool {
     (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7F
 }

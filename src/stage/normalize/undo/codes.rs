@@ -20,6 +20,8 @@ pub(in crate::stage::normalize) struct Codes {
 pub(super) struct Row {
     /// Pages in which its byte begins a UTF-8 sequence.
     pub lead: u32,
+    /// Pages in which its byte begins one of two bytes.
+    pub two: u32,
     /// Pages in which its byte continues one.
     pub more: u32,
     /// Its byte in each page; 0 = none.
@@ -96,6 +98,7 @@ impl Codes {
         for row in &mut codes.rows {
             for (k, byte) in row.bytes.iter().enumerate() {
                 row.lead |= u32::from(matches!(byte, 0xC2..=0xF4)) << k;
+                row.two |= u32::from(matches!(byte, 0xC2..=0xDF)) << k;
                 row.more |= u32::from(matches!(byte, 0x80..=0xBF)) << k;
             }
         }

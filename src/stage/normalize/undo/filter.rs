@@ -15,6 +15,8 @@ const SHORT: usize = 8;
 const USUAL: i32 = 7 * BIT + BIT / 2;
 /// A line this unusual may be written in one code page and read as another.
 const UNUSUAL_LINE: i32 = 8 * BIT;
+/// And for each character weighed by this more: names and rare letters add up in long lines.
+const DRIFT: i32 = BIT / 2;
 /// Looked at for single-byte mix-ups and found to be none: after so many lines the text is only a
 /// language that the model does not know.
 pub(super) const LINES_IN_VAIN: usize = 48;
@@ -36,13 +38,14 @@ pub(in crate::stage::normalize) struct Weighing {
     pub(in crate::stage::normalize) end: usize,
     bits: i32,
     most: i32,
+    weighed: i32,
 }
 
 impl Weighing {
     /// The line that holds a position.
     pub(in crate::stage::normalize) fn new(bytes: &[u8], at: usize) -> Weighing {
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |k| at + k);
-        Weighing { start: at, end, bits: 0, most: 0 }
+        Weighing { start: at, end, bits: 0, most: 0, weighed: 0 }
     }
 
     /// Weighs a character by its bits.
@@ -50,11 +53,12 @@ impl Weighing {
     pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
         self.bits = (self.bits + bits - USUAL).max(0);
         self.most = self.most.max(self.bits);
+        self.weighed += 1;
     }
 
     /// Judges the line.
     pub(in crate::stage::normalize) fn finish(&self, text: &str, places: &mut Places) {
-        if self.most >= UNUSUAL_LINE {
+        if self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT)) {
             let start = memchr::memrchr(b'\n', &text.as_bytes()[..self.start]).map_or(0, |k| k + 1);
             places.lines.push((start, self.end));
         }
@@ -73,11 +77,16 @@ pub(super) fn before(text: &str, at: usize, count: usize) -> Context {
 
 /// Whether undoing the character at a position gains anything in one of the pages of a mask.
 pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -> bool {
+    let codes = Codes::get();
+    mask &= whole(text, at);
+    if mask == 0 {
+        return false;
+    }
     let mut chars = ['\0'; LONGEST];
     let mut source = text[at..].chars();
     let mut count = fill(&mut chars, 0, SHORT, &mut source);
     let lost = chars[1..4].iter().any(|c| matches!(c, ' ' | '?' | '\u{FFFD}'));
-    let (codes, model) = (Codes::get(), Model::get());
+    let model = Model::get();
     let mut context = None;
     let mut last = None;
     while mask != 0 {
@@ -107,6 +116,18 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
         }
     }
     false
+}
+
+/// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.
+fn whole(text: &str, at: usize) -> u32 {
+    let codes = Codes::get();
+    let mut chars = text[at..].chars();
+    let (Some(first), Some(_)) = (chars.next(), chars.next()) else { return 0 };
+    match chars.next() {
+        Some(' ' | '?' | '\u{FFFD}') => u32::MAX,
+        Some(third) if !third.is_ascii() => codes.row(first).two | codes.masks(third).1,
+        _ => codes.row(first).two,
+    }
 }
 
 /// Fills a part of a buffer; how many characters it then holds.
