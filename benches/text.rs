@@ -114,9 +114,7 @@ fn normalizing(c: &mut Criterion) {
     for (name, texts) in clean_texts() {
         group.throughput(bytes_of(&texts));
         group.bench_function(BenchmarkId::new("clean", name), |b| {
-            b.iter(|| {
-                texts.iter().map(|text| propose(&engine, &stage, text).len()).sum::<usize>()
-            });
+            b.iter(|| texts.iter().map(|text| propose(&engine, &stage, text).len()).sum::<usize>());
         });
     }
     for (name, texts) in common::damaged(1 << 19) {

@@ -11,8 +11,20 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "plain English",
         [
-            ["The harbour office", "A witness", "The river council", "The museum in Tormsk", "The mayor's spokeswoman"],
-            [" said on Monday", " denied again", " told reporters at the pier", " had written to the owners", " confirmed"],
+            [
+                "The harbour office",
+                "A witness",
+                "The river council",
+                "The museum in Tormsk",
+                "The mayor's spokeswoman",
+            ],
+            [
+                " said on Monday",
+                " denied again",
+                " told reporters at the pier",
+                " had written to the owners",
+                " confirmed",
+            ],
             [
                 " that the ferry would return in the spring",
                 " that no boat had left since the storm",
@@ -26,7 +38,13 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "English",
         [
-            ["“The harbour office”", "A witness", "The river council – all nine of them –", "The museum", "The mayor’s spokeswoman"],
+            [
+                "“The harbour office”",
+                "A witness",
+                "The river council – all nine of them –",
+                "The museum",
+                "The mayor’s spokeswoman",
+            ],
             [" said on Monday", " denied “once more”", " told reporters", " didn’t say", " confirmed"],
             [
                 " that the ferry would return in the spring",
@@ -41,8 +59,20 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "German",
         [
-            ["Die Brückenprüfer", "Eine Zeugin aus Nörten", "Der Stadtrat", "Das Museum für Schifffahrt", "Die Sprecherin der Bürgermeisterin"],
-            [" erklärte am Montag", " bestritt erneut", " sagte den Wartenden", " bestätigte schließlich", " schrieb den Eigentümern"],
+            [
+                "Die Brückenprüfer",
+                "Eine Zeugin aus Nörten",
+                "Der Stadtrat",
+                "Das Museum für Schifffahrt",
+                "Die Sprecherin der Bürgermeisterin",
+            ],
+            [
+                " erklärte am Montag",
+                " bestritt erneut",
+                " sagte den Wartenden",
+                " bestätigte schließlich",
+                " schrieb den Eigentümern",
+            ],
             [
                 ", dass die Fähre im Frühjahr zurückkehrt",
                 ", dass seit dem Sturm kein Boot mehr ausgelaufen sei",
@@ -56,8 +86,20 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "Vietnamese",
         [
-            ["Văn phòng bến cảng", "Một nhân chứng", "Hội đồng thị trấn", "Viện bảo tàng", "Người phát ngôn của thị trưởng"],
-            [" nói hôm thứ hai", " lại phủ nhận", " cho phóng viên biết", " xác nhận", " đã viết thư cho chủ tàu"],
+            [
+                "Văn phòng bến cảng",
+                "Một nhân chứng",
+                "Hội đồng thị trấn",
+                "Viện bảo tàng",
+                "Người phát ngôn của thị trưởng",
+            ],
+            [
+                " nói hôm thứ hai",
+                " lại phủ nhận",
+                " cho phóng viên biết",
+                " xác nhận",
+                " đã viết thư cho chủ tàu",
+            ],
             [
                 " rằng chuyến phà sẽ trở lại vào mùa xuân",
                 " rằng không có chiếc thuyền nào rời bến",
@@ -71,8 +113,20 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "Russian",
         [
-            ["Портовая служба", "Свидетельница из посёлка", "Городской совет", "Музей судоходства", "Пресс-секретарь мэра"],
-            [" сообщила в понедельник", " снова опровергла слухи", " рассказала журналистам", " подтвердила", " написала владельцам"],
+            [
+                "Портовая служба",
+                "Свидетельница из посёлка",
+                "Городской совет",
+                "Музей судоходства",
+                "Пресс-секретарь мэра",
+            ],
+            [
+                " сообщила в понедельник",
+                " снова опровергла слухи",
+                " рассказала журналистам",
+                " подтвердила",
+                " написала владельцам",
+            ],
             [
                 ", что паром вернётся весной",
                 ", что после шторма ни одна лодка не вышла в море",
@@ -86,8 +140,20 @@ const PARTS: [(&str, Parts, &str); 9] = [
     (
         "Greek",
         [
-            ["Το λιμεναρχείο", "Μια μάρτυρας", "Το δημοτικό συμβούλιο", "Το μουσείο ναυτιλίας", "Ο εκπρόσωπος του δημάρχου"],
-            [" ανακοίνωσε τη Δευτέρα", " διέψευσε ξανά", " είπε στους δημοσιογράφους", " επιβεβαίωσε", " έγραψε στους ιδιοκτήτες"],
+            [
+                "Το λιμεναρχείο",
+                "Μια μάρτυρας",
+                "Το δημοτικό συμβούλιο",
+                "Το μουσείο ναυτιλίας",
+                "Ο εκπρόσωπος του δημάρχου",
+            ],
+            [
+                " ανακοίνωσε τη Δευτέρα",
+                " διέψευσε ξανά",
+                " είπε στους δημοσιογράφους",
+                " επιβεβαίωσε",
+                " έγραψε στους ιδιοκτήτες",
+            ],
             [
                 " ότι το πλοίο θα επιστρέψει την άνοιξη",
                 " ότι καμία βάρκα δεν έφυγε μετά την καταιγίδα",
@@ -206,7 +272,8 @@ pub fn damaged(bytes: usize) -> Vec<(&'static str, Vec<String>)> {
         in_language(language, bytes).iter().map(|text| misread(text, page)).collect()
     };
     let here_and_there = |language: &str, page: &str| -> Vec<String> {
-        let one_line = |(k, line): (usize, &str)| if k % 8 == 4 { misread(line, page) } else { line.to_owned() };
+        let one_line =
+            |(k, line): (usize, &str)| if k % 8 == 4 { misread(line, page) } else { line.to_owned() };
         let mix = |text: &String| text.split('\n').enumerate().map(one_line).collect::<Vec<_>>().join("\n");
         in_language(language, bytes).iter().map(mix).collect()
     };

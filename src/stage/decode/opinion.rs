@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10, ISO_8859_13, ISO_8859_16,
-    KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10,
+    ISO_8859_13, ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
 use crate::algo::chars::{BIT, Context, Model};
@@ -59,6 +59,7 @@ const SAMPLE: usize = 512 * 1024;
 /// two hundred characters tell.
 const FED: usize = 32 * 1024;
 const FED_EAST_ASIAN: usize = 512;
+const FED_GREEK: usize = 2 * 1024;
 /// An answer this far (one in so many of its own cost) ahead of the next needs no other opinion.
 const CLEAR: i64 = 4;
 /// How many candidates are looked at language by language.
@@ -88,14 +89,23 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let pairs = Pairs::of(&words);
     let ranked = pairs.ranked();
-    let clear = if asked.is_none() { clear_family(&ranked) } else { None };
-    let first = asked.or(clear).unwrap_or_else(|| chardetng(&words, false));
+    let family = if asked.is_none() { clear_family(&ranked) } else { None };
+    let first = match (asked, family) {
+        (Some(first), _) => first,
+        // The two for Greek differ in few characters, which chardetng knows; some words will do.
+        (None, Some(family)) if family[0] == WINDOWS_1253 => {
+            chardetng(&words[..words.len().min(FED_GREEK)], false)
+        }
+        (None, Some(family)) => family[0],
+        (None, None) => chardetng(&words, false),
+    };
     if !first.is_single_byte() || ranked.first().is_some_and(|&(_, k)| CANDIDATES[k] == first) {
         return first;
     }
     let common = pairs.commonest();
     let own = |e: &'static Encoding| common.best_language(e) + rarity(e);
-    let best = ranked.iter().take(FINALISTS).map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
+    let rivals = ranked.iter().filter(|&&(_, k)| family.is_none_or(|f| f.contains(&CANDIDATES[k])));
+    let best = rivals.take(FINALISTS).map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
     match best {
         Some((cost, k)) if cost + LEAD + own(first) / SHARE < own(first) => CANDIDATES[k],
         _ => first,
@@ -123,7 +133,16 @@ fn may_be_east_asian(words: &[u8]) -> bool {
     // A sample may end inside a character.
     let fits = |encoding: &'static Encoding, cut: usize| {
         let end = sample.len().saturating_sub(cut);
-        encoding.decode_without_bom_handling_and_without_replacement(&sample[..end]).is_some()
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&sample[..end]);
+        text.is_some_and(|text| {
+            // Half-width katakana are single bytes, as the letters of Russian in KOI8 are.
+            let (mut wide, mut narrow) = (0, 0);
+            for c in text.chars().filter(|c| !c.is_ascii()) {
+                let half = matches!(c, '\u{FF61}'..='\u{FF9F}');
+                (wide, narrow) = (wide + usize::from(!half), narrow + usize::from(half));
+            }
+            wide >= narrow
+        })
     };
     let cuts = if sample.len() < words.len() { 0..4 } else { 0..1 };
     EAST_ASIAN.iter().any(|encoding| cuts.clone().any(|cut| fits(encoding, cut)))
@@ -140,20 +159,22 @@ fn chardetng(words: &[u8], east_asian: bool) -> &'static Encoding {
         let end = words[..FED_EAST_ASIAN].iter().rposition(|b| *b == b' ').unwrap_or(FED_EAST_ASIAN);
         let first = guess(&words[..end]);
         // It stands if all the rest fits.
-        if !first.is_single_byte() && first.decode_without_bom_handling_and_without_replacement(words).is_some() {
+        if !first.is_single_byte()
+            && first.decode_without_bom_handling_and_without_replacement(words).is_some()
+        {
             return first;
         }
     }
     guess(words)
 }
 
-/// The encoding that stands for a family of alike ones, if the family is far ahead of all others.
-/// Only what is written in letters of its own is ever so far ahead.
-fn clear_family(ranked: &[(i64, usize)]) -> Option<&'static Encoding> {
+/// The family of the best encoding, if it is far ahead of all others. Only what is written in
+/// letters of its own is ever so far ahead.
+fn clear_family(ranked: &[(i64, usize)]) -> Option<&'static [&'static Encoding]> {
     let &(best, k) = ranked.first()?;
     let family = FAMILIES.iter().find(|family| family.contains(&CANDIDATES[k]))?;
     let next = ranked.iter().find(|(_, k)| !family.contains(&CANDIDATES[*k])).map(|r| r.0)?;
-    (next - best > LEAD + best / CLEAR).then(|| family[0])
+    (next - best > LEAD + best / CLEAR).then_some(*family)
 }
 
 /// The encoding that most lines ask for, where the one guessed from all of them together suits few:
@@ -169,7 +190,8 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     if lines.iter().all(suits) {
         return together;
     }
-    let lines: Vec<Pairs> = lines.iter().map(|line| Pairs::of(line)).filter(|p| p.0.len() >= TELLING).collect();
+    let lines: Vec<Pairs> =
+        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.0.len() >= TELLING).collect();
     // What is good for a line is not among the last for all of them.
     let ranked = Pairs::sum(&lines).ranked();
     let asked = &ranked[..ranked.len().min(2 * FINALISTS)];
@@ -329,4 +351,3 @@ impl Reading {
         reading
     }
 }
-

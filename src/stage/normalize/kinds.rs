@@ -99,7 +99,9 @@ impl Kinds {
         let composing = Composing::new();
         let first = Codes::get().rows();
         let kind = |n: u32| match char::from_u32(n) {
-            Some(c) if c.is_ascii() => Kind(u16::try_from(first).unwrap_or(0) + u16::try_from(n).unwrap_or(0)),
+            Some(c) if c.is_ascii() => {
+                Kind(u16::try_from(first).unwrap_or(0) + u16::try_from(n).unwrap_or(0))
+            }
             Some(c) => composing.kind(c),
             None => Kind(0),
         };

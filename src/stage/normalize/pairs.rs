@@ -83,7 +83,9 @@ fn begins(first: char, second: char, mut mask: u32) -> bool {
 fn written(lead: u8, more: u8) -> bool {
     let (lead, more) = (u32::from(lead), u32::from(more & 0x3F));
     let block = match lead {
-        0xC2..=0xDF => return char::from_u32((lead & 0x1F) << 6 | more).is_some_and(|c| !is_rare(c) && !c.is_control()),
+        0xC2..=0xDF => {
+            return char::from_u32((lead & 0x1F) << 6 | more).is_some_and(|c| !is_rare(c) && !c.is_control());
+        }
         0xE0..=0xEF => ((lead & 0x0F) << 12 | more << 6, 0x40),
         // Beyond the first plane people write pictures only.
         _ => return lead == 0xF0 && more == 0x1F,

@@ -330,8 +330,8 @@ impl<'t> Searcher<'t> {
         let limit = if self.window.between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
         let lines = &self.places.lines;
         let unusual = lines.get(lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
-        let asked = (unusual && self.vain < LINES_IN_VAIN)
-            || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
+        let asked =
+            (unusual && self.vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
         let pairs = if asked { likely_pairs(chars) } else { Vec::new() };
         self.vain = if pairs.is_empty() { self.vain + usize::from(unusual) } else { 0 };
         let utf8 = if hit { utf8_chains(chars) } else { Vec::new() };
@@ -379,7 +379,9 @@ fn add_up(tallies: &mut BTreeMap<Chain, Tally>, found: &[Placed], from: usize) {
         let tally = tallies.entry(placed.found.chain).or_default();
         // Without structure, a sign in place of a letter proves nothing: only letters do.
         let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
-        if structured || placed.found.after.chars().any(char::is_alphabetic) {
+        // Nor does a letter that would be a blank, where a blank stands for the lost byte.
+        let blank = placed.found.lossy && placed.found.after.trim().is_empty();
+        if !blank && (structured || placed.found.after.chars().any(char::is_alphabetic)) {
             tally.net = tally.net.saturating_add(placed.found.gain);
             tally.words += 1;
         }
@@ -422,60 +424,14 @@ fn confidence(found: &Found, tally: &Tally) -> Confidence {
     match () {
         () if tally.net < LIKELY || !found.clear => Confidence::Suspect,
         // What is lost proves nothing.
-        () if tally.whole == 0 && tally.net < ALONE && found.after.contains('\u{FFFD}') => Confidence::Suspect,
+        () if tally.whole == 0 && tally.net < ALONE && found.after.contains('\u{FFFD}') => {
+            Confidence::Suspect
+        }
         // In a text that surely went through the chain, words that say nothing did so too.
         () if found.gain <= 0 && tally.net < CERTAIN && structured => Confidence::Suspect,
         () if !structured && tally.words < WORDS => Confidence::Suspect,
         () if tally.net >= CERTAIN && !found.lossy && structured => Confidence::Certain,
         () if tally.net >= 4 * CERTAIN && !found.lossy && tally.words >= 2 * WORDS => Confidence::Certain,
         () => Confidence::Likely,
-    }
-}
-
-#[cfg(test)]
-mod dbg {
-    #[test]
-    fn dbg_cost() {
-        use crate::algo::chars::{Context, Model};
-        let m = Model::get();
-        for t in ["цам, ", "栬, "] {
-            let mut c = super::filter::before("вль", 6, 2);
-            for ch in t.chars() { let (b, n) = m.step(c, ch); c = n; print!("{ch}{} ", b as f32 / 8.0); }
-            println!();
-        }
-    }
-    #[test]
-    fn dbg_tune() {
-        use crate::stage::normalize::{kinds::Kinds, pairs::{Pairs, bits}};
-        let peak = |text: &str, usual: i32| {
-            let (k, p) = (Kinds::get(), Pairs::get());
-            let (mut s, mut most, mut row) = (0, 0, 0);
-            for c in text.chars() {
-                let kind = k.of(c);
-                if !c.is_ascii() {
-                    let b = if kind.is_outside() { 0 } else { bits(p.after(row).get(kind.row()).copied().unwrap_or(0)) };
-                    s = (s + b - usual).max(0);
-                    most = most.max(s);
-                }
-                row = kind.row();
-            }
-            most
-        };
-        let read = |f: &str| -> Vec<serde_json::Value> { std::fs::read_to_string(f).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect() };
-        let clean = read("/work/shared/data/text-repair/udhr-clean.jsonl");
-        let bad: Vec<_> = read("/work/shared/data/text-repair/udhr-mojibake.jsonl").into_iter().filter(|r| !r["chain"].as_str().unwrap().starts_with("utf8")).collect();
-        let text = |r: &serde_json::Value| r.get("original").or(r.get("text")).unwrap().as_str().unwrap().to_owned();
-        for usual in [56, 60, 64, 68, 72] { for line in [6, 8, 10, 12, 16] {
-            let f = |rows: &[serde_json::Value]| rows.iter().filter(|r| peak(&text(r), usual) >= line * 8).count() as f64 / rows.len() as f64;
-            println!("usual {:.1} line {line}: clean flagged {:.3} pairs flagged {:.3}", usual as f64 / 8.0, f(&clean), f(&bad));
-        } }
-    }
-    #[test]
-    fn dbg_places() {
-for text in [include_str!("/tmp/t1"), include_str!("/tmp/t2")] {
-            let (_, places) = crate::stage::normalize::look::look(text);
-            for h in &places.hits { println!("hit {:?}", &text[*h..].chars().take(12).collect::<String>()); }
-            println!("lines {:?}", places.lines);
-        }
     }
 }
