@@ -9,7 +9,7 @@ use super::progress::Bar;
 use super::terminal::{FAINT, STRONG, paint, visible_line};
 use super::{Failure, Outcome};
 use crate::corpus::write::OutFolder;
-use crate::pipeline::{OutputOptions, Run, Summary, write_output};
+use crate::pipeline::{Output, OutputOptions, Run, Summary, write_output};
 use crate::rule::{Kind, Meta};
 use crate::stage::Decisions;
 
@@ -73,8 +73,10 @@ pub(crate) fn into_folder(
         };
         let summary = write_output(&run, &mut folder, &options, &listing.skipped, &mut bar)?;
         folder.close_all()?;
-        let page = super::report::html::render(folder.partial())?;
+        let page = super::report::html::page(&Output::open(folder.partial())?, &run.decisions)?;
         folder.files().write("report.html", page.as_bytes())?;
+        // The program ends here: millions of small pieces need not be handed back one by one.
+        std::mem::forget(run);
         Ok::<Summary, Failure>(summary)
     })();
     bar.done();
@@ -122,6 +124,12 @@ fn tell(summary: &Summary, out: &Path, ready: &Ready, verbose: u8) {
             n(summary.skipped.len(), "link, pipe or device", "links, pipes or devices"),
             visible_line(&first.path),
             first.why
+        );
+    }
+    if !summary.settled {
+        anstream::eprintln!(
+            "the survey still found something new in its last round, {}: clean the result again to let it come to rest",
+            summary.rounds
         );
     }
     if verbose > 0 {

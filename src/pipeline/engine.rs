@@ -1,4 +1,4 @@
-//! Cleans one document: decode, then stages in rounds until none has anything left to change.
+//! Cleans one document: decode, then stages until none has anything left to change.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::stage::names::Gazetteer;
 use crate::stage::{self, Decisions, Stage, strip};
 use crate::text::{Edits, Line, Span, lines_of};
 
-/// Bound on the rounds a document may take to settle. Real documents need two or three.
+/// Bound on the changes a document may take to settle, for each stage. Real documents need two or three.
 const ROUNDS: u32 = 8;
 
 /// Why the program cannot begin.
@@ -131,8 +131,9 @@ impl Engine {
         }
     }
 
-    /// Runs the stages in rounds until none of them changes the text. The stages in `anew`, which
-    /// have new decisions, look again; the others only when the text has changed since they looked.
+    /// Runs the stages until none of them changes the text: after a change, the first stage begins again. The
+    /// stages in `anew`, which have new decisions, look again; the others only when the text has changed since
+    /// they looked.
     pub fn settle(&self, work: &mut Work, decisions: &Decisions, anew: &[StageName]) {
         for (k, stage) in self.stages.iter().enumerate() {
             if anew.contains(&stage.name()) {
@@ -142,24 +143,21 @@ impl Engine {
         let mut text = work.doc.shared_text();
         let mut lines = lines_of(&text);
         let last = work.version.saturating_add(ROUNDS * STAGES as u32);
-        loop {
-            let mut quiet = true;
-            for (k, stage) in self.stages.iter().enumerate() {
-                if work.settled[k] == Some(work.version) {
-                    continue;
-                }
-                let mut findings = Findings::default();
-                stage.propose(&self.view(work, &text, &lines), decisions, &mut findings);
-                if self.carry_out(work, k, stage.name(), &text, findings) {
-                    quiet = false;
-                    text = work.doc.shared_text();
-                    lines = lines_of(&text);
-                } else {
-                    work.settled[k] = Some(work.version);
-                }
+        let mut k = 0;
+        while let Some(stage) = self.stages.get(k).filter(|_| work.version < last) {
+            if work.settled[k] == Some(work.version) {
+                k += 1;
+                continue;
             }
-            if quiet || work.version >= last {
-                break;
+            let mut findings = Findings::default();
+            stage.propose(&self.view(work, &text, &lines), decisions, &mut findings);
+            if self.carry_out(work, k, stage.name(), &text, findings) {
+                // What the earlier stages leave is what a later one may look at.
+                k = 0;
+                text = work.doc.shared_text();
+                lines = lines_of(&text);
+            } else {
+                work.settled[k] = Some(work.version);
             }
         }
     }

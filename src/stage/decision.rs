@@ -153,6 +153,11 @@ impl Decisions {
         self.by_question.insert(question, decision);
     }
 
+    /// Puts a decision in the place of any other on its question.
+    pub fn replace(&mut self, decision: Decision) {
+        self.by_question.insert(decision.question(), decision);
+    }
+
     /// The decision on the same question as another, if there is one.
     #[must_use]
     pub fn same_question(&self, other: &Decision) -> Option<&Decision> {
@@ -237,7 +242,7 @@ impl Decisions {
         })?;
         let mut decisions = Decisions { never: file.never.into_iter().collect(), ..Decisions::default() };
         for decision in file.decision {
-            decisions.by_question.insert(decision.question(), decision);
+            decisions.replace(decision);
         }
         Ok(decisions)
     }

@@ -1,0 +1,270 @@
+//! Survey -> decide -> apply over the corpus, again until nothing new is decided.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+
+use super::engine::Engine;
+use super::hear::{Progress, Step};
+use super::run::{CHUNK, Run, Text};
+use crate::corpus::CorpusError;
+use crate::rule::StageName;
+use crate::stage::dedup::{self, Cluster, Texts};
+use crate::stage::strip::repeated;
+use crate::stage::{Decision, Decisions, Status, Verdict, names};
+use crate::text::lines_of;
+
+/// Bound on the rounds of survey -> decide. Real corpora need two or three.
+const ROUNDS: usize = 5;
+
+/// Evidence of the three corpus stages.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Evidence {
+    /// Repeated lines.
+    pub lines: repeated::Evidence,
+    /// Names.
+    pub names: names::Evidence,
+    /// Documents and passages.
+    pub dedup: dedup::Evidence,
+}
+
+impl Evidence {
+    /// Joins two bodies of evidence; the order does not matter.
+    pub fn merge(&mut self, other: Evidence) {
+        self.lines.merge(other.lines);
+        self.names.merge(other.names);
+        self.dedup.merge(other.dedup);
+    }
+}
+
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Ask {
+    LinesAndDedup,
+    Names,
+    All,
+}
+
+impl Run<'_> {
+    /// Surveys and decides until nothing new is decided, and carries the decisions out.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn decide(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let mut names_seen = None;
+        for round in 0..ROUNDS {
+            let before = self.state;
+            self.rounds = (round + 1, false);
+            let evidence = self.survey(Ask::LinesAndDedup, progress)?;
+            progress.begin(Step::Decide, None, 0);
+            let mut found = Decisions::default();
+            // Later rounds add copies; the passages told are those of the first.
+            let clusters = self.decide_dedup(&evidence.dedup, round == 0, &mut found);
+            self.take_clusters(clusters, round)?;
+            drop(evidence.dedup);
+            repeated::decide(&evidence.lines, &self.person, &mut found);
+            self.take_decisions(found);
+            self.mark_copies();
+            self.carry_out(progress)?;
+            if names_seen != Some(self.state) {
+                names_seen = Some(self.state);
+                let evidence = self.survey(Ask::Names, progress)?;
+                progress.begin(Step::Decide, None, 0);
+                let mut found = Decisions::default();
+                names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
+                self.take_decisions(found);
+                self.carry_out(progress)?;
+            }
+            if self.state == before {
+                self.rounds.1 = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One round of counting, for `survey`.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn evidence(&mut self, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
+        self.survey(Ask::All, progress)
+    }
+
+    /// Carries out decisions from a file instead of deciding.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn apply(&mut self, decisions: Decisions, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        self.decisions = decisions;
+        self.mark_copies();
+        self.clusters_from_decisions();
+        self.carry_out(progress)
+    }
+
+    fn survey(&self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
+        progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
+        let mut all = Evidence::default();
+        // Names are decided for every document that stays, copies that are only marked among them.
+        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
+        let live: Vec<usize> = (0..self.works.len())
+            .filter(|k| {
+                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
+            })
+            .collect();
+        for batch in live.chunks(CHUNK * 64) {
+            let parts: Vec<Result<Evidence, CorpusError>> = batch
+                .par_chunks(CHUNK * 4)
+                .map(|chunk| {
+                    let mut evidence = Evidence::default();
+                    for k in chunk {
+                        let Some(work) = self.work(*k)? else { continue };
+                        let text = work.doc.shared_text();
+                        let lines = lines_of(&text);
+                        let view = self.engine.view(&work, &text, &lines);
+                        if ask != Ask::Names {
+                            repeated::survey(&view, &mut evidence.lines);
+                            dedup::survey(&view, &mut evidence.dedup);
+                        }
+                        if ask != Ask::LinesAndDedup {
+                            names::survey(&view, &mut evidence.names);
+                        }
+                    }
+                    Ok(evidence)
+                })
+                .collect();
+            for part in parts {
+                all.merge(part?);
+            }
+            progress.advance(batch.len() as u64, 0);
+        }
+        Ok(all)
+    }
+
+    fn decide_dedup(
+        &self,
+        evidence: &dedup::Evidence,
+        passages: bool,
+        found: &mut Decisions,
+    ) -> Vec<Cluster> {
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
+        let places: HashMap<&str, usize> =
+            self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
+        let texts = Corpus { run: self, places: &places };
+        let damage = |doc: &str| {
+            let k = places.get(doc).copied();
+            k.and_then(|k| self.work(k).ok().flatten()).map_or(0, |w| w.damage())
+        };
+        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, found)
+    }
+
+    fn take_decisions(&mut self, found: Decisions) {
+        for decision in found.iter() {
+            // Who says that a is no copy of b says so of b and a.
+            let mut reversed = self.person.on(decision.stage, &decision.with);
+            if decision.verdict == Verdict::Drop
+                && reversed.any(|d| d.status == Status::Rejected && d.with == decision.key)
+            {
+                continue;
+            }
+            let known = self.decisions.same_question(decision).map(|d| d.status);
+            // A later round sees what earlier decisions have left: it may add, and may be surer.
+            let surer = known == Some(Status::Suggested) && decision.status != Status::Suggested;
+            if known.is_none() || surer {
+                self.decisions.add(decision.clone());
+            }
+        }
+        for never in found.nevers() {
+            self.decisions.never(never.clone());
+        }
+    }
+
+    /// Lets every document that a new decision may touch look again.
+    fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let last = self.replays.last();
+        let is_new =
+            |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
+        let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
+        anew.dedup();
+        let new = new.iter().map(|d| longest_word(&d.key));
+        progress.begin(Step::Apply, Some(self.works.len() as u64), 0);
+        let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
+        let (engine, decisions) = (self.engine, &self.decisions);
+        // A copy that leaves the corpus is mended no further.
+        let leaving = if super::output::drops(self) { &self.copies } else { &BTreeMap::new() };
+        let settle = |(k, held): (usize, &mut Text)| match held {
+            Text::Here(work)
+                if !leaving.contains_key(&k)
+                    && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) =>
+            {
+                let before = work.version;
+                engine.settle(work, decisions, &anew);
+                work.version != before
+            }
+            // What waits in the spool is not at hand to see whether it changes.
+            Text::Spooled(_) => true,
+            Text::Here(_) | Text::Nowhere => false,
+        };
+        let changed = self.works.par_iter_mut().enumerate().with_max_len(CHUNK).map(settle);
+        if changed.reduce(|| false, |a, b| a | b) {
+            self.state += 1;
+        }
+        self.replays.push(self.decisions.clone());
+        progress.advance(self.works.len() as u64, 0);
+        Ok(())
+    }
+}
+
+/// A document's cleaned text, for `decide` without the documents at hand.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Held {
+    /// Its id.
+    pub doc: String,
+    /// Its text after its own rules.
+    pub text: String,
+    /// How many signs of damage it shows.
+    pub damage: usize,
+}
+
+/// Decides on evidence alone, once: duplicates, repeated lines, names.
+#[must_use]
+pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &Decisions) -> Decisions {
+    struct Told<'t>(HashMap<&'t str, &'t Held>);
+    impl Texts for Told<'_> {
+        fn text(&self, doc: &str) -> Option<Arc<str>> {
+            self.0.get(doc).map(|h| Arc::from(h.text.as_str()))
+        }
+    }
+    let told = Told(texts.iter().map(|h| (h.doc.as_str(), h)).collect());
+    let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
+    let mut all = person.clone();
+    let mut found = Decisions::default();
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true };
+    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut found);
+    repeated::decide(&evidence.lines, person, &mut found);
+    names::decide(&evidence.names, person, &engine.gazetteer, &mut found);
+    found.iter().for_each(|d| all.add(d.clone()));
+    found.nevers().for_each(|n| all.never(n.clone()));
+    all
+}
+
+fn longest_word(key: &str) -> &str {
+    crate::text::fold::words(key).max_by_key(|w| w.len()).unwrap_or(key)
+}
+
+struct Corpus<'r, 'e> {
+    run: &'r Run<'e>,
+    places: &'r HashMap<&'r str, usize>,
+}
+
+impl Texts for Corpus<'_, '_> {
+    fn text(&self, doc: &str) -> Option<Arc<str>> {
+        let k = *self.places.get(doc)?;
+        self.run.work(k).ok().flatten().map(|w| w.doc.shared_text())
+    }
+}
