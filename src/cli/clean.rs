@@ -13,6 +13,9 @@ use crate::pipeline::{Output, OutputOptions, Run, Summary, write_output};
 use crate::rule::{Kind, Meta};
 use crate::stage::Decisions;
 
+/// Bytes of input from which decisions are left for `--resume`; what is less is decided again in seconds.
+const WORTH_RESUMING: u64 = 64 << 20;
+
 /// Runs `clean`; `packs` limits it to some packs of rules (`names`, `dedup`).
 pub(crate) fn run(args: &Args, clean: &CleanArgs, packs: &[&str]) -> Result<Outcome, Failure> {
     let mut work = clean.work.clone();
@@ -59,7 +62,9 @@ pub(crate) fn into_folder(
                 let left = folder.resume_state().filter(|_| written.resume);
                 if !left.is_some_and(|state| run.resume(&state, &mark)) {
                     run.decide(&mut bar)?;
-                    folder.save_resume_state(&run.resume_state(&mark))?;
+                    if listing.bytes >= WORTH_RESUMING {
+                        folder.save_resume_state(&run.resume_state(&mark))?;
+                    }
                 } else {
                     run.catch_up();
                 }

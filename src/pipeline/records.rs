@@ -61,9 +61,9 @@ pub fn finding_records(run: &Run<'_>, k: usize, work: &Work, edits: bool) -> Vec
     let mut list: Vec<(Placed, FindingState)> = Vec::new();
     for placed in work.open() {
         let state = if placed.finding.after.is_some() { FindingState::Suggested } else { FindingState::Flag };
-        list.push((placed.clone(), state));
+        list.push((placed, state));
     }
-    list.extend(work.shadowed.iter().map(|p| (p.clone(), FindingState::Shadowed)));
+    list.extend(work.shadowed().iter().map(|p| (p.clone(), FindingState::Shadowed)));
     if edits {
         list.extend(applied(work).into_iter().map(|p| (p, FindingState::Suggested)));
     }

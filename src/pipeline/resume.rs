@@ -1,10 +1,10 @@
 //! `--resume`: what an interrupted run had decided, taken up by the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::run::{CHUNK, DECIDED, Run, Text};
+use super::run::{CHUNK, DECIDED, Replay, Run, Text};
 use crate::stage::dedup::Cluster;
 use crate::stage::{Decision, Decisions, Never};
 
@@ -16,6 +16,8 @@ struct Resumed {
     never: Vec<Never>,
     /// What was new each time decisions were carried out; the last is what was decided after that.
     news: Vec<Vec<Decision>>,
+    /// Documents that were left out each time.
+    without: Vec<BTreeSet<usize>>,
     clusters: Vec<Cluster>,
     why: Vec<Vec<Vec<(String, String)>>>,
 }
@@ -35,8 +37,10 @@ impl Run<'_> {
     #[must_use]
     pub fn resume_state(&self, mark: &str) -> String {
         let none = Decisions::default();
-        let stages: Vec<&Decisions> =
-            std::iter::once(&none).chain(&self.replays).chain([&self.decisions]).collect();
+        let stages: Vec<&Decisions> = std::iter::once(&none)
+            .chain(self.replays.iter().map(|r| &r.decisions))
+            .chain([&self.decisions])
+            .collect();
         let news = stages.windows(2).map(|two| {
             let is_new = |d: &&Decision| two[0].same_question(d) != Some(*d);
             two[1].iter().filter(is_new).cloned().collect()
@@ -47,6 +51,7 @@ impl Run<'_> {
             rounds: self.rounds,
             never: self.decisions.nevers().cloned().collect(),
             news: news.collect(),
+            without: self.replays.iter().map(|r| r.without.clone()).collect(),
             clusters: self.clusters.clone(),
             why: self.clusters.iter().map(|c| c.why.iter().map(owned).collect()).collect(),
         };
@@ -63,9 +68,9 @@ impl Run<'_> {
         state.never.into_iter().for_each(|never| decisions.never(never));
         let last = state.news.pop().unwrap_or_default();
         self.replays.clear();
-        for news in state.news {
+        for (news, without) in state.news.into_iter().zip(state.without) {
             news.into_iter().for_each(|decision| decisions.replace(decision));
-            self.replays.push(decisions.clone());
+            self.replays.push(Replay { decisions: decisions.clone(), without });
         }
         last.into_iter().for_each(|decision| decisions.replace(decision));
         self.decisions = decisions;
@@ -83,10 +88,10 @@ impl Run<'_> {
     /// After `resume`: takes every document through the steps that were decided.
     pub fn catch_up(&mut self) {
         let (engine, replays) = (self.engine, &self.replays);
-        self.works.par_iter_mut().with_max_len(CHUNK).for_each(|held| {
+        self.works.par_iter_mut().enumerate().with_max_len(CHUNK).for_each(|(k, held)| {
             if let Text::Here(work) = held {
-                for decisions in &replays[1..] {
-                    engine.settle(work, decisions, &DECIDED);
+                for replay in replays[1..].iter().filter(|r| !r.without.contains(&k)) {
+                    engine.settle(work, &replay.decisions, &DECIDED);
                 }
             }
         });

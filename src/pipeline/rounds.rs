@@ -1,6 +1,6 @@
 //! Survey -> decide -> apply over the corpus, again until nothing new is decided.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::engine::Engine;
 use super::hear::{Progress, Step};
-use super::run::{CHUNK, Run, Text};
+use super::run::{CHUNK, Replay, Run, Text};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
 use crate::stage::dedup::{self, Cluster, Texts};
@@ -182,7 +182,7 @@ impl Run<'_> {
 
     /// Lets every document that a new decision may touch look again.
     fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
-        let last = self.replays.last();
+        let last = self.replays.last().map(|r| &r.decisions);
         let is_new =
             |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
         let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
@@ -196,11 +196,11 @@ impl Run<'_> {
         let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
         // A copy that leaves the corpus is mended no further.
-        let leaving = if super::output::drops(self) { &self.copies } else { &BTreeMap::new() };
+        let leaving: BTreeSet<usize> =
+            if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
         let settle = |(k, held): (usize, &mut Text)| match held {
             Text::Here(work)
-                if !leaving.contains_key(&k)
-                    && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) =>
+                if !leaving.contains(&k) && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) =>
             {
                 let before = work.version;
                 engine.settle(work, decisions, &anew);
@@ -214,7 +214,7 @@ impl Run<'_> {
         if changed.reduce(|| false, |a, b| a | b) {
             self.state += 1;
         }
-        self.replays.push(self.decisions.clone());
+        self.replays.push(Replay { decisions: self.decisions.inside(), without: leaving });
         progress.advance(self.works.len() as u64, 0);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Cleans a corpus: survey -> decide -> apply, again until nothing new is decided.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -29,6 +29,15 @@ pub(super) enum Text {
     Here(Box<Work>),
     Spooled(Slot),
     Nowhere,
+}
+
+/// Decisions as they were carried out once.
+#[derive(Debug)]
+pub(super) struct Replay {
+    /// Those that are carried out inside documents.
+    pub decisions: Decisions,
+    /// Documents that were leaving and were mended no further.
+    pub without: BTreeSet<usize>,
 }
 
 /// Documents read before, by their texts: the same page scraped again is not worked through again.
@@ -65,7 +74,8 @@ pub struct Run<'e> {
     pub(super) state: u64,
     pub(super) person: Decisions,
     pub(super) works: Vec<Text>,
-    pub(super) replays: Vec<Decisions>,
+    /// What was carried out, in order; the first is a person's word.
+    pub(super) replays: Vec<Replay>,
     spool: Spool,
     held_bytes: usize,
     /// Texts read so far, by their hash: the place of the last document that has it.
@@ -90,7 +100,7 @@ impl<'e> Run<'e> {
             copies: BTreeMap::new(),
             rounds: (0, true),
             state: 0,
-            replays: vec![person.clone()],
+            replays: vec![Replay { decisions: person.clone(), without: BTreeSet::new() }],
             person,
             works: Vec::new(),
             spool: Spool::new(spool_folder),
@@ -253,9 +263,9 @@ impl<'e> Run<'e> {
                 let text = self.spool.get(*slot).map_err(CorpusError::io("read", Path::new("the spool")))?;
                 let card = &self.cards[k];
                 let engine = self.engine;
-                let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.replays[0]);
-                for decisions in &self.replays[1..] {
-                    engine.settle(&mut work, decisions, &DECIDED);
+                let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.person);
+                for replay in self.replays[1..].iter().filter(|r| !r.without.contains(&k)) {
+                    engine.settle(&mut work, &replay.decisions, &DECIDED);
                 }
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
