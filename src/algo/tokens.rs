@@ -75,6 +75,20 @@ impl Hasher {
         }
     }
 
+    /// ASCII letters and digits, from the start of a word.
+    fn ascii(&mut self, word: &[u8]) {
+        const SMALL: u64 = 0x2020_2020_2020_2020;
+        let (whole, rest) = word.as_chunks::<8>();
+        for eight in whole {
+            self.hash =
+                (self.hash ^ (u64::from_le_bytes(*eight) | SMALL)).wrapping_mul(SPREAD).rotate_left(29);
+        }
+        for byte in rest {
+            self.open |= u64::from(byte | 0x20) << self.at;
+            self.at += 8;
+        }
+    }
+
     fn char(&mut self, c: char) {
         let mut buffer = [0; 4];
         c.encode_utf8(&mut buffer).bytes().for_each(|b| self.byte(b));
@@ -171,7 +185,76 @@ fn figure(bytes: &[u8], from: usize, base: usize, out: &mut Vec<Token>) -> usize
     at
 }
 
+/// What a byte is to a word: nothing, a letter, a digit, or a part of a character beyond ASCII.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const BEYOND: u8 = 4;
+const KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        let b = byte as u8;
+        kinds[byte] = if b >= 0x80 {
+            BEYOND
+        } else if b.is_ascii_alphabetic() {
+            LETTER
+        } else if b.is_ascii_digit() {
+            DIGIT
+        } else {
+            0
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut kinds) = (from, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let kind = KINDS[usize::from(byte)];
+        if kind == 0 {
+            break;
+        }
+        kinds |= kind;
+        at += 1;
+    }
+    if kinds & BEYOND != 0 {
+        return word_beyond(text, from, base, out);
+    }
+    let class = if kinds & DIGIT != 0 {
+        Class::Number
+    } else if bytes[from].is_ascii_uppercase() {
+        Class::Name
+    } else {
+        Class::Word
+    };
+    let mut hasher = Hasher::NEW;
+    hasher.ascii(&bytes[from..at]);
+    close(bytes[from], hasher.finish(), class, base, from..at, out)
+}
+
+/// Notes a word; single letters are no names, and small numbers are figures.
+fn close(
+    first: u8,
+    mut hash: u32,
+    mut class: Class,
+    base: usize,
+    span: std::ops::Range<usize>,
+    out: &mut Vec<Token>,
+) -> usize {
+    if class == Class::Name && span.len() == 1 {
+        class = Class::Word;
+    }
+    if may_be_spelled(first, span.len())
+        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
+    {
+        (hash, class) = (*digits, Class::Number);
+    }
+    push(out, hash, base + span.start, base + span.end, class);
+    span.end
+}
+
+fn word_beyond(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let (mut hash, mut at, mut class) = (Hasher::NEW, from, Class::Word);
     if bytes[from].is_ascii_uppercase() {
@@ -212,17 +295,7 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         c.to_lowercase().for_each(|lower| hash.char(lower));
         at += c.len_utf8();
     }
-    let mut hash = hash.finish();
-    if class == Class::Name && at - from == 1 {
-        class = Class::Word;
-    }
-    if may_be_spelled(bytes[from], at - from)
-        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
-    {
-        (hash, class) = (*digits, Class::Number);
-    }
-    push(out, hash, base + from, base + at, class);
-    at
+    close(bytes[from], hash.finish(), class, base, from..at, out)
 }
 
 #[cfg(test)]
@@ -246,6 +319,18 @@ mod tests {
         assert_eq!(hashes("1,655.8 tonnes"), hashes("1655.8 Tonnes"));
         assert_eq!(hashes("May three"), hashes("may 3"));
         assert_ne!(hashes("1.65"), hashes("165"));
+    }
+
+    #[test]
+    fn a_word_has_one_hash_however_it_is_read() {
+        for word in ["a", "tormsk", "newspape", "newspapers", "responsibilities", "abc123def", "four"] {
+            let mut hasher = Hasher::NEW;
+            word.chars().for_each(|c| hasher.char(c));
+            let spelled = if word == "four" { word_hash("4") } else { word_hash(word) };
+            assert_eq!(hashes(word), [spelled]);
+            assert_eq!(hasher.finish(), word_hash(word));
+            assert_eq!(hashes(&word.to_uppercase()), hashes(word));
+        }
     }
 
     #[test]

@@ -261,7 +261,7 @@ fn document(
                 record.text = Some(path.to_owned());
             }
             record.text_sha256 = Some(crate::corpus::write::sha256_hex(text.as_bytes()));
-            line(&mut written.corpus, &corpus_record(card, text, record.metadata.clone()));
+            line(&mut written.corpus, &CorpusRecord::new(card, text, &record.metadata));
             for edit in edit_records(run, work) {
                 written.by_rule.push((edit.rule.clone(), true));
                 line(&mut written.edits, &edit);
@@ -355,22 +355,24 @@ fn metadata(work: &Work, card: &Card) -> Map<String, Value> {
 }
 
 /// A document of the Dolma format.
-fn corpus_record(card: &Card, text: &str, metadata: Map<String, Value>) -> Value {
-    let mut record = Map::new();
-    record.insert("id".into(), json!(card.id));
-    record.insert("text".into(), json!(text));
-    let source = match card.fields.get("source") {
-        Some(Value::String(source)) => source.clone(),
-        _ => card.meta.site.clone(),
-    };
-    record.insert("source".into(), json!(source));
-    for key in ["added", "created"] {
-        if let Some(value) = card.fields.get(key) {
-            record.insert(key.into(), value.clone());
-        }
+#[derive(serde::Serialize)]
+struct CorpusRecord<'a> {
+    id: &'a str,
+    text: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a Value>,
+    metadata: &'a Map<String, Value>,
+}
+
+impl<'a> CorpusRecord<'a> {
+    fn new(card: &'a Card, text: &'a str, metadata: &'a Map<String, Value>) -> Self {
+        let source = card.fields.get("source").and_then(Value::as_str).unwrap_or(&card.meta.site);
+        let (added, created) = (card.fields.get("added"), card.fields.get("created"));
+        CorpusRecord { id: &card.id, text, source, added, created, metadata }
     }
-    record.insert("metadata".into(), Value::Object(metadata));
-    Value::Object(record)
 }
 
 fn evidence(why: &[(&'static str, String)]) -> Map<String, Value> {

@@ -39,6 +39,14 @@ impl Evidence {
     }
 }
 
+/// What one thread has seen of a part of the corpus.
+#[derive(Default)]
+struct Seen {
+    evidence: Evidence,
+    /// Document, version of its text, and what dedup keeps of it.
+    records: Vec<(usize, u32, Arc<dedup::Record>)>,
+}
+
 #[derive(Copy, Clone, PartialEq, Eq)]
 enum Ask {
     LinesAndDedup,
@@ -103,7 +111,7 @@ impl Run<'_> {
         self.carry_out(progress)
     }
 
-    fn survey(&self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
+    fn survey(&mut self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut all = Evidence::default();
         // Names are decided for every document that stays, copies that are only marked among them.
@@ -113,33 +121,45 @@ impl Run<'_> {
                 !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
             })
             .collect();
+        self.records.resize(self.works.len(), None);
         for batch in live.chunks(CHUNK * 64) {
-            let parts: Vec<Result<Evidence, CorpusError>> = batch
+            let run = &*self;
+            let parts: Vec<_> = batch
                 .par_chunks(CHUNK * 4)
                 .map(|chunk| {
-                    let mut evidence = Evidence::default();
-                    for k in chunk {
-                        let Some(work) = self.work(*k)? else { continue };
-                        let text = work.doc.shared_text();
-                        let lines = lines_of(&text);
-                        let view = self.engine.view(&work, &text, &lines);
-                        if ask != Ask::Names {
-                            repeated::survey(&view, &mut evidence.lines);
-                            dedup::survey(&view, &mut evidence.dedup);
-                        }
-                        if ask != Ask::LinesAndDedup {
-                            names::survey(&view, &mut evidence.names);
-                        }
-                    }
-                    Ok(evidence)
+                    let mut seen = Seen::default();
+                    chunk.iter().try_for_each(|k| run.see(*k, ask, &mut seen)).map(|()| seen)
                 })
                 .collect();
             for part in parts {
-                all.merge(part?);
+                let part = part?;
+                all.merge(part.evidence);
+                for (k, version, record) in part.records {
+                    self.records[k] = Some((version, record));
+                }
             }
             progress.advance(batch.len() as u64, 0);
         }
         Ok(all)
+    }
+
+    /// Counts one document.
+    fn see(&self, k: usize, ask: Ask, seen: &mut Seen) -> Result<(), CorpusError> {
+        let Some(work) = self.work(k)? else { return Ok(()) };
+        let text = work.doc.shared_text();
+        let lines = lines_of(&text);
+        let view = self.engine.view(&work, &text, &lines);
+        if ask != Ask::Names {
+            repeated::survey(&view, &mut seen.evidence.lines);
+            let known = self.records[k].as_ref().filter(|(version, _)| *version == work.version);
+            let record = known.map_or_else(|| Arc::new(dedup::record(&view)), |(_, r)| Arc::clone(r));
+            seen.records.push((k, work.version, Arc::clone(&record)));
+            seen.evidence.dedup.add(record);
+        }
+        if ask != Ask::LinesAndDedup {
+            names::survey(&view, &mut seen.evidence.names);
+        }
+        Ok(())
     }
 
     fn decide_dedup(

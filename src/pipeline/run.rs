@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, StageName};
 use crate::stage::Decisions;
-use crate::stage::dedup::Cluster;
+use crate::stage::dedup::{Cluster, Record};
 use crate::text::{Span, lines_of};
 
 /// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
@@ -78,6 +79,8 @@ pub struct Run<'e> {
     pub(super) replays: Vec<Replay>,
     spool: Spool,
     held_bytes: usize,
+    /// What dedup keeps of each document, and of which version of its text.
+    pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
     /// Texts read so far, by their hash: the place of the last document that has it.
     seen: HashMap<u64, usize>,
 }
@@ -105,6 +108,7 @@ impl<'e> Run<'e> {
             works: Vec::new(),
             spool: Spool::new(spool_folder),
             held_bytes: 0,
+            records: Vec::new(),
             seen: HashMap::new(),
         }
     }

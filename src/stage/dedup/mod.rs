@@ -27,7 +27,7 @@ use crate::stage::{Decisions, Stage};
 
 crate::rules! { duplicate_document, repeated_passage }
 
-pub use evidence::{Evidence, survey};
+pub use evidence::{Evidence, Record, record, survey};
 
 /// Answers `decide`'s questions: the present text of a document.
 pub trait Texts: Sync {
@@ -116,7 +116,7 @@ pub fn decide(
     let records = evidence.sorted();
     let person = Person::of(before, &records);
     let twins = Twins::of(&records, |document| person.names(document));
-    let distinct: Vec<&evidence::Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
     let mut candidates = candidates::find(&distinct);
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages);
