@@ -17,7 +17,7 @@ use crate::stage::{Decision, Decisions, Status, Verdict, names};
 use crate::text::lines_of;
 
 /// Bound on the rounds of survey -> decide. Real corpora need two or three.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 8;
 
 /// Evidence of the three corpus stages.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -49,7 +49,8 @@ struct Seen {
 
 #[derive(Copy, Clone, PartialEq, Eq)]
 enum Ask {
-    LinesAndDedup,
+    Lines,
+    Dedup,
     Names,
     All,
 }
@@ -60,36 +61,56 @@ impl Run<'_> {
     /// # Errors
     /// When the spool cannot be read.
     pub fn decide(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
-        let mut names_seen = None;
+        // The state that each of the three saw last: what has not changed since is not looked at again.
+        let (mut dedup, mut lines, mut names) = (None, None, None);
         for round in 0..ROUNDS {
-            let before = self.state;
             self.rounds = (round + 1, false);
-            let evidence = self.survey(Ask::LinesAndDedup, progress)?;
-            progress.begin(Step::Decide, None, 0);
-            let mut found = Decisions::default();
-            // Later rounds add copies; the passages told are those of the first.
-            let clusters = self.decide_dedup(&evidence.dedup, round == 0, &mut found);
-            self.take_clusters(clusters, round)?;
-            drop(evidence.dedup);
-            repeated::decide(&evidence.lines, &self.person, &mut found);
-            self.take_decisions(found);
-            self.mark_copies();
-            self.carry_out(progress)?;
-            if names_seen != Some(self.state) {
-                names_seen = Some(self.state);
-                let evidence = self.survey(Ask::Names, progress)?;
-                progress.begin(Step::Decide, None, 0);
-                let mut found = Decisions::default();
-                names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
-                self.take_decisions(found);
-                self.carry_out(progress)?;
+            if dedup.replace(self.state) != Some(self.state) {
+                self.decide_dedup(round, progress)?;
             }
-            if self.state == before {
+            // Copies that leave have no voice in what a site repeats, and in what a name is.
+            if lines.replace(self.state) != Some(self.state) {
+                self.decide_lines(progress)?;
+            }
+            if names.replace(self.state) != Some(self.state) {
+                self.decide_names(progress)?;
+            }
+            if [dedup, lines, names] == [Some(self.state); 3] {
                 self.rounds.1 = true;
                 break;
             }
         }
         Ok(())
+    }
+
+    fn decide_lines(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Lines, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        repeated::decide(&evidence.lines, &self.person, &mut found);
+        self.take_decisions(found);
+        self.carry_out(progress)
+    }
+
+    fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Dedup, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        // Later rounds add copies; the passages told are those of the first.
+        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut found);
+        self.take_clusters(clusters, round)?;
+        self.take_decisions(found);
+        self.mark_copies();
+        Ok(())
+    }
+
+    fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Names, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
+        self.take_decisions(found);
+        self.carry_out(progress)
     }
 
     /// One round of counting, for `survey`.
@@ -149,25 +170,22 @@ impl Run<'_> {
         let text = work.doc.shared_text();
         let lines = lines_of(&text);
         let view = self.engine.view(&work, &text, &lines);
-        if ask != Ask::Names {
+        if matches!(ask, Ask::Lines | Ask::All) {
             repeated::survey(&view, &mut seen.evidence.lines);
+        }
+        if matches!(ask, Ask::Dedup | Ask::All) {
             let known = self.records[k].as_ref().filter(|(version, _)| *version == work.version);
             let record = known.map_or_else(|| Arc::new(dedup::record(&view)), |(_, r)| Arc::clone(r));
             seen.records.push((k, work.version, Arc::clone(&record)));
             seen.evidence.dedup.add(record);
         }
-        if ask != Ask::LinesAndDedup {
+        if matches!(ask, Ask::Names | Ask::All) {
             names::survey(&view, &mut seen.evidence.names);
         }
         Ok(())
     }
 
-    fn decide_dedup(
-        &self,
-        evidence: &dedup::Evidence,
-        passages: bool,
-        found: &mut Decisions,
-    ) -> Vec<Cluster> {
+    fn clusters_of(&self, evidence: &dedup::Evidence, passages: bool, found: &mut Decisions) -> Vec<Cluster> {
         let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
         let places: HashMap<&str, usize> =
             self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
