@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
 use super::hear::{Progress, Step};
@@ -37,6 +38,13 @@ impl Evidence {
         self.names.merge(other.names);
         self.dedup.merge(other.dedup);
     }
+}
+
+/// What dedup keeps of texts that are held, by their place in memory: copies share it.
+type SameText = FxHashMap<usize, Arc<dedup::Record>>;
+
+fn place_of(text: &Arc<str>) -> usize {
+    Arc::as_ptr(text).cast::<u8>() as usize
 }
 
 /// What one thread has seen of a part of the corpus.
@@ -143,19 +151,23 @@ impl Run<'_> {
             })
             .collect();
         self.records.resize(self.works.len(), None);
+        let mut same = SameText::default();
         for batch in live.chunks(CHUNK * 64) {
             let run = &*self;
             let parts: Vec<_> = batch
                 .par_chunks(CHUNK * 4)
                 .map(|chunk| {
                     let mut seen = Seen::default();
-                    chunk.iter().try_for_each(|k| run.see(*k, ask, &mut seen)).map(|()| seen)
+                    chunk.iter().try_for_each(|k| run.see(*k, ask, &same, &mut seen)).map(|()| seen)
                 })
                 .collect();
             for part in parts {
                 let part = part?;
                 all.merge(part.evidence);
                 for (k, version, record) in part.records {
+                    if let Text::Here(work) = &self.works[k] {
+                        same.insert(place_of(&work.doc.shared_text()), Arc::clone(&record));
+                    }
                     self.records[k] = Some((version, record));
                 }
             }
@@ -165,7 +177,7 @@ impl Run<'_> {
     }
 
     /// Counts one document.
-    fn see(&self, k: usize, ask: Ask, seen: &mut Seen) -> Result<(), CorpusError> {
+    fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
         let Some(work) = self.work(k)? else { return Ok(()) };
         let text = work.doc.shared_text();
         let lines = lines_of(&text);
@@ -174,8 +186,12 @@ impl Run<'_> {
             repeated::survey(&view, &mut seen.evidence.lines);
         }
         if matches!(ask, Ask::Dedup | Ask::All) {
-            let known = self.records[k].as_ref().filter(|(version, _)| *version == work.version);
-            let record = known.map_or_else(|| Arc::new(dedup::record(&view)), |(_, r)| Arc::clone(r));
+            let held = matches!(self.works[k], Text::Here(_));
+            let record = match (&self.records[k], same.get(&place_of(&text)).filter(|_| held)) {
+                (Some((version, record)), _) if *version == work.version => Arc::clone(record),
+                (_, Some(twin)) => Arc::new(twin.as_record_of(&view)),
+                _ => Arc::new(dedup::record(&view)),
+            };
             seen.records.push((k, work.version, Arc::clone(&record)));
             seen.evidence.dedup.add(record);
         }

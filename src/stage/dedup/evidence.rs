@@ -132,6 +132,20 @@ pub fn record(view: &View<'_>) -> Record {
     }
 }
 
+impl Record {
+    /// The same record of another document with the same text.
+    #[must_use]
+    pub fn as_record_of(&self, view: &View<'_>) -> Record {
+        Record {
+            id: view.id.into(),
+            site: site_of(&view.meta.site),
+            day: day_of(&view.meta.date),
+            date: view.meta.date.as_str().into(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Names of sites are compared without case and blanks around.
 fn site_of(name: &str) -> u32 {
     let name = name.trim().to_lowercase();

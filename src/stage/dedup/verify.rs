@@ -73,11 +73,11 @@ impl<'a> Reader<'a> {
         sample.truncate(SAMPLE);
         let mut asked = vec![false; records.len()];
         candidates.pairs.iter().for_each(|(a, b)| (asked[*a as usize], asked[*b as usize]) = (true, true));
-        let (mut weights, mut seen, mut cut) = (Weights::new(), Vec::new(), FxHashMap::default());
+        let (mut weights, mut cut) = (Weights::new(), FxHashMap::default());
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
             let words = Cut::new(text, &candidates.common);
-            weights.count(&words.tokens, &mut seen);
+            weights.count(&words.tokens);
             if asked[number as usize] {
                 cut.insert(number, words);
             }
