@@ -3,8 +3,11 @@
 //! This file owns their form; [`LineRules`] and [`propose_inline`] hold them against a text.
 
 mod inline;
+mod key;
 mod lines;
+mod memo;
 mod pattern;
+mod phrases;
 
 use std::path::Path;
 
@@ -13,7 +16,8 @@ use serde::Deserialize;
 use super::{About, Confidence, Example, Origin, Profile, RuleError, StageName};
 
 pub use inline::propose_inline;
-pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place, key_of, opens_like, words_of};
+pub use key::{key_of, opens_like, words_of, write_key};
+pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place};
 pub use pattern::{Bytes, Pattern};
 
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));

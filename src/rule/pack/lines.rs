@@ -3,10 +3,11 @@
 //! Phrases are looked up by hash or by their first bytes, and one automaton finds what lines hold;
 //! a pattern is tried only on lines that hold what its rule needs.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::OnceLock;
 
+use super::key::{Glance, is_spaced, key_of, masked, masked_phrase, parts, words_of, write_key};
+use super::memo::Memo;
+use super::phrases::{Parts, Phrases};
 use super::{Bytes, DataRule, Field, Pattern, Place, Unit};
 use crate::rule::{Capture, Confidence, Finding, Findings, RuleId, View};
 use crate::text::Line;
@@ -50,22 +51,27 @@ pub struct Hit {
     pattern: Option<u16>,
 }
 
+/// A phrase at an end of a line, as its key, and its rule.
+type AtEnd = (Box<str>, u16);
+
 /// The line rules of a pack, joined.
 #[derive(Debug)]
 pub struct LineRules {
     rules: Vec<LineRule>,
     whole: FxHashMap<Box<str>, Vec<u16>>,
-    starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>>,
-    ends: FxHashMap<char, Vec<(Box<str>, u16)>>,
-    /// First and last bytes of the keys of phrases: nearly every line fails here.
-    whole_heads: FxHashSet<[u8; 3]>,
-    end_tails: FxHashSet<[u8; 3]>,
+    /// Glances at the keys of whole lines: nearly every line fails here.
+    whole_heads: FxHashSet<Glance>,
+    starts: FxHashMap<Glance, Vec<AtEnd>>,
+    /// How many bytes of a key phrases are found by: fewer for short phrases.
+    start_sizes: Vec<usize>,
+    ends: FxHashMap<char, Vec<AtEnd>>,
     holds: Phrases,
-    needs: Phrases,
+    needs: Parts,
     /// Rules with patterns.
     patterned: Vec<u16>,
     /// No rule matches a line of more words.
     longest: usize,
+    memo: Memo<Hit>,
 }
 
 impl LineRules {
@@ -77,8 +83,9 @@ impl LineRules {
     pub fn new<'r>(rules: impl Iterator<Item = (RuleId, &'r DataRule)>) -> Self {
         let mut list = Vec::new();
         let mut whole: FxHashMap<Box<str>, Vec<u16>> = FxHashMap::default();
-        let mut starts: FxHashMap<[u8; 3], Vec<(Box<str>, u16)>> = FxHashMap::default();
-        let mut ends: FxHashMap<char, Vec<(Box<str>, u16)>> = FxHashMap::default();
+        let mut starts: FxHashMap<Glance, Vec<AtEnd>> = FxHashMap::default();
+        let mut start_sizes = Vec::new();
+        let mut ends: FxHashMap<char, Vec<AtEnd>> = FxHashMap::default();
         let (mut holds, mut needs, mut patterned) = (vec![], vec![], vec![]);
         for (id, rule) in rules.filter(|(_, r)| r.unit == Unit::Line) {
             let nth = u16::try_from(list.len()).unwrap_or(u16::MAX);
@@ -87,9 +94,8 @@ impl LineRules {
             }
             for phrase in &rule.starts {
                 let key = key_of(phrase);
-                if let Some(first) = opening(&key) {
-                    starts.entry(first).or_default().push((key.into(), nth));
-                }
+                start_sizes.push(key.len().min(Glance::SIZE));
+                starts.entry(Glance::at(phrase)).or_default().push((key.into(), nth));
             }
             for phrase in &rule.ends {
                 let key = key_of(phrase);
@@ -97,15 +103,14 @@ impl LineRules {
                     ends.entry(last).or_default().push((key.into(), nth));
                 }
             }
-            let held = |phrase: &String| spellings(phrase).into_iter().map(|s| (s, nth, rule.longest));
-            holds.extend(rule.holds.iter().flat_map(held));
+            holds.extend(rule.holds.iter().flat_map(|phrase| spellings(phrase)).map(|s| (s, nth)));
             let mut bytes = Bytes::default();
             for need in &rule.needs {
                 if let [byte @ 0..=0x7F] = need.as_bytes() {
                     bytes.add(byte.to_ascii_lowercase());
                     bytes.add(byte.to_ascii_uppercase());
                 } else {
-                    needs.extend(held(need));
+                    needs.extend(spellings(need).into_iter().map(|s| (s, nth, rule.longest)));
                 }
             }
             if !rule.patterns.is_empty() {
@@ -124,20 +129,21 @@ impl LineRules {
                 always: rule.needs.is_empty(),
             });
         }
+        start_sizes.sort_unstable();
+        start_sizes.dedup();
         let longest = list.iter().map(|r: &LineRule| r.longest).max().unwrap_or(0);
-        let whole_heads = whole.keys().filter_map(|k| opening(k)).collect();
-        let end_tails = ends.values().flatten().map(|(k, _)| closing(k)).collect();
         LineRules {
             rules: list,
+            whole_heads: whole.keys().map(|k| Glance::of_key(k)).collect(),
             whole,
             starts,
+            start_sizes,
             ends,
-            whole_heads,
-            end_tails,
             holds: Phrases::new(holds),
-            needs: Phrases::new(needs),
+            needs: Parts::new(needs),
             patterned,
             longest,
+            memo: Memo::new(),
         }
     }
 
@@ -151,7 +157,7 @@ impl LineRules {
     }
 
     /// Every rule that matches a line (given without white space at its ends, and how many words
-    /// it has), the first to speak first.
+    /// [`words_of`] counts in it), the first to speak first.
     pub fn hits(&self, text: &str, words: usize, out: &mut Vec<Hit>) {
         out.clear();
         // A word has a blank, so a line of `longest` words is at least twice as long in bytes; the
@@ -163,49 +169,52 @@ impl LineRules {
         {
             return;
         }
+        self.memo.get(text, out, |out| self.find(text, words, out));
+    }
+
+    fn find(&self, text: &str, words: usize, out: &mut Vec<Hit>) {
         let fits = |rule: u16| self.rules[usize::from(rule)].longest >= words;
-        let mut add = |rule: u16, pattern: Option<u16>| {
+        let mut add = |rule: u16| {
             if fits(rule) {
-                out.push(Hit { rule, pattern });
+                out.push(Hit { rule, pattern: None });
             }
         };
-        let first = plain_opening(text);
-        if text.len() <= LONGEST_PHRASE && first.is_none_or(|f| self.whole_heads.contains(&f)) {
-            let key = key_of(text);
+        let glance = Glance::at(text);
+        let mut key = String::new();
+        // A number may stand for any other, so its digits tell nothing.
+        if text.len() <= LONGEST_PHRASE && (self.whole_heads.contains(&glance) || glance.has_digit()) {
+            write_key(text, &mut key);
             for rule in self.whole.get(key.as_str()).into_iter().flatten() {
-                add(*rule, None);
+                add(*rule);
             }
             if key.bytes().any(|b| b.is_ascii_digit()) {
                 for rule in self.whole.get(masked(&key).as_str()).into_iter().flatten() {
-                    add(*rule, None);
+                    add(*rule);
                 }
             }
         }
-        if first.is_none_or(|f| self.starts.contains_key(&f)) {
-            let head = key_of(&text[..boundary(text, EDGE)]);
-            for (phrase, rule) in opening(&head).and_then(|c| self.starts.get(&c)).into_iter().flatten() {
-                if head.strip_prefix(&**phrase).is_some_and(|rest| parts(phrase, rest)) {
-                    add(*rule, None);
+        let mut like =
+            self.start_sizes.iter().filter_map(|size| self.starts.get(&glance.cut(*size))).peekable();
+        if like.peek().is_some() {
+            write_key(&text[..boundary(text, EDGE)], &mut key);
+            for (phrase, rule) in like.flatten() {
+                if key.strip_prefix(&**phrase).is_some_and(|rest| parts(phrase, rest)) {
+                    add(*rule);
                 }
             }
         }
-        if plain_closing(text).is_none_or(|l| self.end_tails.contains(&l)) {
-            let tail = key_of(&text[boundary(text, text.len().saturating_sub(EDGE))..]);
-            let last = tail.chars().next_back();
+        if !self.ends.is_empty() {
+            write_key(&text[boundary(text, text.len().saturating_sub(EDGE))..], &mut key);
+            let last = key.chars().next_back();
             for (phrase, rule) in last.and_then(|c| self.ends.get(&c)).into_iter().flatten() {
-                if tail.strip_suffix(&**phrase).is_some_and(|before| {
+                if key.strip_suffix(&**phrase).is_some_and(|before| {
                     before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || !is_spaced(c))
                 }) {
-                    add(*rule, None);
+                    add(*rule);
                 }
             }
         }
-        self.holds.find(text, words, |rule, start, end| {
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c));
-            if !word(text[..start].chars().next_back()) && !word(text[end..].chars().next()) {
-                add(rule, None);
-            }
-        });
+        self.holds.find(text, add);
         self.match_patterns(text, words, out);
         out.sort_unstable();
         out.dedup_by_key(|h| h.rule);
@@ -222,7 +231,7 @@ impl LineRules {
             let tried = rule.always || rule.bytes.meets(&bytes) || {
                 let found = found.get_or_insert_with(|| {
                     let mut list = Vec::new();
-                    self.needs.find(text, words, |rule, _, _| {
+                    self.needs.find(text, words, |rule| {
                         if !list.contains(&rule) {
                             list.push(rule);
                         }
@@ -281,49 +290,6 @@ impl LineRules {
     }
 }
 
-/// Longer lines are searched for the phrases of fewer rules (words).
-const TIERS: [usize; 4] = [0, 18, 40, 60];
-
-/// Phrases that lines hold anywhere, found in one pass.
-#[derive(Debug)]
-struct Phrases {
-    /// Spelling, rule, and the most words of a line that the rule may match.
-    list: Vec<(String, u16, usize)>,
-    /// For lines of more than so many words the phrases of the rules that match such lines.
-    tiers: [OnceLock<Tier>; TIERS.len()],
-}
-
-/// An automaton, and the rule of each of its members.
-#[derive(Debug)]
-struct Tier {
-    automaton: Option<AhoCorasick>,
-    rules: Vec<u16>,
-}
-
-impl Phrases {
-    fn new(list: Vec<(String, u16, usize)>) -> Self {
-        Phrases { list, tiers: [const { OnceLock::new() }; TIERS.len()] }
-    }
-
-    /// Tells of every phrase in a line of so many words: its rule, its first byte and its end.
-    fn find(&self, text: &str, words: usize, mut see: impl FnMut(u16, usize, usize)) {
-        let nth = TIERS.iter().rposition(|above| words > *above).unwrap_or(0);
-        let tier = self.tiers[nth].get_or_init(|| {
-            let members = self.list.iter().filter(|(_, _, longest)| *longest > TIERS[nth]);
-            let (phrases, rules): (Vec<&str>, Vec<u16>) = members.map(|(p, r, _)| (p.as_str(), *r)).unzip();
-            let built = AhoCorasickBuilder::new()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(&phrases);
-            Tier { automaton: built.ok().filter(|_| !phrases.is_empty()), rules }
-        });
-        for found in tier.automaton.iter().flat_map(|a| a.find_overlapping_iter(text)) {
-            see(tier.rules[found.pattern().as_usize()], found.start(), found.end());
-        }
-    }
-}
-
 /// Whether the `nth` of `count` filled lines lies in a place. Very short texts have no zones.
 #[must_use]
 pub fn in_place(place: Place, nth: usize, count: usize) -> bool {
@@ -333,44 +299,6 @@ pub fn in_place(place: Place, nth: usize, count: usize) -> bool {
         Place::Head => count < 6 || nth * 3 < count,
         Place::Tail => count < 6 || (nth + 1) * 3 > count * 2,
     }
-}
-
-/// How phrases are compared: letters in lower case, one blank for a run of white space, one shape
-/// of quotes and dashes, and nothing but letters and digits at either end. Dotted and dotless
-/// i are one letter.
-#[must_use]
-pub fn key_of(text: &str) -> String {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let mut key = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            if gap {
-                key.push(' ');
-                gap = false;
-            }
-            key.push(c.to_ascii_lowercase());
-            continue;
-        }
-        if c.is_whitespace() {
-            gap = true;
-            continue;
-        }
-        if gap {
-            key.push(' ');
-            gap = false;
-        }
-        match c {
-            '\u{2018}' | '\u{2019}' | '\u{2032}' | '`' | '\u{B4}' => key.push('\''),
-            '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => key.push('"'),
-            '\u{2010}'..='\u{2015}' => key.push('-'),
-            '\u{2026}' => key.push_str("..."),
-            '\u{130}' | '\u{131}' => key.push('i'),
-            '\u{200B}'..='\u{200F}' | '\u{AD}' | '\u{FEFF}' => {}
-            c => key.extend(c.to_lowercase()),
-        }
-    }
-    key
 }
 
 /// The automaton folds ASCII only: other phrases are also held capitalised and in capitals.
@@ -385,91 +313,7 @@ fn spellings(phrase: &str) -> Vec<String> {
     list
 }
 
-/// The first bytes of a key, by which phrases are found.
-fn opening(key: &str) -> Option<[u8; 3]> {
-    let bytes = key.as_bytes();
-    let at = |k: usize| bytes.get(k).copied().unwrap_or(0);
-    (!bytes.is_empty()).then(|| [at(0), at(1), at(2)])
-}
-
-/// The last bytes of a key.
-fn closing(key: &str) -> [u8; 3] {
-    let at = |k: usize| key.len().checked_sub(k).map_or(0, |k| key.as_bytes()[k]);
-    [at(3), at(2), at(1)]
-}
-
-/// [`opening`] of the key of a text, where it is told without making the key.
-fn plain_opening(text: &str) -> Option<[u8; 3]> {
-    let first = text.as_bytes().first_chunk::<3>()?;
-    first.iter().all(u8::is_ascii_alphabetic).then(|| first.map(|b| b.to_ascii_lowercase()))
-}
-
-/// [`closing`] of the key of a text, where it is told without making the key.
-fn plain_closing(text: &str) -> Option<[u8; 3]> {
-    let text = text.trim_end_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
-    let last = text.as_bytes().last_chunk::<3>()?;
-    last.iter().all(u8::is_ascii_alphanumeric).then(|| last.map(|b| b.to_ascii_lowercase()))
-}
-
 /// The last character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|k| text.is_char_boundary(*k)).unwrap_or(0)
-}
-
-/// The key of a phrase in which `#` stands for a number.
-fn masked_phrase(phrase: &str) -> String {
-    if phrase.contains('#') { masked(&key_of(&phrase.replace('#', "0"))) } else { key_of(phrase) }
-}
-
-/// A key with every run of digits as `#`.
-fn masked(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    let mut digits = false;
-    for c in key.chars() {
-        if c.is_ascii_digit() {
-            if !digits {
-                out.push('#');
-            }
-            digits = true;
-        } else if digits && matches!(c, '.' | ',') {
-            // 1,204 comments
-        } else {
-            digits = false;
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Whether the key of a text may begin as `key` does, told without making it where that is cheap.
-#[must_use]
-pub fn opens_like(text: &str, key: &str) -> bool {
-    plain_opening(text).is_none_or(|f| opening(key) == Some(f))
-}
-
-/// Whether a phrase ends where a word ends.
-fn parts(phrase: &str, rest: &str) -> bool {
-    let last = phrase.chars().next_back().is_some_and(|c| c.is_alphanumeric() && is_spaced(c));
-    !last || rest.chars().next().is_none_or(|c| !c.is_alphanumeric())
-}
-
-/// Whether a letter belongs to a script that puts blanks between words.
-fn is_spaced(c: char) -> bool {
-    !matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Words of a line: stretches between blanks; where a script has none, two characters count as one.
-#[must_use]
-pub fn words_of(text: &str) -> usize {
-    if text.is_ascii() {
-        let (mut words, mut inside) = (0, false);
-        for byte in text.bytes() {
-            let blank = matches!(byte, b' ' | b'\t' | b'\n' | 0x0C | b'\r');
-            words += usize::from(!blank & !inside);
-            inside = !blank;
-        }
-        return words;
-    }
-    let unspaced = text.chars().filter(|c| *c >= '\u{0E00}' && !is_spaced(*c)).count();
-    text.split_whitespace().count() + unspaced / 2
 }

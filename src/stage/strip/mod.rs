@@ -88,9 +88,10 @@ impl Stage for Strip {
         });
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
-        if outside_article::propose(self.outside, &self.article, view, &rows, title, out) {
+        let mut shapes = None;
+        if outside_article::propose(self.outside, &self.article, view, &rows, title, out, &mut shapes) {
             return;
         }
-        odd_line::propose(self.odd, &self.residue, view, &rows, title, out);
+        odd_line::propose(self.odd, &self.residue, view, &rows, title, out, shapes);
     }
 }

@@ -1,7 +1,7 @@
 //! `boilerplate/odd-line`: a line whose form and place are those of residue.
 
 use super::rows::Row;
-use super::shape::{Model, shapes};
+use super::shape::{Model, Shape, shapes};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// Below this value a line is taken out: on the development half of the nearly clean articles 98 of
@@ -36,6 +36,7 @@ pub(super) fn propose(
     rows: &[Row<'_>],
     title: Option<usize>,
     out: &mut Findings,
+    known: Option<Vec<Option<Shape>>>,
 ) {
     if !view.switches.on(rule) || rows.iter().filter(|r| r.is_prose()).count() < PROSE
         || rows.iter().all(|r| r.hit.is_none())
@@ -46,7 +47,9 @@ pub(super) fn propose(
     if !(0..rows.len()).any(|k| asked(k) && !rows[k].is_prose()) {
         return;
     }
-    for (row, shape) in rows.iter().zip(shapes(rows, title, asked)) {
+    let shapes = known.unwrap_or_else(|| shapes(rows, title, asked));
+    for (k, shape) in shapes.into_iter().enumerate().filter(|(k, _)| asked(*k)) {
+        let row = &rows[k];
         let Some(value) = shape.map(|s| model.value(&s)).filter(|v| *v < DOUBTFUL) else { continue };
         let confidence = if value < RESIDUE { Confidence::Likely } else { Confidence::Suspect };
         let mut finding = Finding::edit(row.line.full, rule, confidence, "").because("value", value);

@@ -1,7 +1,7 @@
 //! `segment/outside-article`: the article inside a whole page that came as lines of text.
 
 use super::rows::Row;
-use super::shape::{Model, shapes};
+use super::shape::{Model, Shape, shapes};
 use crate::rule::pack::key_of;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
@@ -47,10 +47,11 @@ pub(super) fn propose(
     rows: &[Row<'_>],
     title: Option<usize>,
     out: &mut Findings,
+    known: &mut Option<Vec<Option<Shape>>>,
 ) -> bool {
     let residue = rows.iter().filter(|r| r.hit.is_some()).count();
-    let known = residue + rows.iter().filter(|r| r.hit.is_none() && r.weak.is_some()).count();
-    if !view.switches.on(rule) || rows.len() < PAGE_LINES || known < PAGE_RESIDUE {
+    let lines = residue + rows.iter().filter(|r| r.hit.is_none() && r.weak.is_some()).count();
+    if !view.switches.on(rule) || rows.len() < PAGE_LINES || lines < PAGE_RESIDUE {
         return false;
     }
     let prose = rows.iter().filter(|r| r.is_prose()).count();
@@ -58,7 +59,7 @@ pub(super) fn propose(
         return false;
     }
     let values: Vec<f64> =
-        shapes(rows, title, |_| true).iter().map(|s| s.as_ref().map_or(0.0, |s| model.value(s))).collect();
+        known.insert(shapes(rows, title, |_| true)).iter().map(|s| s.as_ref().map_or(0.0, |s| model.value(s))).collect();
     let outside = values.iter().filter(|v| **v < CLEARLY).count();
     if (outside as f64) < PAGE_OUTSIDE * rows.len() as f64 {
         return false;
@@ -96,14 +97,15 @@ fn best(values: &[f64]) -> (usize, usize) {
 
 /// The line above the article that shares most words with it.
 fn title_above(rows: &[Row<'_>], from: usize) -> Option<usize> {
-    let mut known: rustc_hash::FxHashSet<String> = rustc_hash::FxHashSet::default();
+    let mut known: rustc_hash::FxHashSet<u64> = rustc_hash::FxHashSet::default();
+    let mut list = Vec::new();
     for row in rows.iter().skip(from).filter(|r| r.is_prose()).take(12) {
-        known.extend(crate::text::fold::words(row.text).filter(|w| w.chars().count() > 3).map(str::to_lowercase));
+        hashes(row.text, &mut list);
+        known.extend(&list);
     }
-    let share = |row: &Row<'_>| {
-        let words: Vec<String> =
-            crate::text::fold::words(row.text).filter(|w| w.chars().count() > 3).map(str::to_lowercase).collect();
-        words.iter().filter(|w| known.contains(*w)).count() * 1000 / words.len().max(2)
+    let mut share = |row: &Row<'_>| {
+        hashes(row.text, &mut list);
+        list.iter().filter(|w| known.contains(*w)).count() * 1000 / list.len().max(2)
     };
     (from.saturating_sub(TITLE_REACH)..from)
         .filter(|k| rows[*k].hit.is_none() && TITLE_WORDS.contains(&rows[*k].words))
@@ -111,4 +113,22 @@ fn title_above(rows: &[Row<'_>], from: usize) -> Option<usize> {
         .filter(|(share, _)| *share >= 300)
         .max_by_key(|(share, k)| (*share, std::cmp::Reverse(*k)))
         .map(|(_, k)| k)
+}
+
+/// Hashes of the words of more than three letters, case aside.
+fn hashes(text: &str, list: &mut Vec<u64>) {
+    list.clear();
+    let mut lower = String::new();
+    for word in crate::text::fold::words(text) {
+        if word.is_ascii() && word.len() > 3 {
+            lower.clear();
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else if !word.is_ascii() && word.chars().nth(3).is_some() {
+            lower = word.to_lowercase();
+        } else {
+            continue;
+        }
+        list.push(xxhash_rust::xxh3::xxh3_64(lower.as_bytes()));
+    }
 }

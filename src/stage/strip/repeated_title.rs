@@ -80,7 +80,7 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut
     let later = rows.iter().enumerate().skip(from).filter(|(k, _)| Some(*k) != title);
     for (_, row) in later.filter(|(_, r)| r.text.len() <= longest * 2 + 80) {
         // A copy opens like the title, if no path of sections stands before it.
-        if !row.text.contains(PATH) && !keys.iter().any(|t| opens_like(row.text, t)) {
+        if !holds_path(row.text) && !keys.iter().any(|t| opens_like(row.text, t)) {
             continue;
         }
         let key = key_of(row.text);
@@ -93,6 +93,10 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], out: &mut
         out.push(Finding::edit(row.line.full, rule, confidence, "").because("title", shown.unwrap_or(&view.meta.title)));
     }
     title
+}
+
+fn holds_path(text: &str) -> bool {
+    memchr::memchr2(b'>', b'|', text.as_bytes()).is_some() || (!text.is_ascii() && text.contains(PATH))
 }
 
 /// Whether a line is a copy of the title: surely (`true`), or cut or under a path.

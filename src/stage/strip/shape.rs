@@ -21,26 +21,39 @@ pub(super) fn shapes(
     title: Option<usize>,
     asked: impl Fn(usize) -> bool,
 ) -> Vec<Option<Shape>> {
-    let own: Vec<Own> = rows.iter().map(Own::of).collect();
     let count = rows.len();
+    let flag = |b: bool| f32::from(u8::from(b));
     let prose: Vec<bool> = rows.iter().map(Row::is_prose).collect();
     let hash = |w: &str| xxhash_rust::xxh3::xxh3_64(w.as_bytes());
-    let mut in_prose: FxHashMap<u64, u32> = FxHashMap::default();
-    for (row, _) in rows.iter().zip(&prose).filter(|(_, p)| **p) {
-        for word in words(row.text) {
-            *in_prose.entry(word).or_default() += 1;
+    // The words of all lines that are needed, one after the other.
+    let mut all_words: Vec<u64> = Vec::new();
+    let mut ranges = Vec::with_capacity(count);
+    for (k, row) in rows.iter().enumerate() {
+        let from = all_words.len();
+        if prose[k] || asked(k) || Some(k) == title {
+            words(row.text, &mut all_words);
         }
+        ranges.push(from..all_words.len());
     }
-    let in_title: FxHashSet<u64> =
-        title.map_or_else(FxHashSet::default, |t| words(rows[t].text).into_iter().collect());
+    let of =
+        |k: usize| -> &[u64] { ranges.get(k).and_then(|r| all_words.get(r.clone())).unwrap_or_default() };
+    let mut in_prose: FxHashMap<u64, u32> = FxHashMap::default();
+    in_prose.reserve((0..count).filter(|k| prose[*k]).map(|k| of(k).len()).sum::<usize>() / 2);
+    for word in (0..count).filter(|k| prose[*k]).flat_map(of) {
+        *in_prose.entry(*word).or_default() += 1;
+    }
+    let in_title: FxHashSet<u64> = title.into_iter().flat_map(of).copied().collect();
     let mut copies: FxHashMap<u64, u32> = FxHashMap::default();
+    copies.reserve(count);
     for row in rows {
         *copies.entry(hash(row.text)).or_default() += 1;
     }
     // Running sums, so that every window costs the same.
     let mut sums = vec![[0f32; 5]; count + 1];
-    for (k, o) in own.iter().enumerate() {
-        for (j, v) in [f32::from(u8::from(prose[k])), o.log, o.hit, o.weak, o.ends].into_iter().enumerate() {
+    for (k, row) in rows.iter().enumerate() {
+        let values = [prose[k], row.hit.is_some(), row.weak.is_some(), row.ends].map(flag);
+        let values = [values[0], size_of_line(row), values[1], values[2], values[3]];
+        for (j, v) in values.into_iter().enumerate() {
             sums[k + 1][j] = sums[k][j] + v;
         }
     }
@@ -64,14 +77,13 @@ pub(super) fn shapes(
         gaps[k].1 = after;
     }
     let (from, to) = heaviest(rows);
-    let flag = |b: bool| f32::from(u8::from(b));
     (0..count)
         .map(|k| {
             if !asked(k) {
                 return None;
             }
-            let (row, o) = (&rows[k], &own[k]);
-            let mine = words(row.text);
+            let (row, o) = (&rows[k], &Own::of(&rows[k]));
+            let mine = of(k);
             let n = mine.len().max(1) as f32;
             let known =
                 mine.iter().filter(|w| in_prose.get(w).copied().unwrap_or(0) > u32::from(prose[k])).count();
@@ -143,23 +155,42 @@ pub(super) fn shapes(
         .collect()
 }
 
-/// Hashes of the longer words of a text, case aside; a character each where there are no blanks.
-fn words(text: &str) -> Vec<u64> {
-    const START: u64 = 0xCBF2_9CE4_8422_2325;
-    let (mut list, mut hash, mut size) = (Vec::new(), START, 0usize);
+/// Adds hashes of the longer words of a text, case aside.
+fn words(text: &str, list: &mut Vec<u64>) {
+    if text.is_ascii() {
+        let text = &text.as_bytes()[..text.len().min(LOOKED_AT)];
+        let parts = text.split(|b| !b.is_ascii_alphanumeric());
+        list.extend(parts.filter(|w| w.len() >= SHARED).map(hash_of));
+        return;
+    }
+    let (mut word, mut size) = (String::new(), 0usize);
     for c in text.chars().take(LOOKED_AT).chain([' ']) {
         if c.is_alphanumeric() {
-            let c = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-            hash = (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3);
+            word.push(if c.is_ascii() { c } else { c.to_lowercase().next().unwrap_or(c) });
             size += 1;
         } else {
             if size >= SHARED {
-                list.push(hash);
+                list.push(hash_of(word.as_bytes()));
             }
-            (hash, size) = (START, 0);
+            word.clear();
+            size = 0;
         }
     }
-    list
+}
+
+/// A hash of a word that does not see the case of ASCII letters.
+fn hash_of(word: &[u8]) -> u64 {
+    word.chunks(8).fold(0, |hash: u64, part| {
+        let mut eight = [0; 8];
+        eight.iter_mut().zip(part).for_each(|(to, from)| *to = from | 0x20);
+        (hash.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
+}
+
+/// The size of a line as a number between 0 and some 2.
+fn size_of_line(row: &Row<'_>) -> f32 {
+    // The logarithm of 1 + words, of words up to 80, is asked for often.
+    ((row.words.min(80) + 1) as f32).ln() / 2.0
 }
 
 /// Of longer lines the rest is not looked at (characters).
@@ -234,6 +265,72 @@ impl Model {
     }
 }
 
+/// What the characters of a line are: how many of each sort.
+#[derive(Default)]
+struct Marks {
+    letters: u32,
+    upper: u32,
+    digits: u32,
+    commas: u32,
+    marks: u32,
+    quotes: u32,
+    size: u32,
+    /// Words that hold a letter, among the first.
+    words: u32,
+    /// Those whose first letter is a capital.
+    capital: u32,
+}
+
+impl Marks {
+    fn of(text: &str) -> Marks {
+        let mut m = Marks::default();
+        // Words begun, and whether the present one has shown its first letter.
+        let (mut begun, mut inside, mut shown) = (0, false, false);
+        for c in text.chars() {
+            let counted = m.size < LOOKED_AT as u32;
+            if !counted && begun > FIRST_WORDS {
+                break;
+            }
+            m.size += u32::from(counted);
+            if c.is_whitespace() {
+                inside = false;
+                continue;
+            }
+            if !inside {
+                (inside, shown) = (true, false);
+                begun += 1;
+            }
+            if c.is_alphabetic() {
+                let upper = u32::from(c.is_uppercase());
+                if counted {
+                    m.letters += 1;
+                    m.upper += upper;
+                }
+                if !shown && begun <= FIRST_WORDS {
+                    m.words += 1;
+                    m.capital += upper;
+                }
+                shown = true;
+            } else if !counted {
+            } else if c.is_numeric() {
+                m.digits += 1;
+            } else {
+                match c {
+                    ',' | '\u{3001}' | '\u{60C}' => m.commas += 1,
+                    '|' | '\u{B7}' | '\u{2022}' | '\u{BB}' | '\u{203A}' | '\u{A9}' | '@' | '>' | '/'
+                    | '#' | '\u{2192}' | '+' => m.marks += 1,
+                    '"' | '\u{201C}' | '\u{201D}' | '\u{AB}' | '\u{201E}' | '\u{300C}' => m.quotes += 1,
+                    _ => {}
+                }
+            }
+        }
+        m
+    }
+}
+
+/// Of so many words it is told whether they begin with a capital.
+const FIRST_WORDS: u32 = 40;
+
 /// What a line says by itself.
 struct Own {
     log: f32,
@@ -255,47 +352,12 @@ struct Own {
 impl Own {
     fn of(row: &Row<'_>) -> Own {
         let flag = |b: bool| f32::from(u8::from(b));
-        let (mut letters, mut upper, mut digits, mut commas, mut marks, mut quotes, mut size) =
-            (0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
-        for c in row.text.chars().take(600) {
-            size += 1;
-            if c.is_alphabetic() {
-                letters += 1;
-                upper += u32::from(c.is_uppercase());
-            } else if c.is_numeric() {
-                digits += 1;
-            } else if matches!(c, ',' | '\u{3001}' | '\u{60C}') {
-                commas += 1;
-            } else if matches!(
-                c,
-                '|' | '\u{B7}'
-                    | '\u{2022}'
-                    | '\u{BB}'
-                    | '\u{203A}'
-                    | '\u{A9}'
-                    | '@'
-                    | '>'
-                    | '/'
-                    | '#'
-                    | '\u{2192}'
-                    | '+'
-            ) {
-                marks += 1;
-            } else if matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{AB}' | '\u{201E}' | '\u{300C}') {
-                quotes += 1;
-            }
-        }
-        let (mut words, mut capital) = (0u32, 0u32);
-        for word in row.text.split_whitespace().take(40) {
-            if let Some(c) = word.chars().find(|c| c.is_alphabetic()) {
-                words += 1;
-                capital += u32::from(c.is_uppercase());
-            }
-        }
+        let Marks { letters, upper, digits, commas, marks, quotes, size, words, capital } =
+            Marks::of(row.text);
         let first = row.text.chars().next().unwrap_or(' ');
         let part = |n: u32, of: u32| n as f32 / of.max(1) as f32;
         Own {
-            log: ((row.words.min(80) + 1) as f32).ln() / 2.0,
+            log: size_of_line(row),
             ends: flag(row.ends),
             hit: flag(row.hit.is_some()),
             weak: flag(row.weak.is_some()),
