@@ -107,7 +107,6 @@ fn share_of_lines_right(parts: &[(&str, &str)]) -> f64 {
     let bytes: Vec<u8> = parts.iter().flat_map(|(label, text)| bytes_in(label, text)).collect();
     let want: String = parts.iter().map(|(_, text)| *text).collect();
     let got = read(&bytes);
-    assert!(!got.exact);
     let pairs = got.text.lines().zip(want.lines());
     let right = pairs.filter(|(got, want)| got == want).count();
     right as f64 / want.lines().count() as f64
@@ -145,6 +144,86 @@ fn two_encodings_in_one_line() {
         let bytes = [head.as_bytes(), &bytes_in(label, word), " – a odešla.\n".as_bytes()].concat();
         assert_eq!(read(&bytes).text, format!("{head}{word} – a odešla.\n"), "{label}");
     }
+}
+
+/// Every kind of mixed file in several languages; 95 lines of 100 must come out right.
+#[test]
+fn most_lines_of_files_put_together_from_several_encodings() {
+    let more = [
+        (
+            "Die Prüfer der Brücke kamen früh. Niemand hörte sie, außer Frau Köhler am Fenster.\n",
+            "windows-1252",
+        ),
+        (
+            "Ten most zamknięto w niedzielę. Żaden statek nie mógł przepłynąć, więc czekaliśmy.\n",
+            "windows-1250",
+        ),
+        ("Η παλιά γέφυρα έκλεισε την Κυριακή. Κανένα πλοίο δεν μπορούσε να περάσει.\n", "windows-1253"),
+        ("В воскресенье мост закрыли. Ни одно судно не могло пройти, и мы долго ждали.\n", "windows-1251"),
+        ("В воскресенье мост закрыли. Ни одно судно не могло пройти, и мы долго ждали.\n", "ibm866"),
+        ("הגשר הישן נסגר ביום ראשון. שום ספינה לא יכלה לעבור, ואנחנו חיכינו שעות.\n", "windows-1255"),
+        (
+            "Pazar günü köprü kapandı. Hiçbir gemi geçemedi, biz de saatlerce bekledik şehirde.\n",
+            "windows-1254",
+        ),
+    ];
+    let texts = [
+        (RUSSIAN, "windows-1251"),
+        (RUSSIAN, "koi8-r"),
+        (POLISH, "windows-1250"),
+        (POLISH, "iso-8859-2"),
+        (FRENCH, "windows-1252"),
+        (GREEK, "windows-1253"),
+        (LITHUANIAN, "windows-1257"),
+    ];
+    let (mut right, mut all, mut wrong) = (0.0, 0.0, Vec::new());
+    let mut score = |name: &str, parts: &[(&str, &str)]| {
+        let share = share_of_lines_right(parts);
+        if share < 1.0 {
+            wrong.push(format!("{name}: {share:.2} of {} lines", parts.len()));
+        }
+        (right, all) = (right + share * parts.len() as f64, all + parts.len() as f64);
+    };
+    for (text, label) in texts.iter().chain(&more) {
+        // A single legacy line, at the start, inside and at the end.
+        for at in [0, 2, 5] {
+            let parts: Vec<_> = (0..6).map(|k| (if k == at { *label } else { "utf-8" }, *text)).collect();
+            score(label, &parts);
+        }
+        // Half and half.
+        let parts: Vec<_> = (0..8).map(|k| (if k % 2 == 0 { *label } else { "utf-8" }, *text)).collect();
+        score(label, &parts);
+    }
+    // Two legacy encodings, with and without UTF-8 between.
+    for ((one, first), (two, second)) in [
+        ((RUSSIAN, "windows-1251"), (RUSSIAN, "koi8-r")),
+        ((RUSSIAN, "windows-1251"), (RUSSIAN, "ibm866")),
+        ((RUSSIAN, "koi8-r"), (RUSSIAN, "ibm866")),
+        ((RUSSIAN, "windows-1251"), (GREEK, "windows-1253")),
+        ((RUSSIAN, "koi8-r"), (FRENCH, "windows-1252")),
+        ((GREEK, "windows-1253"), (FRENCH, "windows-1252")),
+    ] {
+        for order in [[0, 0, 0, 1, 1, 1], [0, 1, 0, 1, 0, 1], [0, 2, 1, 2, 0, 1]] {
+            let line = |k: &i32| [(first, one), (second, two), ("utf-8", one)][*k as usize];
+            score(&format!("{first} and {second}"), &order.iter().map(line).collect::<Vec<_>>());
+        }
+    }
+    // Damage inside a line of UTF-8.
+    for (head, label, word, tail) in [
+        ("Dřív tu stál dům – řekla ", "windows-1250", "Kučerová", ", a šla dál.\n"),
+        ("„Die Straße ist größer“, sagte ", "windows-1252", "Jürgen Müller", " – später.\n"),
+        ("L’été dernier, près de la forêt, ", "windows-1252", "un élève préféré", " est né…\n"),
+        ("Мост «Старый» закрыли, сказала ", "windows-1251", "Наталья Петрова", " — потом ушла.\n"),
+        ("«Ο παλιός δρόμος» είπε ", "windows-1253", "η γυναίκα", " – και έφυγε.\n"),
+    ] {
+        let bytes = [head.as_bytes(), &bytes_in(label, word), tail.as_bytes()].concat();
+        let (got, want) = (read(&bytes).text, format!("{head}{word}{tail}"));
+        if got != want {
+            wrong.push(format!("within a line, {label}: {got}"));
+        }
+        (right, all) = (right + f64::from(u8::from(got == want)), all + 1.0);
+    }
+    assert!(right / all >= 0.95, "{right:.1} of {all} lines: {wrong:#?}");
 }
 
 #[test]

@@ -47,6 +47,38 @@ fn restore_gives_every_byte_back() {
 }
 
 #[test]
+fn a_resumed_run_stands_where_the_other_stopped() {
+    let engine = Engine::new(Settings::default()).expect("the rules are sound");
+    let ready = || {
+        let mut run = Run::new(&engine, Decisions::default(), std::path::Path::new("."));
+        for k in 0..6 {
+            let text = format!(
+                "Bridge {}\n\nThe mayor of Tormsk, Arslan Dzhakupov, closed bridge number {} over the Ilsk until spring, he told the council on Monday.\n\nJoin the river club\n",
+                k / 2,
+                k / 2
+            );
+            run.hold(&format!("{k}.txt"), &text, Kind::Text, Meta::default());
+        }
+        run
+    };
+    let mut first = ready();
+    first.decide(&mut ()).expect("it decides");
+    let state = first.resume_state("mark");
+    let mut second = ready();
+    assert!(!second.resume(&state, "another input"));
+    assert!(second.resume(&state, "mark"));
+    second.catch_up();
+    assert!(first.copies.len() == 3, "there is something to take over");
+    assert_eq!(first.decisions, second.decisions);
+    assert_eq!(first.clusters, second.clusters);
+    assert_eq!(first.copies, second.copies);
+    for k in 0..6 {
+        let text = |run: &Run<'_>| run.work(k).expect("no spool").expect("it is held").doc.text().to_owned();
+        assert_eq!(text(&first), text(&second));
+    }
+}
+
+#[test]
 fn same_bytes_on_any_number_of_threads() {
     let desk = Desk::new();
     corpus(&desk);

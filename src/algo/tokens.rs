@@ -35,9 +35,6 @@ impl Token {
     }
 }
 
-const OPEN: u64 = 0xCBF2_9CE4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01B3;
-
 /// Spreads a hash over all its bits (the finisher of SplitMix64).
 #[must_use]
 pub const fn spread(mut x: u64) -> u64 {
@@ -52,24 +49,67 @@ pub const fn pair_hash(first: u32, second: u32) -> u32 {
     (spread(((first as u64) << 32) | second as u64) >> 32) as u32
 }
 
-const fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(PRIME)
+/// Hashes a word byte by byte, eight at a time.
+#[derive(Copy, Clone)]
+struct Hasher {
+    hash: u64,
+    /// Bytes that are not in the hash yet, the first in the lowest place.
+    open: u64,
+    /// How far up the next byte goes, in bits.
+    at: u32,
 }
 
-const fn finish(hash: u64) -> u32 {
-    (spread(hash) >> 32) as u32
+/// An odd number with bits all over (the golden ratio in 64 bits).
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+impl Hasher {
+    const NEW: Hasher = Hasher { hash: SPREAD, open: 0, at: 0 };
+
+    #[inline(always)]
+    const fn byte(&mut self, byte: u8) {
+        self.open |= (byte as u64) << self.at;
+        self.at += 8;
+        if self.at == 64 {
+            self.hash = (self.hash ^ self.open).wrapping_mul(SPREAD).rotate_left(29);
+            (self.open, self.at) = (0, 0);
+        }
+    }
+
+    /// ASCII letters and digits, from the start of a word.
+    fn ascii(&mut self, word: &[u8]) {
+        const SMALL: u64 = 0x2020_2020_2020_2020;
+        let (whole, rest) = word.as_chunks::<8>();
+        for eight in whole {
+            self.hash =
+                (self.hash ^ (u64::from_le_bytes(*eight) | SMALL)).wrapping_mul(SPREAD).rotate_left(29);
+        }
+        for byte in rest {
+            self.open |= u64::from(byte | 0x20) << self.at;
+            self.at += 8;
+        }
+    }
+
+    fn char(&mut self, c: char) {
+        let mut buffer = [0; 4];
+        c.encode_utf8(&mut buffer).bytes().for_each(|b| self.byte(b));
+    }
+
+    /// The hash; words that end within eight bytes differ by what is open and by how much.
+    const fn finish(self) -> u32 {
+        (spread(self.hash ^ self.open ^ ((self.at as u64) << 58)) >> 32) as u32
+    }
 }
 
 /// The hash that [`tokens`] gives to a word in lower-case ASCII.
 #[must_use]
 pub const fn word_hash(word: &str) -> u32 {
     let bytes = word.as_bytes();
-    let (mut hash, mut k) = (OPEN, 0);
+    let (mut hasher, mut k) = (Hasher::NEW, 0);
     while k < bytes.len() {
-        hash = step(hash, bytes[k]);
+        hasher.byte(bytes[k]);
         k += 1;
     }
-    finish(hash)
+    hasher.finish()
 }
 
 /// Small numbers as words, since copies of one story differ in how they write them.
@@ -130,35 +170,102 @@ fn push(out: &mut Vec<Token>, hash: u32, start: usize, end: usize, class: Class)
 }
 
 fn figure(bytes: &[u8], from: usize, base: usize, out: &mut Vec<Token>) -> usize {
-    let (mut hash, mut at) = (OPEN, from);
+    let (mut hash, mut at) = (Hasher::NEW, from);
     let digit = |k: usize| bytes.get(k).is_some_and(u8::is_ascii_digit);
     while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'0'..=b'9' => hash = step(hash, byte),
-            b'a'..=b'z' | b'A'..=b'Z' => hash = step(hash, byte | 0x20),
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => hash.byte(byte | 0x20),
             b',' if digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4) => {}
-            b'.' | b',' if digit(at + 1) => hash = step(hash, b'.'),
+            b'.' | b',' if digit(at + 1) => hash.byte(b'.'),
             _ => break,
         }
         at += 1;
     }
-    push(out, finish(hash), base + from, base + at, Class::Number);
+    push(out, hash.finish(), base + from, base + at, Class::Number);
     at
 }
 
+/// What a byte is to a word: nothing, a letter, a digit, or a part of a character beyond ASCII.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const BEYOND: u8 = 4;
+const KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        let b = byte as u8;
+        kinds[byte] = if b >= 0x80 {
+            BEYOND
+        } else if b.is_ascii_alphabetic() {
+            LETTER
+        } else if b.is_ascii_digit() {
+            DIGIT
+        } else {
+            0
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
-    let (mut hash, mut at, mut class) = (OPEN, from, Class::Word);
+    let (mut at, mut kinds) = (from, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let kind = KINDS[usize::from(byte)];
+        if kind == 0 {
+            break;
+        }
+        kinds |= kind;
+        at += 1;
+    }
+    if kinds & BEYOND != 0 {
+        return word_beyond(text, from, base, out);
+    }
+    let class = if kinds & DIGIT != 0 {
+        Class::Number
+    } else if bytes[from].is_ascii_uppercase() {
+        Class::Name
+    } else {
+        Class::Word
+    };
+    let mut hasher = Hasher::NEW;
+    hasher.ascii(&bytes[from..at]);
+    close(bytes[from], hasher.finish(), class, base, from..at, out)
+}
+
+/// Notes a word; single letters are no names, and small numbers are figures.
+fn close(
+    first: u8,
+    mut hash: u32,
+    mut class: Class,
+    base: usize,
+    span: std::ops::Range<usize>,
+    out: &mut Vec<Token>,
+) -> usize {
+    if class == Class::Name && span.len() == 1 {
+        class = Class::Word;
+    }
+    if may_be_spelled(first, span.len())
+        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
+    {
+        (hash, class) = (*digits, Class::Number);
+    }
+    push(out, hash, base + span.start, base + span.end, class);
+    span.end
+}
+
+fn word_beyond(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at, mut class) = (Hasher::NEW, from, Class::Word);
     if bytes[from].is_ascii_uppercase() {
         class = Class::Name;
     }
     while let Some(&byte) = bytes.get(at) {
         if byte < 0x80 {
             match byte {
-                b'a'..=b'z' => hash = step(hash, byte),
-                b'A'..=b'Z' => hash = step(hash, byte | 0x20),
+                b'a'..=b'z' | b'A'..=b'Z' => hash.byte(byte | 0x20),
                 b'0'..=b'9' => {
-                    hash = step(hash, byte);
+                    hash.byte(byte);
                     class = Class::Number;
                 }
                 _ => break,
@@ -175,9 +282,9 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         }
         if stands_alone(c) {
             if at == from {
-                let hash = finish(step_char(OPEN, c));
+                hash.char(c);
                 at += c.len_utf8();
-                push(out, hash, base + from, base + at, Class::Word);
+                push(out, hash.finish(), base + from, base + at, Class::Word);
                 return at;
             }
             break;
@@ -185,27 +292,10 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         if at == from && c.is_uppercase() {
             class = Class::Name;
         }
-        for lower in c.to_lowercase() {
-            hash = step_char(hash, lower);
-        }
+        c.to_lowercase().for_each(|lower| hash.char(lower));
         at += c.len_utf8();
     }
-    let mut hash = finish(hash);
-    if class == Class::Name && at - from == 1 {
-        class = Class::Word;
-    }
-    if may_be_spelled(bytes[from], at - from)
-        && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
-    {
-        (hash, class) = (*digits, Class::Number);
-    }
-    push(out, hash, base + from, base + at, class);
-    at
-}
-
-fn step_char(hash: u64, c: char) -> u64 {
-    let mut buffer = [0; 4];
-    c.encode_utf8(&mut buffer).bytes().fold(hash, step)
+    close(bytes[from], hash.finish(), class, base, from..at, out)
 }
 
 #[cfg(test)]
@@ -229,6 +319,18 @@ mod tests {
         assert_eq!(hashes("1,655.8 tonnes"), hashes("1655.8 Tonnes"));
         assert_eq!(hashes("May three"), hashes("may 3"));
         assert_ne!(hashes("1.65"), hashes("165"));
+    }
+
+    #[test]
+    fn a_word_has_one_hash_however_it_is_read() {
+        for word in ["a", "tormsk", "newspape", "newspapers", "responsibilities", "abc123def", "four"] {
+            let mut hasher = Hasher::NEW;
+            word.chars().for_each(|c| hasher.char(c));
+            let spelled = if word == "four" { word_hash("4") } else { word_hash(word) };
+            assert_eq!(hashes(word), [spelled]);
+            assert_eq!(hasher.finish(), word_hash(word));
+            assert_eq!(hashes(&word.to_uppercase()), hashes(word));
+        }
     }
 
     #[test]

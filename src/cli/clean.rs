@@ -9,9 +9,12 @@ use super::progress::Bar;
 use super::terminal::{FAINT, STRONG, paint, visible_line};
 use super::{Failure, Outcome};
 use crate::corpus::write::OutFolder;
-use crate::pipeline::{OutputOptions, Run, Summary, write_output};
+use crate::pipeline::{Output, OutputOptions, Run, Summary, write_output};
 use crate::rule::{Kind, Meta};
 use crate::stage::Decisions;
+
+/// Bytes of input from which decisions are left for `--resume`; what is less is decided again in seconds.
+const WORTH_RESUMING: u64 = 64 << 20;
 
 /// Runs `clean`; `packs` limits it to some packs of rules (`names`, `dedup`).
 pub(crate) fn run(args: &Args, clean: &CleanArgs, packs: &[&str]) -> Result<Outcome, Failure> {
@@ -59,7 +62,9 @@ pub(crate) fn into_folder(
                 let left = folder.resume_state().filter(|_| written.resume);
                 if !left.is_some_and(|state| run.resume(&state, &mark)) {
                     run.decide(&mut bar)?;
-                    folder.save_resume_state(&run.resume_state(&mark))?;
+                    if listing.bytes >= WORTH_RESUMING {
+                        folder.save_resume_state(&run.resume_state(&mark))?;
+                    }
                 } else {
                     run.catch_up();
                 }
@@ -73,8 +78,10 @@ pub(crate) fn into_folder(
         };
         let summary = write_output(&run, &mut folder, &options, &listing.skipped, &mut bar)?;
         folder.close_all()?;
-        let page = super::report::html::render(folder.partial())?;
+        let page = super::report::html::page(&Output::open(folder.partial())?, &run.decisions)?;
         folder.files().write("report.html", page.as_bytes())?;
+        // The program ends here: millions of small pieces need not be handed back one by one.
+        std::mem::forget(run);
         Ok::<Summary, Failure>(summary)
     })();
     bar.done();
@@ -122,6 +129,12 @@ fn tell(summary: &Summary, out: &Path, ready: &Ready, verbose: u8) {
             n(summary.skipped.len(), "link, pipe or device", "links, pipes or devices"),
             visible_line(&first.path),
             first.why
+        );
+    }
+    if !summary.settled {
+        anstream::eprintln!(
+            "the survey still found something new in its last round, {}: clean the result again to let it come to rest",
+            summary.rounds
         );
     }
     if verbose > 0 {

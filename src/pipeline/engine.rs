@@ -1,4 +1,4 @@
-//! Cleans one document: decode, then stages in rounds until none has anything left to change.
+//! Cleans one document: decode, then stages until none has anything left to change.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::stage::names::Gazetteer;
 use crate::stage::{self, Decisions, Stage, strip};
 use crate::text::{Edits, Line, Span, lines_of};
 
-/// Bound on the rounds a document may take to settle. Real documents need two or three.
+/// Bound on the changes a document may take to settle, for each stage. Real documents need two or three.
 const ROUNDS: u32 = 8;
 
 /// Why the program cannot begin.
@@ -126,13 +126,14 @@ impl Engine {
         edits.replace(span, &page.text, 0);
         if work.doc.revise(StageName::Strip, &edits).unwrap_or(false) {
             finding.after = None;
-            work.journal.push(vec![finding]);
+            work.journal.push(Arc::new([finding]));
             (work.meta, work.kind, work.extracted) = (meta, Kind::Text, true);
         }
     }
 
-    /// Runs the stages in rounds until none of them changes the text. The stages in `anew`, which
-    /// have new decisions, look again; the others only when the text has changed since they looked.
+    /// Runs the stages until none of them changes the text: after a change, the first stage begins again. The
+    /// stages in `anew`, which have new decisions, look again; the others only when the text has changed since
+    /// they looked.
     pub fn settle(&self, work: &mut Work, decisions: &Decisions, anew: &[StageName]) {
         for (k, stage) in self.stages.iter().enumerate() {
             if anew.contains(&stage.name()) {
@@ -142,24 +143,27 @@ impl Engine {
         let mut text = work.doc.shared_text();
         let mut lines = lines_of(&text);
         let last = work.version.saturating_add(ROUNDS * STAGES as u32);
-        loop {
-            let mut quiet = true;
-            for (k, stage) in self.stages.iter().enumerate() {
-                if work.settled[k] == Some(work.version) {
-                    continue;
-                }
-                let mut findings = Findings::default();
-                stage.propose(&self.view(work, &text, &lines), decisions, &mut findings);
-                if self.carry_out(work, k, stage.name(), &text, findings) {
-                    quiet = false;
-                    text = work.doc.shared_text();
-                    lines = lines_of(&text);
-                } else {
-                    work.settled[k] = Some(work.version);
-                }
+        let mut k = 0;
+        while let Some(stage) = self.stages.get(k).filter(|_| work.version < last) {
+            if work.settled[k] == Some(work.version) {
+                k += 1;
+                continue;
             }
-            if quiet || work.version >= last {
-                break;
+            let mut findings = Findings::default();
+            stage.propose(&self.view(work, &text, &lines), decisions, &mut findings);
+            if self.carry_out(work, k, stage.name(), &text, findings) {
+                // What the earlier stages leave is what a later one may look at.
+                k = 0;
+                text = work.doc.shared_text();
+                lines = lines_of(&text);
+            } else {
+                work.settled[k] = Some(work.version);
+            }
+        }
+        // Where the bound was met, what was seen in an older text is not said of this one.
+        for (open, settled) in work.open.iter_mut().zip(work.settled) {
+            if settled != Some(work.version) {
+                open.clear();
             }
         }
     }
@@ -184,50 +188,21 @@ impl Engine {
             return false;
         }
         let resolved = resolve(text, found.into_vec(), &self.switches);
-        let place =
-            |finding: Finding, work: &Work, yielded_to| placed(stage, finding, work, text, yielded_to);
-        work.open[k] = resolved.open.into_iter().map(|f| place(f, work, None)).collect();
+        work.open[k] = resolved.open;
         for (finding, winner) in resolved.shadowed {
-            let lost = place(finding, work, Some(winner));
-            let same = |s: &Placed| s.origin == lost.origin && s.finding.rule == lost.finding.rule;
-            if !work.shadowed.iter().any(same) {
-                work.shadowed.push(lost);
+            let lost = Placed::new(stage, finding, work, text, Some(winner));
+            let shadowed = Arc::make_mut(&mut work.shadowed);
+            if shadowed.at.insert((lost.origin, lost.finding.rule)) {
+                shadowed.list.push(lost);
             }
         }
         let changed = work.doc.revise(stage, &resolved.edits);
         debug_assert!(changed.is_ok(), "{stage:?}: {changed:?}");
         if changed.unwrap_or(false) {
-            work.journal.push(resolved.accepted);
+            work.journal.push(resolved.accepted.into());
             work.version += 1;
             return true;
         }
         false
-    }
-}
-
-/// How many bytes of context a fingerprint may look at on each side.
-const AROUND: usize = 48;
-
-fn placed(stage: StageName, finding: Finding, work: &Work, text: &str, yielded_to: Option<RuleId>) -> Placed {
-    let range = finding.span.range();
-    let mut from = range.start.saturating_sub(AROUND);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let mut to = (range.end + AROUND).min(text.len());
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    let words = |part: &str| crate::text::fold::words(part).collect::<Vec<_>>().join(" ");
-    let (before, after) = (words(&text[from..range.start]), words(&text[range.end..to.max(range.end)]));
-    let cut =
-        |text: &str| text.char_indices().nth(400).map_or(text.to_owned(), |(k, _)| text[..k].to_owned());
-    Placed {
-        stage,
-        origin: work.doc.origin(finding.span),
-        matched: cut(finding.span.of(text).unwrap_or_default()),
-        around: (before, after),
-        finding,
-        yielded_to,
     }
 }

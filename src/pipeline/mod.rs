@@ -4,12 +4,17 @@
 //! a corpus, [`write_output`] and [`restore`] hand it to and take it from a folder.
 
 mod card;
+mod copies;
 mod engine;
 mod examples;
+mod hear;
 mod output;
+mod records;
 mod replay;
 mod resolve;
 mod restore;
+mod resume;
+mod rounds;
 mod run;
 mod settings;
 mod spool;
@@ -18,9 +23,12 @@ mod work;
 pub use card::{Card, State};
 pub use engine::{Engine, EngineError};
 pub use examples::{ExampleFailure, run_examples};
-pub use output::{OutputOptions, Summary, finding_records, write_output};
+pub use hear::{Originals, Progress, Step};
+pub use output::{OutputOptions, Summary, write_output};
+pub use records::finding_records;
 pub use replay::{Documents, Output, Sides, Stretch, Told, original_text, sides};
 pub use restore::{Checked, restore, verify};
-pub use run::{Evidence, Held, Originals, Progress, Run, Step, decide_on};
+pub use rounds::{Evidence, Held, decide_on};
+pub use run::Run;
 pub use settings::Settings;
 pub use work::{Placed, Work};

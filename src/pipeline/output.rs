@@ -7,14 +7,15 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::card::{Card, State};
-use super::run::{Originals, Progress, Run, Step, first_line, hex};
-use super::work::{Placed, Work};
+use super::hear::{Originals, Progress, Step};
+use super::records::{dropped_records, edit_records, finding_records, round4};
+use super::run::Run;
+use super::work::Work;
 use crate::corpus::write::{
-    DocumentRecord, DropRecord, EditRecord, Files, FindingRecord, FindingState, Malformed, OutFolder,
-    RUN_FILE,
+    DROPPED_FILE, DocumentRecord, DropRecord, Files, Malformed, OutFolder, RUN_FILE, hex,
 };
 use crate::corpus::{CorpusError, SafeNames, Skipped};
-use crate::rule::{Confidence, Finding, Kind, Profile, StageName};
+use crate::rule::{Finding, Kind, Profile, StageName};
 use crate::stage::decode::encode;
 use crate::stage::dedup::ClusterKind;
 use crate::text::{Span, columns_of};
@@ -56,6 +57,10 @@ pub struct Summary {
     /// Each quarantined document and why, the first hundred.
     #[serde(skip)]
     pub refused: Vec<(String, String)>,
+    /// Rounds of survey -> decide that it took.
+    pub rounds: usize,
+    /// Whether the last round decided nothing new.
+    pub settled: bool,
     /// Links, pipes and devices that were not read.
     pub skipped: Vec<Skipped>,
 }
@@ -80,9 +85,17 @@ struct Written {
     findings: Vec<u8>,
     document: Vec<u8>,
     drops: Vec<u8>,
+    dropped: Vec<u8>,
     original: Option<Vec<u8>>,
     by_rule: Vec<(String, bool)>,
     changed: bool,
+}
+
+/// A record that left the corpus, kept for the way back.
+#[derive(serde::Serialize)]
+struct DroppedRecord<'a> {
+    doc: &'a str,
+    text: &'a str,
 }
 
 fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
@@ -125,7 +138,8 @@ pub fn write_output(
         })
         .collect();
     let clusters = cluster_of(run);
-    let mut summary = Summary { skipped: skipped.to_vec(), ..Summary::default() };
+    let (rounds, settled) = run.rounds;
+    let mut summary = Summary { skipped: skipped.to_vec(), rounds, settled, ..Summary::default() };
     progress.begin(Step::Write, Some(run.cards.len() as u64), run.cards.iter().map(|c| c.bytes).sum());
     let order: Vec<usize> = (0..run.cards.len()).collect();
     for batch in order.chunks(1_024) {
@@ -149,6 +163,9 @@ pub fn write_output(
             out.append(FINDINGS, &written.findings)?;
             out.append(DOCUMENTS, &written.document)?;
             out.append(DROPS, &written.drops)?;
+            if !written.dropped.is_empty() {
+                out.append(DROPPED_FILE, &written.dropped)?;
+            }
             count(&mut summary, run, k, &written);
             progress.advance(1, card.bytes);
         }
@@ -203,7 +220,7 @@ pub(super) fn drops(run: &Run<'_>) -> bool {
     run.engine.settings.profile == Profile::Corpus && rule.is_none_or(|r| run.engine.switches.on(r))
 }
 
-const DUPLICATE: &str = "dedup/duplicate-document";
+pub(super) const DUPLICATE: &str = "dedup/duplicate-document";
 
 fn state(run: &Run<'_>, k: usize) -> State {
     match run.cards[k].state {
@@ -244,19 +261,23 @@ fn document(
                 record.text = Some(path.to_owned());
             }
             record.text_sha256 = Some(crate::corpus::write::sha256_hex(text.as_bytes()));
-            line(&mut written.corpus, &corpus_record(card, text, record.metadata.clone()));
+            line(&mut written.corpus, &CorpusRecord::new(card, text, &record.metadata));
             for edit in edit_records(run, work) {
                 written.by_rule.push((edit.rule.clone(), true));
                 line(&mut written.edits, &edit);
             }
             written.changed = !work.doc.history().is_empty();
+        } else if card.kind == Kind::Record {
+            line(&mut written.dropped, &DroppedRecord { doc: &card.id, text: work.doc.original() });
+            record.original = Some(DROPPED_FILE.to_owned());
         } else if card.original.is_none() {
-            written.original = match card.kind {
-                Kind::Record => Some(work.doc.original().as_bytes().to_vec()),
-                _ => encode(work.doc.original(), card.encoding, card.bom),
-            };
+            written.original = encode(work.doc.original(), card.encoding, card.bom);
         }
-        for finding in finding_records(run, k, work, false) {
+        let findings = match state {
+            State::Dropped => dropped_records(run, k, work),
+            State::Kept | State::Quarantined => finding_records(run, k, work, false),
+        };
+        for finding in findings {
             written.by_rule.push((finding.rule.clone(), false));
             line(&mut written.findings, &finding);
         }
@@ -334,176 +355,24 @@ fn metadata(work: &Work, card: &Card) -> Map<String, Value> {
 }
 
 /// A document of the Dolma format.
-fn corpus_record(card: &Card, text: &str, metadata: Map<String, Value>) -> Value {
-    let mut record = Map::new();
-    record.insert("id".into(), json!(card.id));
-    record.insert("text".into(), json!(text));
-    let source = match card.fields.get("source") {
-        Some(Value::String(source)) => source.clone(),
-        _ => card.meta.site.clone(),
-    };
-    record.insert("source".into(), json!(source));
-    for key in ["added", "created"] {
-        if let Some(value) = card.fields.get(key) {
-            record.insert(key.into(), value.clone());
-        }
-    }
-    record.insert("metadata".into(), Value::Object(metadata));
-    Value::Object(record)
+#[derive(serde::Serialize)]
+struct CorpusRecord<'a> {
+    id: &'a str,
+    text: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a Value>,
+    metadata: &'a Map<String, Value>,
 }
 
-fn why(run: &Run<'_>, finding: &Finding) -> Map<String, Value> {
-    let reason = if finding.message.is_empty() {
-        run.engine.rules.about(finding.rule).title.clone()
-    } else {
-        finding.message.clone()
-    };
-    let mut why = Map::new();
-    why.insert("reason".into(), json!(reason));
-    for (name, value) in &finding.why {
-        why.insert((*name).to_owned(), json!(value));
+impl<'a> CorpusRecord<'a> {
+    fn new(card: &'a Card, text: &'a str, metadata: &'a Map<String, Value>) -> Self {
+        let source = card.fields.get("source").and_then(Value::as_str).unwrap_or(&card.meta.site);
+        let (added, created) = (card.fields.get("added"), card.fields.get("created"));
+        CorpusRecord { id: &card.id, text, source, added, created, metadata }
     }
-    why
-}
-
-fn round4(score: f64) -> f64 {
-    (score * 1e4).round() / 1e4
-}
-
-fn edit_records(run: &Run<'_>, work: &Work) -> Vec<EditRecord> {
-    let mut list = Vec::new();
-    for (step, (revision, findings)) in (0..).zip(work.doc.history().iter().zip(&work.journal)) {
-        let extraction = step == 0 && work.extracted;
-        for change in revision.patch.changes() {
-            let Some(finding) = findings.get(change.tag as usize) else { continue };
-            list.push(EditRecord {
-                doc: work.id.clone(),
-                seq: u32::try_from(list.len()).unwrap_or(u32::MAX),
-                step,
-                stage: revision.stage,
-                rule: run.engine.rules.about(finding.rule).id.clone(),
-                span: change.span,
-                origin: revision.seen.to_old(change.span),
-                before: (!extraction).then(|| change.before.to_owned()),
-                after: (!extraction).then(|| change.after.to_owned()),
-                confidence: finding.confidence,
-                score: finding.score.map(round4),
-                decision: finding.decision.clone(),
-                why: why(run, finding),
-            });
-        }
-    }
-    list
-}
-
-/// What was seen and not applied; with `edits` also what was applied, as `check` reports it.
-#[must_use]
-pub fn finding_records(run: &Run<'_>, k: usize, work: &Work, edits: bool) -> Vec<FindingRecord> {
-    let mut list: Vec<(Placed, FindingState)> = Vec::new();
-    for placed in work.open() {
-        let state = if placed.finding.after.is_some() { FindingState::Suggested } else { FindingState::Flag };
-        list.push((placed.clone(), state));
-    }
-    list.extend(work.shadowed.iter().map(|p| (p.clone(), FindingState::Shadowed)));
-    if edits {
-        list.extend(applied(work).into_iter().map(|p| (p, FindingState::Suggested)));
-    }
-    if let Some(&kept) = run.copies.get(&k) {
-        list.extend(copy_finding(run, work, k, kept).map(|p| (p, FindingState::Flag)));
-    }
-    list.sort_by(|(a, _), (b, _)| {
-        (a.origin, a.stage, a.finding.rule, &a.finding.after).cmp(&(
-            b.origin,
-            b.stage,
-            b.finding.rule,
-            &b.finding.after,
-        ))
-    });
-    let offsets: Vec<u32> = list.iter().map(|(p, _)| p.origin.start).collect();
-    let columns = columns_of(work.doc.original(), &offsets);
-    let mut seen: HashMap<u64, u32> = HashMap::new();
-    let records = list.into_iter().zip(columns).map(|((placed, state), at)| {
-        let rule = run.engine.rules.about(placed.finding.rule).id.clone();
-        let mut why = why(run, &placed.finding);
-        let message = match why.shift_remove("reason") {
-            Some(Value::String(reason)) => reason,
-            _ => String::new(),
-        };
-        if let Some(winner) = placed.yielded_to {
-            why.insert("yielded_to".into(), json!(run.engine.rules.about(winner).id));
-        }
-        FindingRecord {
-            doc: work.id.clone(),
-            stage: placed.stage,
-            span: placed.finding.span,
-            origin: placed.origin,
-            line: at.line,
-            column: at.column,
-            confidence: placed.finding.confidence,
-            message,
-            fingerprint: fingerprint(&rule, &placed, &mut seen),
-            matched: placed.matched,
-            after: placed.finding.after,
-            state,
-            score: placed.finding.score.map(round4),
-            why,
-            rule,
-        }
-    });
-    records.collect()
-}
-
-fn fingerprint(rule: &str, placed: &Placed, seen: &mut HashMap<u64, u32>) -> String {
-    let near = |text: &str, last: bool| {
-        let words: Vec<&str> = text.split(' ').collect();
-        let from = if last { words.len().saturating_sub(3) } else { 0 };
-        words[from..].iter().take(3).copied().collect::<Vec<_>>().join(" ")
-    };
-    let key =
-        [rule, &placed.matched, &near(&placed.around.0, true), &near(&placed.around.1, false)].join("\u{0}");
-    let hash = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
-    let occurrence = seen.entry(hash).or_default();
-    *occurrence += 1;
-    format!("{hash:016x}-{occurrence}")
-}
-
-/// The applied changes as findings on the original.
-fn applied(work: &Work) -> Vec<Placed> {
-    let mut list = Vec::new();
-    for (revision, findings) in work.doc.history().iter().zip(&work.journal) {
-        for change in revision.patch.changes() {
-            let Some(finding) = findings.get(change.tag as usize) else { continue };
-            list.push(Placed {
-                stage: revision.stage,
-                origin: revision.seen.to_old(change.span),
-                matched: change.before.chars().take(400).collect(),
-                around: (String::new(), String::new()),
-                finding: finding.clone(),
-                yielded_to: None,
-            });
-        }
-    }
-    list
-}
-
-fn copy_finding(run: &Run<'_>, work: &Work, k: usize, kept: usize) -> Option<Placed> {
-    let rule = run.engine.rules.find(DUPLICATE).filter(|r| run.engine.switches.on(*r))?;
-    let span = first_line(work.doc.text());
-    let kept = &run.cards[kept].id;
-    let score =
-        run.decisions.on(StageName::Dedup, &run.cards[k].id).find(|d| d.with == *kept).map(|d| d.score);
-    let mut finding = Finding::flag(span, rule, Confidence::Certain)
-        .message(format!("the document tells the same as '{kept}'"))
-        .because("kept", kept);
-    finding.score = score;
-    Some(Placed {
-        stage: StageName::Dedup,
-        origin: work.doc.origin(span),
-        matched: span.of(work.doc.text()).unwrap_or_default().chars().take(400).collect(),
-        around: (String::new(), String::new()),
-        finding,
-        yielded_to: None,
-    })
 }
 
 fn evidence(why: &[(&'static str, String)]) -> Map<String, Value> {

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::restore::Dropped;
 use crate::corpus::CorpusError;
 use crate::corpus::read::{is_page, unpacked};
-use crate::corpus::write::{DocumentRecord, EditRecord, FindingRecord, RUN_FILE, Readback};
+use crate::corpus::write::{DROPPED_FILE, DocumentRecord, EditRecord, FindingRecord, RUN_FILE, Readback};
 use crate::rule::Meta;
 use crate::stage::{decode, strip};
 use crate::text::{Alignment, Change, Patch, Span};
@@ -106,6 +107,7 @@ pub struct Told {
     pub edits: Vec<EditRecord>,
     /// What was seen and not applied, in the order of the original.
     pub findings: Vec<FindingRecord>,
+    /// The clean text of a kept record, the original text of a dropped one.
     text: Option<String>,
 }
 
@@ -149,6 +151,7 @@ impl Output {
             edits: Readback::open(&self.path("audit/edits.jsonl"))?.peekable(),
             findings: Readback::open(&self.path("audit/findings.jsonl"))?.peekable(),
             corpus: corpus.map(|p| Readback::open(&p)).transpose()?.map(Iterator::peekable),
+            dropped: Dropped::open(&self.out)?.map(Iterator::peekable),
         })
     }
 
@@ -182,6 +185,9 @@ impl Output {
             return Ok(self.sides(told)?.left);
         }
         let path = told.record.original.as_ref().ok_or("its original is not in the output")?;
+        if told.record.record && path == DROPPED_FILE {
+            return told.text.clone().ok_or_else(|| format!("'{path}' does not hold it"));
+        }
         let bytes = fs::read(self.path(path)).map_err(|e| format!("'{path}' cannot be read: {e}"))?;
         if told.record.record {
             return String::from_utf8(bytes).map_err(|_| format!("'{path}' is not the text of a record"));
@@ -210,6 +216,7 @@ pub struct Documents {
     edits: Peekable<Readback<EditRecord>>,
     findings: Peekable<Readback<FindingRecord>>,
     corpus: Option<Peekable<Readback<Kept>>>,
+    dropped: Option<Peekable<Readback<Dropped>>>,
 }
 
 impl std::fmt::Debug for Documents {
@@ -239,11 +246,18 @@ impl Iterator for Documents {
             let findings = run_of(&mut self.findings, |f| f.doc == record.doc)?;
             let text = match &mut self.corpus {
                 Some(corpus) if record.state == "kept" => {
-                    corpus.next_if(|k| k.as_ref().map_or(true, |k| k.id == record.doc)).transpose()?
+                    let kept = corpus.next_if(|k| k.as_ref().map_or(true, |k| k.id == record.doc));
+                    kept.transpose()?.map(|k| k.text)
                 }
-                _ => None,
+                _ => match &mut self.dropped {
+                    Some(dropped) => {
+                        let text = dropped.next_if(|d| d.as_ref().map_or(true, |d| d.doc == record.doc));
+                        text.transpose()?.map(|d| d.text)
+                    }
+                    None => None,
+                },
             };
-            Ok(Told { record, edits, findings, text: text.map(|k| k.text) })
+            Ok(Told { record, edits, findings, text })
         })();
         Some(told)
     }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::hear::{Progress, Step};
 use super::replay::original_text;
-use super::run::{Progress, Step};
 use super::spool::{Slot, Spool};
 use crate::corpus::CorpusError;
 use crate::corpus::read::{Escapes, json_string};
-use crate::corpus::write::{DocumentRecord, EditRecord, RUN_FILE, Readback, sha256_hex};
+use crate::corpus::write::{DROPPED_FILE, DocumentRecord, EditRecord, RUN_FILE, Readback, hex, sha256_hex};
 use crate::stage::decode::encode;
 
 /// What was restored or checked.
@@ -32,6 +32,20 @@ pub struct Checked {
 struct Kept {
     id: String,
     text: String,
+}
+
+/// A record that was dropped, in [`DROPPED_FILE`].
+#[derive(Deserialize)]
+pub(super) struct Dropped {
+    pub doc: String,
+    pub text: String,
+}
+
+impl Dropped {
+    /// The file of an output folder, if it has one.
+    pub(super) fn open(out: &Path) -> Result<Option<Readback<Dropped>>, CorpusError> {
+        Some(out.join(DROPPED_FILE)).filter(|p| p.exists()).map(|p| Readback::open(&p)).transpose()
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,7 +107,7 @@ fn hash_of(path: &Path) -> std::io::Result<String> {
     let mut part = vec![0; 1 << 18];
     loop {
         match std::io::Read::read(&mut file, &mut part)? {
-            0 => return Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect()),
+            0 => return Ok(hex(&hash.finalize())),
             n => hash.update(&part[..n]),
         }
     }
@@ -105,6 +119,7 @@ struct Way<'o> {
     about: About,
     edits: Peekable<Readback<EditRecord>>,
     corpus: Option<Peekable<Readback<Kept>>>,
+    dropped: Option<Readback<Dropped>>,
     spool: Spool,
     records: HashMap<String, Slot>,
     checked: Checked,
@@ -129,6 +144,7 @@ impl<'o> Way<'o> {
             about,
             edits: Readback::open(&out.join("audit/edits.jsonl"))?.peekable(),
             corpus: corpus.map(|p| Readback::open(&p)).transpose()?.map(Iterator::peekable),
+            dropped: Dropped::open(out)?,
             spool: Spool::new(&spool_folder),
             records: HashMap::new(),
             checked: Checked::default(),
@@ -158,6 +174,13 @@ impl<'o> Way<'o> {
         let edits = self.edits_of(&document.doc)?;
         let corpus_text = self.corpus_text(&document.doc)?;
         let bytes = match &document.original {
+            Some(path) if document.record && path == DROPPED_FILE => {
+                let next = self.dropped.as_mut().and_then(Iterator::next).transpose()?;
+                match next.filter(|d| d.doc == document.doc) {
+                    Some(dropped) => dropped.text.into_bytes(),
+                    None => return Ok(Err(format!("its text is missing from '{path}'"))),
+                }
+            }
             Some(path) => match fs::read(self.out.join(path)) {
                 Ok(bytes) => bytes,
                 Err(e) => return Ok(Err(format!("its original '{path}' cannot be read: {e}"))),

@@ -1,6 +1,9 @@
 //! One document at work: its text, its history, and what is still open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use crate::rule::{Finding, Kind, Meta, RuleId, StageName};
 use crate::text::{Document, Span};
@@ -22,10 +25,58 @@ pub struct Placed {
     pub yielded_to: Option<RuleId>,
 }
 
+/// How many bytes of context a fingerprint may look at on each side.
+const AROUND: usize = 48;
+
+impl Placed {
+    /// Places a finding on `text`, the document as the stage saw it.
+    pub(super) fn new(
+        stage: StageName,
+        finding: Finding,
+        work: &Work,
+        text: &str,
+        yielded_to: Option<RuleId>,
+    ) -> Self {
+        let range = finding.span.range();
+        let mut from = range.start.saturating_sub(AROUND);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let mut to = (range.end + AROUND).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let words = |part: &str| crate::text::fold::words(part).collect::<Vec<_>>().join(" ");
+        let (before, after) = (words(&text[from..range.start]), words(&text[range.end..to.max(range.end)]));
+        let cut =
+            |text: &str| text.char_indices().nth(400).map_or(text.to_owned(), |(k, _)| text[..k].to_owned());
+        Placed {
+            stage,
+            origin: work.doc.origin(finding.span),
+            matched: cut(finding.span.of(text).unwrap_or_default()),
+            around: (before, after),
+            finding,
+            yielded_to,
+        }
+    }
+}
+
 /// How many document-wise stages there are.
 pub(super) const STAGES: usize = 5;
 
-/// A document on its way through the stages.
+/// The document-wise stages in their order.
+const DOCUMENT_STAGES: [StageName; STAGES] =
+    [StageName::Normalize, StageName::Strip, StageName::Repair, StageName::Names, StageName::Dedup];
+
+/// Edits that yielded to another, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shadowed {
+    pub list: Vec<Placed>,
+    /// Where they are, and of which rules.
+    pub at: FxHashSet<(Span, RuleId)>,
+}
+
+/// A document on its way through the stages. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Work {
     /// The document's id.
@@ -37,11 +88,11 @@ pub struct Work {
     /// What is known beside the text.
     pub meta: Meta,
     /// For every patch, the findings behind its changes (a change's tag is an index here).
-    pub journal: Vec<Vec<Finding>>,
+    pub journal: Vec<Arc<[Finding]>>,
     /// Edits that yielded to another.
-    pub shadowed: Vec<Placed>,
+    pub(super) shadowed: Arc<Shadowed>,
     /// Suggestions and flags on the present text, by stage.
-    pub(super) open: [Vec<Placed>; STAGES],
+    pub(super) open: [Vec<Finding>; STAGES],
     /// Counts texts: rises with every patch.
     pub(super) version: u32,
     /// The version at which each stage last found nothing to change.
@@ -60,7 +111,7 @@ impl Work {
             kind,
             meta,
             journal: Vec::new(),
-            shadowed: Vec::new(),
+            shadowed: Arc::default(),
             open: Default::default(),
             version: 0,
             settled: [None; STAGES],
@@ -68,9 +119,18 @@ impl Work {
         }
     }
 
+    /// Edits that yielded to another.
+    #[must_use]
+    pub fn shadowed(&self) -> &[Placed] {
+        &self.shadowed.list
+    }
+
     /// Suggestions and flags on the present text, in the order of stages and text.
-    pub fn open(&self) -> impl Iterator<Item = &Placed> {
-        self.open.iter().flatten()
+    pub fn open(&self) -> impl Iterator<Item = Placed> {
+        let stages = DOCUMENT_STAGES.iter().zip(&self.open);
+        stages
+            .flat_map(|(stage, list)| list.iter().map(|f| (*stage, f.clone())))
+            .map(|(stage, finding)| Placed::new(stage, finding, self, self.doc.text(), None))
     }
 
     /// What edits moved to the metadata, in the order of the original.
@@ -78,7 +138,7 @@ impl Work {
     pub fn captured(&self) -> BTreeMap<&'static str, Vec<String>> {
         let mut list = Vec::new();
         for (revision, findings) in self.doc.history().iter().zip(&self.journal) {
-            for finding in findings {
+            for finding in findings.iter() {
                 let origin = revision.seen.to_old(finding.span);
                 list.extend(finding.captures.iter().map(|c| (origin, c)));
             }

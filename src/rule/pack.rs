@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{About, Confidence, Example, Origin, Profile, RuleError, StageName};
 
 pub use inline::propose_inline;
-pub use key::{key_of, opens_like, words_of};
+pub use key::{key_of, opens_like, words_of, write_key};
 pub use lines::{Hit, LONGEST_LINE, LineRule, LineRules, in_place};
 pub use pattern::{Bytes, Pattern};
 

@@ -45,7 +45,8 @@ pub struct Meta {
 /// One document as a rule sees it.
 #[derive(Copy, Clone, Debug)]
 pub struct View<'a> {
-    /// The document's id: its path below the input folder, or the JSONL id.
+    /// The document's id: its path below the input folder, or the JSONL id. For evidence and for decisions that
+    /// name a document; what a rule finds must not depend on it.
     pub id: &'a str,
     /// The text as it now stands.
     pub text: &'a str,

@@ -153,6 +153,21 @@ impl Decisions {
         self.by_question.insert(question, decision);
     }
 
+    /// Without those on whole documents: what is carried out inside them.
+    #[must_use]
+    pub fn inside(&self) -> Decisions {
+        let inside = self.by_question.iter().filter(|(_, d)| d.stage != StageName::Dedup);
+        Decisions {
+            by_question: inside.map(|(q, d)| (q.clone(), d.clone())).collect(),
+            never: self.never.clone(),
+        }
+    }
+
+    /// Puts a decision in the place of any other on its question.
+    pub fn replace(&mut self, decision: Decision) {
+        self.by_question.insert(decision.question(), decision);
+    }
+
     /// The decision on the same question as another, if there is one.
     #[must_use]
     pub fn same_question(&self, other: &Decision) -> Option<&Decision> {
@@ -237,7 +252,7 @@ impl Decisions {
         })?;
         let mut decisions = Decisions { never: file.never.into_iter().collect(), ..Decisions::default() };
         for decision in file.decision {
-            decisions.by_question.insert(decision.question(), decision);
+            decisions.replace(decision);
         }
         Ok(decisions)
     }

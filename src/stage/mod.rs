@@ -10,7 +10,7 @@ pub mod normalize;
 pub mod repair;
 pub mod strip;
 
-pub use decision::{By, Decision, Decisions, Status, Verdict};
+pub use decision::{By, Decision, Decisions, Never, Status, Verdict};
 
 use crate::rule::{About, Findings, Rules, StageName, View};
 

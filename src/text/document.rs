@@ -10,7 +10,7 @@ pub struct Revision<S> {
     /// Which stage made the patch.
     pub stage: S,
     /// What it did.
-    pub patch: Patch,
+    pub patch: Arc<Patch>,
     /// How the text the stage saw lies in the original.
     pub seen: Arc<Alignment>,
 }
@@ -87,7 +87,7 @@ impl<S> Document<S> {
         self.text = patch.apply(&self.text)?.into();
         let next = Arc::new(self.alignment.compose(&patch.alignment()));
         let seen = std::mem::replace(&mut self.alignment, next);
-        self.history.push(Revision { stage, patch, seen });
+        self.history.push(Revision { stage, patch: Arc::new(patch), seen });
         Ok(true)
     }
 

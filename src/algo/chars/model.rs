@@ -66,7 +66,18 @@ struct Language {
     letters: Vec<u8>,
     /// Pairs of rows and what the second costs after the first, in quarter bits, sorted.
     pairs: Vec<(u32, u8)>,
+    /// The language's own number of a letter, by row; `count` = none.
+    own: Vec<u16>,
+    /// How many letters it has.
+    count: usize,
+    /// What letters cost after each other, by their own numbers; the last row is for those it lacks.
+    table: Vec<u8>,
 }
+
+/// A letter that the language lacks, in quarter bits.
+const LACKING: u8 = 18 * 4;
+/// A pair that it lacks costs this more than the letter, in quarter bits.
+const UNPAIRED: u8 = 6 * 4;
 
 /// The model.
 pub struct Model {
@@ -342,17 +353,30 @@ impl Language {
             .map(|(key, share)| (key, quarters(-(share / sums[(key >> 16) as usize]).log2())))
             .collect();
         pairs.sort_unstable();
-        Language { letters, pairs }
+        let mut used: Vec<usize> = (0..letters.len()).filter(|&k| letters[k] != u8::MAX).collect();
+        used.extend(pairs.iter().flat_map(|(key, _)| [(key >> 16) as usize, (key & 0xFFFF) as usize]));
+        used.sort_unstable();
+        used.dedup();
+        let count = used.len();
+        let mut own = vec![u16::try_from(count).unwrap_or(0); letters.len()];
+        for (k, &row) in used.iter().enumerate() {
+            own[row] = u16::try_from(k).unwrap_or(0);
+        }
+        let alone = |row: usize| if letters[row] == u8::MAX { LACKING } else { letters[row] + UNPAIRED };
+        let mut line: Vec<u8> = used.iter().map(|&row| alone(row)).collect();
+        line.push(LACKING);
+        let mut table = line.repeat(count + 1);
+        for &(key, cost) in &pairs {
+            let (a, b) = (own[(key >> 16) as usize], own[(key & 0xFFFF) as usize]);
+            table[usize::from(a) * (count + 1) + usize::from(b)] = cost;
+        }
+        Language { letters, pairs, own, count, table }
     }
 
+    #[inline]
     fn cost(&self, from: usize, to: usize) -> i32 {
-        if let Ok(k) = self.pairs.binary_search_by_key(&key(from, to), |&(k, _)| k) {
-            return i32::from(self.pairs[k].1);
-        }
-        match self.letters.get(to).copied() {
-            None | Some(u8::MAX) => 18 * 4,
-            Some(cost) => i32::from(cost) + 6 * 4,
-        }
+        let own = |row: usize| self.own.get(row).map_or(self.count, |k| usize::from(*k));
+        self.table.get(own(from) * (self.count + 1) + own(to)).map_or(i32::from(LACKING), |c| i32::from(*c))
     }
 }
 

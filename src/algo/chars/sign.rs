@@ -51,6 +51,7 @@ pub enum Class {
 impl Class {
     /// Whether it is part of a word.
     #[must_use]
+    #[inline]
     pub fn is_letter(self) -> bool {
         matches!(self, Class::Lower | Class::Upper | Class::Caseless)
     }
@@ -76,7 +77,7 @@ pub fn is_cjk(c: char) -> bool {
 /// Whether hardly any text has the character: private, unassigned, or of a script or block few use.
 #[must_use]
 pub fn is_rare(c: char) -> bool {
-    sign_of(c).bits >= 20
+    script_of(c).1 >= 20 && mark_of(c).is_none()
 }
 
 /// The script of a character, and the bits that one of its letters costs by itself.
@@ -153,8 +154,27 @@ pub fn script_of(c: char) -> (Script, u8) {
 /// What a character is.
 #[must_use]
 pub(super) fn sign_of(c: char) -> Sign {
+    if let Some(sign) = mark_of(c) {
+        return sign;
+    }
+    let (script, bits) = script_of(c);
+    let class = match () {
+        () if script == Script::Rare && !c.is_alphabetic() => Class::Symbol,
+        () if c.is_uppercase() => Class::Upper,
+        () if c.is_lowercase() && script != Script::Georgian => Class::Lower,
+        () if c.is_numeric() => Class::Digit,
+        () => Class::Caseless,
+    };
+    Sign { script, class, bits }
+}
+
+/// What a character is that is no letter, and the commonest letters without case.
+fn mark_of(c: char) -> Option<Sign> {
     let plain = |class, bits| Sign { script: Script::None, class, bits };
-    match c {
+    let sign = match c {
+        // The commonest beyond the table of the model.
+        '\u{4E00}'..='\u{9FA5}' => Sign { script: Script::Han, class: Class::Caseless, bits: 11 },
+        '\u{AC00}'..='\u{D7A3}' => Sign { script: Script::Hangul, class: Class::Caseless, bits: 10 },
         ' ' | '\n' => plain(Class::Space, 1),
         '\t' | '\r' => plain(Class::Space, 6),
         '0'..='9' => plain(Class::Digit, 4),
@@ -191,16 +211,7 @@ pub(super) fn sign_of(c: char) -> Sign {
             plain(Class::Closer, 9)
         }
         '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F300}'..='\u{1FAFF}' => plain(Class::Symbol, 11),
-        c => {
-            let (script, bits) = script_of(c);
-            let class = match () {
-                () if script == Script::Rare && !c.is_alphabetic() => Class::Symbol,
-                () if c.is_uppercase() => Class::Upper,
-                () if c.is_lowercase() && script != Script::Georgian => Class::Lower,
-                () if c.is_numeric() => Class::Digit,
-                () => Class::Caseless,
-            };
-            Sign { script, class, bits }
-        }
-    }
+        _ => return None,
+    };
+    Some(sign)
 }

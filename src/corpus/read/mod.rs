@@ -372,9 +372,6 @@ fn folder_of(path: &str) -> String {
 fn relative(path: &Path, base: &Path) -> (String, Option<String>) {
     let rel = path.strip_prefix(base).unwrap_or(path);
     let text = shown(rel);
-    let bytes = rel
-        .to_str()
-        .is_none()
-        .then(|| rel.as_os_str().as_encoded_bytes().iter().map(|b| format!("{b:02x}")).collect::<String>());
+    let bytes = rel.to_str().is_none().then(|| crate::corpus::write::hex(rel.as_os_str().as_encoded_bytes()));
     (text, bytes)
 }

@@ -17,10 +17,21 @@ const MANIFEST: &str = "manifest-sha256.txt";
 const LOCK: &str = ".lock";
 const RESUME: &str = ".resume.json";
 
+/// Where the texts of dropped records are kept, in the order of the documents: `{"doc","text"}` a line.
+pub const DROPPED_FILE: &str = "audit/originals/dropped-records.jsonl";
+
 /// SHA-256 of some bytes, in lower-case hexadecimal.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |n: u8| char::from(DIGITS[usize::from(n & 15)]);
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
 }
 
 /// A writer that has an end to write.
@@ -167,12 +178,14 @@ impl OutFolder {
                 fs::rename(&old, &out).map_err(CorpusError::io("rename", &old))?;
             }
         }
+        let mut originals = SafeNames::default();
+        originals.path("dropped-records", ".jsonl");
         let folder = OutFolder {
             out,
             files: Files { partial, manifest: Mutex::default() },
             lock: Some(lock),
             streams: BTreeMap::new(),
-            originals: SafeNames::default(),
+            originals,
             rest: None,
             rest_names: BTreeMap::new(),
         };
@@ -279,7 +292,7 @@ impl OutFolder {
         let Some(stream) = self.streams.remove(path) else { return Ok(()) };
         stream.file.finish().map_err(CorpusError::io("write", &self.files.partial.join(path)))?;
         let hash = stream.hash.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        self.files.note(path, hash.finalize().iter().map(|b| format!("{b:02x}")).collect());
+        self.files.note(path, hex(&hash.finalize()));
         Ok(())
     }
 

@@ -204,6 +204,23 @@ impl<T: DeserializeOwned> Readback<T> {
         let reader = Box::new(BufReader::with_capacity(1 << 18, inner));
         Ok(Readback { reader, path: path.to_owned(), line: 0, kind: std::marker::PhantomData })
     }
+
+    /// How many records are left; they are not looked into.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count_rest(mut self) -> Result<usize, CorpusError> {
+        let mut count = 0;
+        loop {
+            let part = self.reader.fill_buf().map_err(CorpusError::io("read", &self.path))?;
+            if part.is_empty() {
+                return Ok(count);
+            }
+            count += memchr::memchr_iter(b'\n', part).count();
+            let size = part.len();
+            self.reader.consume(size);
+        }
+    }
 }
 
 impl<T: DeserializeOwned> Iterator for Readback<T> {

@@ -3,5 +3,5 @@
 mod folder;
 mod journal;
 
-pub use folder::{Files, OutFolder, RUN_FILE, sha256_hex};
+pub use folder::{DROPPED_FILE, Files, OutFolder, RUN_FILE, hex, sha256_hex};
 pub use journal::{DocumentRecord, DropRecord, EditRecord, FindingRecord, FindingState, Malformed, Readback};

@@ -12,9 +12,14 @@ pub fn key_of(text: &str) -> String {
 }
 
 /// Writes [`key_of`] a text in the place of what `key` holds.
-pub(super) fn write_key(text: &str, key: &mut String) {
+pub fn write_key(text: &str, key: &mut String) {
     key.clear();
     let text = inner(text);
+    if is_plain(text.as_bytes()) {
+        key.push_str(text);
+        key.make_ascii_lowercase();
+        return;
+    }
     key.reserve(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -30,8 +35,19 @@ pub(super) fn write_key(text: &str, key: &mut String) {
     }
 }
 
+/// Whether nothing but the case of letters tells a text from its key: ASCII without doubled or odd blanks.
+fn is_plain(bytes: &[u8]) -> bool {
+    let odd = |b: u8| !(b' '..0x7F).contains(&b) || b == b'`';
+    let doubled = |two: &[u8]| two[0] == b' ' && two[1] == b' ';
+    !bytes.iter().any(|b| odd(*b)) && !bytes.windows(2).any(doubled)
+}
+
 /// A text without what is no letter or digit at its ends.
 fn inner(text: &str) -> &str {
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.iter().all(|b| b.is_some_and(u8::is_ascii_alphanumeric)) {
+        return text;
+    }
     text.trim_matches(|c: char| !c.is_alphanumeric())
 }
 

@@ -1,13 +1,15 @@
 //! Statistics: chardetng's answer, and a second opinion of the character model for what it never
 //! answers (Mac code pages, ISO-8859-16) or answers badly (windows-1257, ISO-8859-2).
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    Encoding, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10, ISO_8859_13, ISO_8859_16,
-    KOI8_R, KOI8_U, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10,
+    ISO_8859_13, ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
 use crate::algo::chars::{BIT, Context, Model};
@@ -37,8 +39,29 @@ static CANDIDATES: [&Encoding; 21] = [
     WINDOWS_1258,
 ];
 
-/// How much of the text is fed to the detectors (bytes): more did not change an answer.
+/// Encodings of several bytes: chardetng tells them apart.
+static EAST_ASIAN: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_KR, EUC_JP];
+
+/// Encodings with letters of their own, those of which most letters stand at the same bytes together.
+static FAMILIES: [&[&Encoding]; 7] = [
+    &[WINDOWS_1251, X_MAC_CYRILLIC],
+    &[KOI8_U, KOI8_R],
+    &[IBM866],
+    &[ISO_8859_5],
+    &[WINDOWS_1253, ISO_8859_7],
+    &[WINDOWS_1255],
+    &[WINDOWS_1256],
+];
+
+/// How much of the text is looked at (bytes): more did not change an answer.
 const SAMPLE: usize = 512 * 1024;
+/// How many bytes of words are fed to chardetng, and how many when the words are East Asian, where
+/// two hundred characters tell.
+const FED: usize = 32 * 1024;
+const FED_EAST_ASIAN: usize = 512;
+const FED_GREEK: usize = 2 * 1024;
+/// An answer this far (one in so many of its own cost) ahead of the next needs no other opinion.
+const CLEAR: i64 = 4;
 /// How many candidates are looked at language by language.
 const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
@@ -47,6 +70,8 @@ const WEIGHED: usize = 400;
 const LOOK: usize = 128;
 /// A line with so many kinds of pairs can be asked for its encoding.
 const TELLING: usize = 12;
+/// What a pair costs at most on average in a line that an encoding suits; the wrong ones cost from ten bits on.
+const SUITS: i64 = 7 * BIT as i64;
 /// chardetng's answer stands unless another is better by this many bits.
 const LEAD: i64 = 6 * BIT as i64;
 /// And by this share (one in so many) of what chardetng's answer costs.
@@ -57,27 +82,99 @@ const RARE: i64 = 3 * BIT as i64;
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample, true);
-    let first = detector.guess(None, Utf8Detection::Deny);
-    if !first.is_single_byte() {
+    let words = words(sample, FED);
+    let asked = may_be_east_asian(&words).then(|| chardetng(&words, true));
+    if let Some(first) = asked.filter(|e| !e.is_single_byte()) {
         return first;
     }
-    let pairs = Pairs::of(sample);
-    let mut ranked: Vec<(i64, usize)> =
-        CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k)).collect();
-    ranked.sort_unstable();
-    if ranked.first().is_some_and(|&(_, k)| CANDIDATES[k] == first) {
+    let pairs = Pairs::of(&words);
+    let ranked = pairs.ranked();
+    let family = if asked.is_none() { clear_family(&ranked) } else { None };
+    let first = match (asked, family) {
+        (Some(first), _) => first,
+        // The two for Greek differ in few characters, which chardetng knows; some words will do.
+        (None, Some(family)) if family[0] == WINDOWS_1253 => {
+            chardetng(&words[..words.len().min(FED_GREEK)], false)
+        }
+        (None, Some(family)) => family[0],
+        (None, None) => chardetng(&words, false),
+    };
+    if !first.is_single_byte() || ranked.first().is_some_and(|&(_, k)| CANDIDATES[k] == first) {
         return first;
     }
-    ranked.truncate(FINALISTS);
     let common = pairs.commonest();
     let own = |e: &'static Encoding| common.best_language(e) + rarity(e);
-    let best = ranked.iter().map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
+    let rivals = ranked.iter().filter(|&&(_, k)| family.is_none_or(|f| f.contains(&CANDIDATES[k])));
+    let best = rivals.take(FINALISTS).map(|&(_, k)| (own(CANDIDATES[k]), k)).min();
     match best {
         Some((cost, k)) if cost + LEAD + own(first) / SHARE < own(first) => CANDIDATES[k],
         _ => first,
     }
+}
+
+/// The words that are not ASCII: nothing else speaks for an encoding. No byte that cuts words is
+/// part of a character in an encoding of several bytes.
+fn words(bytes: &[u8], most: usize) -> Vec<u8> {
+    let cuts = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'<' | b'>');
+    let mut words = Vec::new();
+    for word in bytes.split(cuts).filter(|w| !w.is_ascii()) {
+        words.extend_from_slice(&word[..word.len().min(most)]);
+        words.push(b' ');
+        if words.len() >= most {
+            break;
+        }
+    }
+    words
+}
+
+/// Whether words hold together in an encoding of several bytes; few texts in others do.
+fn may_be_east_asian(words: &[u8]) -> bool {
+    let sample = &words[..words.len().min(FED_EAST_ASIAN)];
+    // A sample may end inside a character.
+    let fits = |encoding: &'static Encoding, cut: usize| {
+        let end = sample.len().saturating_sub(cut);
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&sample[..end]);
+        text.is_some_and(|text| {
+            // Half-width katakana are single bytes, as the letters of Russian in KOI8 are.
+            let (mut wide, mut narrow) = (0, 0);
+            for c in text.chars().filter(|c| !c.is_ascii()) {
+                let half = matches!(c, '\u{FF61}'..='\u{FF9F}');
+                (wide, narrow) = (wide + usize::from(!half), narrow + usize::from(half));
+            }
+            wide >= narrow
+        })
+    };
+    let cuts = if sample.len() < words.len() { 0..4 } else { 0..1 };
+    EAST_ASIAN.iter().any(|encoding| cuts.clone().any(|cut| fits(encoding, cut)))
+}
+
+/// Firefox's answer. `east_asian`: whether an encoding of several bytes is possible.
+fn chardetng(words: &[u8], east_asian: bool) -> &'static Encoding {
+    let guess = |bytes: &[u8]| {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        detector.guess(None, Utf8Detection::Deny)
+    };
+    if east_asian && words.len() > 2 * FED_EAST_ASIAN {
+        let end = words[..FED_EAST_ASIAN].iter().rposition(|b| *b == b' ').unwrap_or(FED_EAST_ASIAN);
+        let first = guess(&words[..end]);
+        // It stands if all the rest fits.
+        if !first.is_single_byte()
+            && first.decode_without_bom_handling_and_without_replacement(words).is_some()
+        {
+            return first;
+        }
+    }
+    guess(words)
+}
+
+/// The family of the best encoding, if it is far ahead of all others. Only what is written in
+/// letters of its own is ever so far ahead.
+fn clear_family(ranked: &[(i64, usize)]) -> Option<&'static [&'static Encoding]> {
+    let &(best, k) = ranked.first()?;
+    let family = FAMILIES.iter().find(|family| family.contains(&CANDIDATES[k]))?;
+    let next = ranked.iter().find(|(_, k)| !family.contains(&CANDIDATES[*k])).map(|r| r.0)?;
+    (next - best > LEAD + best / CLEAR).then_some(*family)
 }
 
 /// The encoding that most lines ask for, where the one guessed from all of them together suits few:
@@ -86,9 +183,21 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     if !together.is_single_byte() || lines.len() < 2 {
         return together;
     }
+    let suits = |line: &&[u8]| {
+        let (cost, count) = sum(line, together);
+        cost <= SUITS * count
+    };
+    if lines.iter().all(suits) {
+        return together;
+    }
+    let lines: Vec<Pairs> =
+        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.0.len() >= TELLING).collect();
+    // What is good for a line is not among the last for all of them.
+    let ranked = Pairs::sum(&lines).ranked();
+    let asked = &ranked[..ranked.len().min(2 * FINALISTS)];
     let (mut alone, mut own, mut votes) = (0, 0, [0_usize; CANDIDATES.len()]);
-    for pairs in lines.iter().map(|line| Pairs::of(line)).filter(|pairs| pairs.0.len() >= TELLING) {
-        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (pairs.cost(e) + rarity(e), k));
+    for pairs in &lines {
+        let costs = asked.iter().map(|&(_, k)| (pairs.cost(CANDIDATES[k]) + rarity(CANDIDATES[k]), k));
         let Some((cost, best)) = costs.min() else { continue };
         alone += cost;
         own += pairs.cost(together);
@@ -102,6 +211,26 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     }
 }
 
+/// What the characters beyond ASCII in some bytes cost, each after the one before it, in a single-byte encoding.
+pub(super) fn price(bytes: &[u8], encoding: &'static Encoding) -> i64 {
+    sum(bytes, encoding).0
+}
+
+/// The same, and how many pairs were priced.
+fn sum(bytes: &[u8], encoding: &'static Encoding) -> (i64, i64) {
+    let (model, reading) = (Model::get(), Reading::of(encoding));
+    let (mut cost, mut count, mut before) = (0, 0, b' ');
+    for &byte in bytes.iter().chain(b" ") {
+        if byte >= 128 || before >= 128 {
+            let context = reading.contexts[usize::from(before)];
+            cost += i64::from(model.step(context, reading.chars[usize::from(byte)]).0);
+            count += 1;
+        }
+        before = byte;
+    }
+    (cost, count)
+}
+
 fn rarity(encoding: &'static Encoding) -> i64 {
     let rare = [ISO_8859_4, ISO_8859_10, ISO_8859_13, ISO_8859_16, WINDOWS_1258, X_MAC_CYRILLIC, MACINTOSH];
     if rare.contains(&encoding) { RARE } else { 0 }
@@ -110,8 +239,28 @@ fn rarity(encoding: &'static Encoding) -> i64 {
 /// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
 struct Pairs(Vec<([u8; 2], u32)>);
 
+/// From this many bytes on counting in a table is quicker than sorting.
+const MANY: usize = 1024;
+
 impl Pairs {
     fn of(bytes: &[u8]) -> Pairs {
+        if bytes.len() >= MANY {
+            return Pairs::counted(bytes);
+        }
+        let mut list: Vec<u16> = Vec::with_capacity(bytes.len().min(256));
+        let mut before = b' ';
+        for &byte in bytes.iter().chain(b" ") {
+            if byte >= 128 || before >= 128 {
+                list.push(u16::from_be_bytes([before, byte]));
+            }
+            before = byte;
+        }
+        list.sort_unstable();
+        let runs = list.chunk_by(|a, b| a == b);
+        Pairs(runs.map(|run| (run[0].to_be_bytes(), u32::try_from(run.len()).unwrap_or(u32::MAX))).collect())
+    }
+
+    fn counted(bytes: &[u8]) -> Pairs {
         let mut counts = vec![0_u32; 1 << 16];
         let mut before = b' ';
         for &byte in bytes.iter().chain(b" ") {
@@ -124,6 +273,22 @@ impl Pairs {
         Pairs(seen.map(|(pair, n)| (pair.to_be_bytes(), n)).collect())
     }
 
+    /// The pairs of several texts together.
+    fn sum(parts: &[Pairs]) -> Pairs {
+        let mut all: Vec<([u8; 2], u32)> = parts.iter().flat_map(|p| p.0.iter().copied()).collect();
+        all.sort_unstable();
+        let runs = all.chunk_by(|a, b| a.0 == b.0);
+        Pairs(runs.map(|run| (run[0].0, run.iter().map(|p| p.1).sum())).collect())
+    }
+
+    /// The candidates in the order of what the pairs cost in them.
+    fn ranked(&self) -> Vec<(i64, usize)> {
+        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (self.cost(e) + rarity(e), k));
+        let mut ranked: Vec<(i64, usize)> = costs.collect();
+        ranked.sort_unstable();
+        ranked
+    }
+
     /// The commonest pairs: as good as all, in bounded time.
     fn commonest(mut self) -> Pairs {
         self.0.sort_unstable_by_key(|&(pair, n)| (Reverse(n), pair));
@@ -133,41 +298,56 @@ impl Pairs {
 
     /// What the pairs cost when read in an encoding, in the best language for each pair.
     fn cost(&self, encoding: &'static Encoding) -> i64 {
-        Pairs::cost_of(&self.0, &table_of(encoding), None)
+        let (model, reading) = (Model::get(), Reading::of(encoding));
+        let one = |&([a, b], n): &([u8; 2], u32)| {
+            let context = reading.contexts[usize::from(a)];
+            i64::from(model.step(context, reading.chars[usize::from(b)]).0) * i64::from(n)
+        };
+        self.0.iter().map(one).sum()
     }
 
     fn best_language(&self, encoding: &'static Encoding) -> i64 {
-        let table = table_of(encoding);
-        Model::get().best_language(|language, short| {
+        let (model, reading) = (Model::get(), Reading::of(encoding));
+        model.best_language(|language, short| {
             let count = if short { LOOK } else { self.0.len() };
-            Pairs::cost_of(&self.0[..count.min(self.0.len())], &table, Some(language))
+            let one = |&([a, b], n): &([u8; 2], u32)| {
+                let context = reading.contexts[usize::from(a)];
+                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
+            };
+            self.0[..count.min(self.0.len())].iter().map(one).sum()
         })
-    }
-
-    fn cost_of(pairs: &[([u8; 2], u32)], table: &[char; 256], language: Option<usize>) -> i64 {
-        let model = Model::get();
-        let step = |context, c| match language {
-            Some(l) => model.step_in(l, context, c),
-            None => model.step(context, c),
-        };
-        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
-        let latin = step(step(Context::EDGE, 'a').1, ' ').1;
-        pairs
-            .iter()
-            .map(|&([a, b], n)| {
-                let (_, context) = step(latin, table[usize::from(a)]);
-                i64::from(step(context, table[usize::from(b)]).0) * i64::from(n)
-            })
-            .sum()
     }
 }
 
-fn table_of(encoding: &'static Encoding) -> [char; 256] {
-    let mut table = ['\u{FFFD}'; 256];
-    for (byte, slot) in (0..=255_u8).zip(&mut table) {
-        let bytes = [byte];
-        let (text, _) = encoding.decode_without_bom_handling(&bytes);
-        *slot = text.chars().next().unwrap_or('\u{FFFD}');
+/// The characters of a single-byte encoding, and what each leaves as context.
+#[derive(Clone)]
+struct Reading {
+    chars: [char; 256],
+    contexts: [Context; 256],
+}
+
+impl Reading {
+    fn of(encoding: &'static Encoding) -> Cow<'static, Reading> {
+        static READINGS: LazyLock<Vec<Reading>> =
+            LazyLock::new(|| CANDIDATES.iter().map(|encoding| Reading::new(encoding)).collect());
+        match CANDIDATES.iter().position(|e| *e == encoding) {
+            Some(k) => Cow::Borrowed(&READINGS[k]),
+            None => Cow::Owned(Reading::new(encoding)),
+        }
     }
-    table
+
+    fn new(encoding: &'static Encoding) -> Reading {
+        let model = Model::get();
+        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
+        let latin = [' ', 'a', ' '].iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
+        let mut reading = Reading { chars: ['\u{FFFD}'; 256], contexts: [latin; 256] };
+        for byte in 0..=255_u8 {
+            let bytes = [byte];
+            let (text, _) = encoding.decode_without_bom_handling(&bytes);
+            let c = text.chars().next().unwrap_or('\u{FFFD}');
+            reading.chars[usize::from(byte)] = c;
+            reading.contexts[usize::from(byte)] = model.step(latin, c).1;
+        }
+        reading
+    }
 }

@@ -6,6 +6,7 @@ use super::candidates::Candidates;
 use super::evidence::Record;
 use super::judge;
 use super::likeness::Likeness;
+use super::twins::Twins;
 use super::verify::{Reader, Verified, in_units};
 use super::{Cluster, ClusterKind, Keep, Member};
 use crate::algo::linkage::{Bar, average_linkage};
@@ -28,6 +29,8 @@ pub(super) struct Person {
     never: FxHashSet<(u32, u32)>,
     /// Documents that an earlier round suggested to drop: known, but no person's word.
     suggested: FxHashSet<u32>,
+    /// All documents that a person names.
+    named: FxHashSet<u32>,
 }
 
 impl Person {
@@ -43,6 +46,7 @@ impl Person {
                 }
                 continue;
             }
+            person.named.extend([Some(document), number(&decision.with)].into_iter().flatten());
             match (decision.verdict, decision.status) {
                 (Verdict::Drop, Status::Rejected) | (Verdict::Keep, Status::Accepted) => {
                     person.stays.insert(document);
@@ -58,9 +62,15 @@ impl Person {
         for never in decisions.nevers() {
             if let (Some(a), Some(b)) = (number(&never.a), number(&never.b)) {
                 person.never.insert((a.min(b), a.max(b)));
+                person.named.extend([a, b]);
             }
         }
         person
+    }
+
+    /// Whether a person has said anything of a document.
+    pub(super) fn names(&self, document: u32) -> bool {
+        self.named.contains(&document)
     }
 
     /// Whether a person keeps two documents apart.
@@ -74,9 +84,10 @@ pub(super) fn number_of(records: &[&Record], id: &str) -> Option<u32> {
     records.binary_search_by(|r| (*r.id).cmp(id)).ok().and_then(|k| u32::try_from(k).ok())
 }
 
-/// All that is known when clusters are made.
+/// All that is known when clusters are made. `candidates` and `verified` number what stands for its twins.
 pub(super) struct Known<'a> {
     pub records: &'a [&'a Record],
+    pub twins: &'a Twins,
     pub candidates: &'a Candidates,
     pub verified: &'a Verified,
     pub person: &'a Person,
@@ -92,7 +103,10 @@ pub(super) fn documents(
 ) -> (Vec<Cluster>, FxHashMap<u32, u32>) {
     let bar = Bar { join: in_units(judge::SAME), absent: in_units(ABSENT) };
     let links = known.verified.links();
-    let mut labels = average_linkage(known.records.len(), &links, &known.candidates.open, bar);
+    let twins = known.twins;
+    let joined = average_linkage(twins.firsts().len(), &links, &known.candidates.open, bar);
+    let documents = 0..u32::try_from(known.records.len()).unwrap_or(u32::MAX);
+    let mut labels: Vec<u32> = documents.map(|d| joined[twins.number(d) as usize]).collect();
     // A person's word moves single documents; the rest of their clusters stays.
     for (&document, &kept) in &known.person.goes {
         labels[document as usize] = labels[kept as usize];
@@ -162,6 +176,10 @@ fn days_between(records: &[&Record], a: u32, b: u32) -> Option<i32> {
 
 /// The evidence on a member against the copy kept: as verified, or by a comparison now.
 fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) -> (Likeness, f32) {
+    let (member, kept) = (known.twins.number(member), known.twins.number(kept));
+    if member == kept {
+        return (Likeness::of_twins(), judge::SURE);
+    }
     if let Some(pair) = known.verified.pair(member, kept) {
         return (pair.likeness.clone(), pair.score);
     }
@@ -170,7 +188,10 @@ fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) 
 
 /// The copy that is kept: what a person protects, then by `keep`; ties go by date, then by id.
 fn choose(known: &Known<'_>, members: &[u32]) -> u32 {
-    let length = |m: u32| known.verified.lengths.get(&m).copied().unwrap_or(known.records[m as usize].words);
+    let length = |m: u32| {
+        let lengths = &known.verified.lengths;
+        lengths.get(&known.twins.number(m)).copied().unwrap_or(known.records[m as usize].words)
+    };
     let longest = members.iter().map(|m| length(*m)).max().unwrap_or(0);
     let is_long = |m: u32| f64::from(length(m)) >= NEARLY_AS_LONG * f64::from(longest);
     let key = |m: u32| {
@@ -196,7 +217,10 @@ pub(super) fn suggest(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>, out: &mu
             continue;
         }
         // The kept copies stand for their clusters; only documents that stay are asked about.
-        let settled = |m: u32| kept_of.get(&m).copied().unwrap_or(m);
+        let settled = |number: u32| {
+            let document = known.twins.document(number);
+            kept_of.get(&document).copied().unwrap_or(document)
+        };
         let (a, b) = (settled(pair.a), settled(pair.b));
         if a == b || known.person.parts(a, b) {
             continue;
@@ -228,7 +252,8 @@ pub(super) fn containers(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>) -> Ve
     let mut parts: FxHashMap<u32, Vec<(u32, &Likeness)>> = FxHashMap::default();
     for pair in &known.verified.pairs {
         let Some(holder) = pair.holder else { continue };
-        let part = if holder == pair.a { pair.b } else { pair.a };
+        let part = known.twins.document(if holder == pair.a { pair.b } else { pair.a });
+        let holder = known.twins.document(holder);
         if kept_of.get(&holder).is_none_or(|kept| kept_of.get(&part) != Some(kept)) {
             parts.entry(holder).or_default().push((part, &pair.likeness));
         }

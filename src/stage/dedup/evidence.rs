@@ -1,5 +1,7 @@
 //! What dedup keeps of each document: a sketch of its word pairs, the hashes of its lines, and its data.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::telling::line_hash;
@@ -16,40 +18,40 @@ const LINES: usize = 2048;
 
 /// One document as the corpus sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Record {
+pub struct Record {
     /// The document's id.
-    pub id: Box<str>,
+    pub(super) id: Box<str>,
     /// Hash of the site's name; 0: unknown.
-    pub site: u32,
+    pub(super) site: u32,
     /// Date as days; unknown: `None`.
-    pub day: Option<i32>,
+    pub(super) day: Option<i32>,
     /// Date and time as the source writes them, for the order of copies.
-    pub date: Box<str>,
+    pub(super) date: Box<str>,
     /// How many words the text has.
-    pub words: u32,
+    pub(super) words: u32,
     /// The smallest hashes of word pairs, rising.
-    pub sketch: Box<[u32]>,
+    pub(super) sketch: Box<[u32]>,
     /// Whether the sketch holds all pairs.
-    pub whole: bool,
+    pub(super) whole: bool,
     /// Hashes of the lines that have words: in their order if `in_order`, else a part of them, each once.
-    pub lines: Box<[u64]>,
+    pub(super) lines: Box<[u64]>,
     /// Whether `lines` holds all lines in the order of the text.
-    pub in_order: bool,
+    pub(super) in_order: bool,
     /// Whether a line stands in the text more than once.
-    pub repeats: bool,
+    pub(super) repeats: bool,
     /// Hash of all lines in order: equal for texts that differ in marks, case and blanks only.
-    pub body: u64,
+    pub(super) body: u64,
 }
 
 /// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Evidence {
     #[serde(serialize_with = "in_order")]
-    records: Vec<Record>,
+    records: Vec<Arc<Record>>,
 }
 
-fn in_order<S: Serializer>(records: &[Record], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut sorted: Vec<&Record> = records.iter().collect();
+fn in_order<S: Serializer>(records: &[Arc<Record>], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut sorted: Vec<&Record> = records.iter().map(|r| &**r).collect();
     sorted.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     sorted.serialize(serializer)
 }
@@ -63,9 +65,14 @@ impl Evidence {
         self.records.append(&mut other.records);
     }
 
+    /// Adds a document.
+    pub fn add(&mut self, record: Arc<Record>) {
+        self.records.push(record);
+    }
+
     /// The documents, in the order of their ids.
     pub(super) fn sorted(&self) -> Vec<&Record> {
-        let mut sorted: Vec<&Record> = self.records.iter().collect();
+        let mut sorted: Vec<&Record> = self.records.iter().map(|r| &**r).collect();
         sorted.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         sorted.dedup_by(|a, b| a.id == b.id);
         sorted
@@ -74,6 +81,12 @@ impl Evidence {
 
 /// Reads one document into the evidence.
 pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
+    evidence.add(Arc::new(record(view)));
+}
+
+/// What is kept of one document.
+#[must_use]
+pub fn record(view: &View<'_>) -> Record {
     let mut words: Vec<Token> = Vec::new();
     let mut pairs: Vec<u32> = Vec::with_capacity(view.text.len() / 6);
     let mut lines: Vec<u64> = Vec::with_capacity(view.lines.len());
@@ -104,7 +117,7 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
         distinct.truncate(LINES);
         lines = distinct;
     }
-    evidence.records.push(Record {
+    Record {
         id: view.id.into(),
         site: site_of(&view.meta.site),
         day: day_of(&view.meta.date),
@@ -116,7 +129,21 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
         in_order,
         repeats,
         body: xxhash_rust::xxh3::xxh3_64(&body),
-    });
+    }
+}
+
+impl Record {
+    /// The same record of another document with the same text.
+    #[must_use]
+    pub fn as_record_of(&self, view: &View<'_>) -> Record {
+        Record {
+            id: view.id.into(),
+            site: site_of(&view.meta.site),
+            day: day_of(&view.meta.date),
+            date: view.meta.date.as_str().into(),
+            ..self.clone()
+        }
+    }
 }
 
 /// Names of sites are compared without case and blanks around.

@@ -11,6 +11,7 @@ mod lines;
 mod passages;
 mod slots;
 mod telling;
+mod twins;
 mod verify;
 mod weights;
 
@@ -19,13 +20,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::clusters::{Known, Person};
+use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
 crate::rules! { duplicate_document, repeated_passage }
 
-pub use evidence::{Evidence, survey};
+pub use evidence::{Evidence, Record, record, survey};
 
 /// Answers `decide`'s questions: the present text of a document.
 pub trait Texts: Sync {
@@ -45,6 +47,15 @@ pub enum Keep {
     Earliest,
     /// Fewest damage findings first.
     Cleanest,
+}
+
+/// What `decide` is asked for.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Asked {
+    /// Which copy is kept.
+    pub keep: Keep,
+    /// Whether passages are looked for, too.
+    pub passages: bool,
 }
 
 /// What a cluster is made of.
@@ -98,29 +109,34 @@ pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
     damage: &dyn Fn(&str) -> usize,
-    keep: Keep,
+    asked: Asked,
     before: &Decisions,
     out: &mut Decisions,
 ) -> Vec<Cluster> {
     let records = evidence.sorted();
     let person = Person::of(before, &records);
-    let mut candidates = candidates::find(&records);
-    candidates.pairs.retain(|(a, b)| !person.parts(*a, *b));
-    let mut reader = Reader::new(&records, texts, &candidates);
+    let twins = Twins::of(&records, |document| person.names(document));
+    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let mut candidates = candidates::find(&distinct);
+    candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
+    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages);
     let mut verified = reader.verify(&candidates);
     let lines = std::mem::take(&mut verified.lines);
     let known = Known {
         records: &records,
+        twins: &twins,
         candidates: &candidates,
         verified: &verified,
         person: &person,
         damage,
-        keep,
+        keep: asked.keep,
     };
     let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
     clusters::suggest(&known, &kept_of, out);
     list.extend(clusters::containers(&known, &kept_of));
-    list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
+    if asked.passages {
+        list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
+    }
     list
 }
 

@@ -1,5 +1,6 @@
 //! A telling: one document's text made ready for exact comparison with others.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -21,19 +22,33 @@ pub(super) struct Passage {
     pub hash: u64,
 }
 
-/// A document ready for comparison. Lines that many documents share are left out.
+/// A document cut into words. Lines that many documents share are left out.
+#[derive(Debug)]
+pub(super) struct Cut {
+    pub text: Arc<str>,
+    pub tokens: Vec<Token>,
+    pub passages: Vec<Passage>,
+}
+
+/// A document ready for comparison.
 #[derive(Debug)]
 pub(super) struct Telling {
     pub text: Arc<str>,
     pub tokens: Vec<Token>,
+    pub passages: Vec<Passage>,
     pub weights: Vec<f32>,
     /// Sum of the weights.
     pub mass: f32,
-    pub passages: Vec<Passage>,
-    /// Word hash and position, sorted.
-    pub words: Vec<u64>,
     /// Hash of a word and the next one in its line, and position, sorted.
     pub pairs: Vec<u64>,
+    more: OnceCell<More>,
+}
+
+/// What is only needed of documents that have something in common.
+#[derive(Debug)]
+pub(super) struct More {
+    /// Word hash and position, sorted.
+    pub words: Vec<u64>,
     /// The distinct figures, sorted by value.
     pub figures: Vec<Figure>,
     /// First token of the body: of the first line of prose.
@@ -73,9 +88,9 @@ fn is_loose(text: &str, line: &[Token]) -> bool {
     line.len() <= LOOSE_WORDS && !ends && line.iter().all(|t| t.class != Class::Number)
 }
 
-impl Telling {
-    /// Reads a text. Lines whose hash is in `common` weigh nothing and are left out.
-    pub(super) fn read(text: Arc<str>, common: &FxHashSet<u64>, weights: &Settled) -> Self {
+impl Cut {
+    /// Cuts a text. Lines whose hash is in `common` weigh nothing and are left out.
+    pub(super) fn new(text: Arc<str>, common: &FxHashSet<u64>) -> Self {
         let mut all = Vec::with_capacity(text.len() / 5);
         let mut passages = Vec::new();
         for line in lines_of(&text) {
@@ -89,18 +104,22 @@ impl Telling {
             let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             passages.push(Passage { from: index(from), to: index(all.len()), hash });
         }
-        let mut word_weights: Vec<f32> = all.iter().map(|t| weights.of(t.hash)).collect();
+        Cut { text, tokens: all, passages }
+    }
+}
+
+impl Telling {
+    /// Weighs the words of a text.
+    pub(super) fn new(cut: Cut, known: &Settled) -> Self {
+        let Cut { text, tokens, passages } = cut;
+        let mut weights: Vec<f32> = tokens.iter().map(|t| known.of(t.hash)).collect();
+        let mut pairs = Vec::with_capacity(tokens.len());
         for passage in &passages {
             let range = passage.from as usize..passage.to as usize;
-            if is_loose(&text, &all[range.clone()]) {
-                word_weights[range].iter_mut().for_each(|w| *w *= LOOSE);
+            let line = &tokens[range.clone()];
+            if is_loose(&text, line) {
+                weights[range].iter_mut().for_each(|w| *w *= LOOSE);
             }
-        }
-        let mut words: Vec<u64> = (0_u64..).zip(&all).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
-        words.sort_unstable();
-        let mut pairs = Vec::with_capacity(all.len());
-        for passage in &passages {
-            let line = &all[passage.from as usize..passage.to as usize];
             pairs.extend(
                 (u64::from(passage.from)..)
                     .zip(line.windows(2))
@@ -108,31 +127,28 @@ impl Telling {
             );
         }
         pairs.sort_unstable();
-        let prose =
-            |p: &&Passage| p.to - p.from >= PROSE && !is_loose(&text, &all[p.from as usize..p.to as usize]);
-        let body = passages.iter().find(prose).map_or(0, |p| p.from as usize);
-        let of = |p: &Passage| &all[p.from as usize..p.to as usize];
-        let datelines = passages.iter().filter_map(|p| Some((of(p).first()?.hash, day_in(&text, of(p))?)));
-        let mut datelines: Vec<(u32, i32)> = datelines.take(ROUND_UP).collect();
-        let dateline = datelines.first().map(|(_, day)| *day);
-        datelines.sort_unstable();
-        datelines.dedup_by_key(|(place, _)| *place);
-        let stories = datelines.len();
-        let figures = figures_of(&text, &all, &word_weights);
-        let mass = word_weights.iter().sum();
-        Telling {
-            text,
-            tokens: all,
-            weights: word_weights,
-            mass,
-            passages,
-            words,
-            pairs,
-            figures,
-            body,
-            dateline,
-            stories,
-        }
+        let mass = weights.iter().sum();
+        Telling { text, tokens, passages, weights, mass, pairs, more: OnceCell::new() }
+    }
+
+    /// What is only needed of documents that have something in common.
+    pub(super) fn more(&self) -> &More {
+        self.more.get_or_init(|| {
+            let mut words: Vec<u64> =
+                (0_u64..).zip(&self.tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
+            words.sort_unstable();
+            let of = |p: &Passage| self.tokens_of(p);
+            let prose = |p: &&Passage| p.to - p.from >= PROSE && !is_loose(&self.text, of(p));
+            let body = self.passages.iter().find(prose).map_or(0, |p| p.from as usize);
+            let datelines =
+                self.passages.iter().filter_map(|p| Some((of(p).first()?.hash, day_in(&self.text, of(p))?)));
+            let mut datelines: Vec<(u32, i32)> = datelines.take(ROUND_UP).collect();
+            let dateline = datelines.first().map(|(_, day)| *day);
+            datelines.sort_unstable();
+            datelines.dedup_by_key(|(place, _)| *place);
+            let figures = figures_of(&self.text, &self.tokens, &self.weights);
+            More { words, figures, body, dateline, stories: datelines.len() }
+        })
     }
 
     /// How many words stand in lines of prose or figures: what copies are measured by when the longest is kept.

@@ -10,11 +10,10 @@ use super::evidence::Record;
 use super::judge::{self, Around};
 use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
-use super::telling::{Telling, line_hash};
+use super::telling::{Cut, Telling};
 use super::weights::{Settled, Weights};
 use crate::algo::linkage::Link;
-use crate::algo::tokens::{spread, tokens};
-use crate::text::lines_of;
+use crate::algo::tokens::spread;
 
 /// Documents read to learn what words are worth.
 const SAMPLE: usize = 4096;
@@ -50,12 +49,21 @@ pub(super) struct Reader<'a> {
     texts: &'a dyn Texts,
     common: &'a FxHashSet<u64>,
     weights: Settled,
+    /// Documents of the sample that were cut into words already.
+    cut: FxHashMap<u32, Cut>,
     held: FxHashMap<u32, Rc<Telling>>,
+    /// Whether lines are laid side by side, too.
+    passages: bool,
 }
 
 impl<'a> Reader<'a> {
     /// Learns the weights of words from a sample of documents, one of each group.
-    pub(super) fn new(records: &'a [&'a Record], texts: &'a dyn Texts, candidates: &'a Candidates) -> Self {
+    pub(super) fn new(
+        records: &'a [&'a Record],
+        texts: &'a dyn Texts,
+        candidates: &'a Candidates,
+        passages: bool,
+    ) -> Self {
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
             .filter(|(number, _)| candidates.groups[*number as usize] == *number)
@@ -63,21 +71,20 @@ impl<'a> Reader<'a> {
             .collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
-        let (mut weights, mut words, mut seen) = (Weights::new(), Vec::new(), Vec::new());
+        let mut asked = vec![false; records.len()];
+        candidates.pairs.iter().for_each(|(a, b)| (asked[*a as usize], asked[*b as usize]) = (true, true));
+        let (mut weights, mut cut) = (Weights::new(), FxHashMap::default());
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            words.clear();
-            for line in lines_of(&text) {
-                let from = words.len();
-                tokens(line.text(&text), 0, &mut words);
-                if candidates.common.contains(&line_hash(&words[from..])) {
-                    words.truncate(from);
-                }
+            let words = Cut::new(text, &candidates.common);
+            weights.count(&words.tokens);
+            if asked[number as usize] {
+                cut.insert(number, words);
             }
-            weights.count(&words, &mut seen);
         }
         let held = FxHashMap::default();
-        Reader { records, texts, common: &candidates.common, weights: weights.settle(), held }
+        let weights = weights.settle();
+        Reader { records, texts, common: &candidates.common, weights, cut, held, passages }
     }
 
     /// A document made ready; `None` if its text is gone.
@@ -85,11 +92,14 @@ impl<'a> Reader<'a> {
         if let Some(telling) = self.held.get(&number) {
             return Some(Rc::clone(telling));
         }
-        let text = self.texts.text(&self.records.get(number as usize)?.id)?;
+        let cut = match self.cut.remove(&number) {
+            Some(cut) => cut,
+            None => Cut::new(self.texts.text(&self.records.get(number as usize)?.id)?, self.common),
+        };
         if self.held.len() >= HELD {
             self.held.clear();
         }
-        let telling = Rc::new(Telling::read(text, self.common, &self.weights));
+        let telling = Rc::new(Telling::new(cut, &self.weights));
         self.held.insert(number, Rc::clone(&telling));
         Some(telling)
     }
@@ -118,14 +128,14 @@ impl<'a> Reader<'a> {
             let pairing = Pairing::of(&one, &two);
             let open = candidates.open[a as usize] && candidates.open[b as usize];
             if !pairing.is_worth() {
-                if pairing.whole_lines > 0.0 {
+                if self.passages && pairing.whole_lines > 0.0 {
                     line_links(&pairing, false, open, &mut out.lines);
                 }
                 continue;
             }
             let likeness = pairing.likeness();
             let score = judge::score(&likeness, self.around(a, b));
-            if score >= judge::DOUBTFUL || pairing.whole_lines > 0.0 {
+            if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
             let holder = (score < judge::SAME && judge::contains(&likeness))

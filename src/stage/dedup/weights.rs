@@ -24,7 +24,8 @@ const FUNCTION_WORDS: &str = "a about after all also an and any are as at be bee
 /// Weights of words, from how many sampled documents hold them.
 #[derive(Debug, Default)]
 pub(super) struct Weights {
-    held: FxHashMap<u32, u32>,
+    /// For each word the documents that hold it, and the last of them.
+    held: FxHashMap<u32, (u32, u32)>,
     documents: u32,
     common: FxHashSet<u32>,
 }
@@ -35,23 +36,21 @@ impl Weights {
         Weights { common: FUNCTION_WORDS.split_whitespace().map(word_hash).collect(), ..Weights::default() }
     }
 
-    /// Counts the words of one document. `seen` is scratch space.
-    pub(super) fn count(&mut self, tokens: &[Token], seen: &mut Vec<u32>) {
-        seen.clear();
-        seen.extend(tokens.iter().map(|t| t.hash));
-        seen.sort_unstable();
-        seen.dedup();
-        for &hash in seen.iter() {
-            *self.held.entry(hash).or_default() += 1;
-        }
+    /// Counts the words of one document.
+    pub(super) fn count(&mut self, tokens: &[Token]) {
         self.documents += 1;
+        for token in tokens {
+            let (count, last) = self.held.entry(token.hash).or_default();
+            *count += u32::from(*last != self.documents);
+            *last = self.documents;
+        }
     }
 
     /// The weight of a word.
     #[allow(clippy::cast_precision_loss)] // samples are small
     pub(super) fn of(&self, hash: u32) -> f32 {
         let prior = if self.common.contains(&hash) { COMMON } else { RARE };
-        let held = self.held.get(&hash).copied().unwrap_or(0) as f32;
+        let held = self.held.get(&hash).map_or(0, |(count, _)| *count) as f32;
         let weight = ((self.documents as f32 + PRIOR) / (held + PRIOR * prior)).ln();
         weight.clamp(LEAST, MOST)
     }

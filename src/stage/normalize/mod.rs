@@ -1,7 +1,10 @@
 //! The stage `normalize`: characters. Blanks, line ends, invisible marks, entities.
 //!
-//! Each rule proposes for itself; what several of them need is looked up once in `Signs`.
+//! Each rule proposes for itself; what several of them need is found in one look (`Signs`, `Places`).
 
+mod kinds;
+mod look;
+mod pairs;
 mod signs;
 mod undo;
 
@@ -9,7 +12,7 @@ use crate::algo::chars::BIT;
 use crate::rule::{Coded, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use signs::Signs;
-use undo::Chain;
+use undo::{Chain, Places};
 
 crate::rules! {
     misread_utf8, misread_page, c1_control,
@@ -84,11 +87,11 @@ impl Stage for Normalize {
     }
 
     fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
-        if self.mojibake.propose(view, out) {
+        let (signs, places) = look::look(view.text);
+        if self.mojibake.propose(view, &places, out) {
             // Blanks and marks may be parts of damaged characters: they wait for the next round.
             return;
         }
-        let signs = Signs::of(view.text);
         for &(rule, propose) in self.marks.iter().filter(|(rule, _)| view.switches.on(*rule)) {
             propose(rule, view, &signs, out);
         }
@@ -105,12 +108,12 @@ impl Stage for Normalize {
 
 impl Mojibake {
     /// True when something is going to be undone.
-    fn propose(self, view: &View<'_>, out: &mut Findings) -> bool {
+    fn propose(self, view: &View<'_>, places: &Places, out: &mut Findings) -> bool {
         if ![self.utf8, self.page, self.c1].iter().any(|rule| view.switches.on(*rule)) {
             return false;
         }
         let mut applied = false;
-        for repair in undo::repairs(view.text) {
+        for repair in undo::repairs(view.text, places) {
             let rule = match repair.chain {
                 Chain::Utf8 { .. } => self.utf8,
                 chain if chain.is_c1() => self.c1,

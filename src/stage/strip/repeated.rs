@@ -3,11 +3,14 @@
 //! A line counts once a document. Merging adds counts, so the order of documents does not matter.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::rows::{Row, edges, plain_rows};
-use crate::rule::pack::key_of;
+use super::rows::{edges, plain_rows};
+use crate::rule::pack::write_key;
 use crate::rule::{Meta, StageName, View};
 use crate::stage::decision::{By, Decision, Decisions, Status, Verdict};
 
@@ -29,41 +32,61 @@ const OF_SITE: f64 = 0.05;
 const WITNESSES: usize = 3;
 
 /// What was counted for one line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Tally {
-    /// The line as it was written, the least of its spellings.
-    line: String,
     documents: u32,
     head: u32,
     tail: u32,
     prose: bool,
+    /// The least id of a document that holds it, and a site.
+    document: Arc<str>,
+    site: Arc<str>,
+    /// Most lines stand in one document only, and need no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    more: Option<Box<More>>,
+    /// The document that was counted last, by its number in the evidence.
+    #[serde(skip)]
+    last: u32,
+}
+
+/// What is counted of a line that stands in several documents.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct More {
     /// Documents by site.
-    sites: BTreeMap<String, u32>,
+    sites: BTreeMap<Arc<str>, u32>,
     /// The least document ids.
-    witnesses: Vec<String>,
+    witnesses: Vec<Arc<str>>,
 }
 
 /// Counts of lines over documents and sites. Merging is commutative and associative.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Evidence {
     documents: u32,
-    sites: BTreeMap<String, u32>,
-    lines: BTreeMap<String, Tally>,
+    sites: BTreeMap<Arc<str>, u32>,
+    #[serde(serialize_with = "in_order")]
+    lines: FxHashMap<Box<str>, Tally>,
+}
+
+fn in_order<S: Serializer>(lines: &FxHashMap<Box<str>, Tally>, serializer: S) -> Result<S::Ok, S::Error> {
+    lines.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 impl Evidence {
     /// Joins two bodies of evidence.
-    pub fn merge(&mut self, other: Evidence) {
+    pub fn merge(&mut self, mut other: Evidence) {
+        if self.lines.len() < other.lines.len() {
+            std::mem::swap(self, &mut other);
+        }
         self.documents += other.documents;
         for (site, count) in other.sites {
             *self.sites.entry(site).or_default() += count;
         }
         for (key, tally) in other.lines {
             match self.lines.entry(key) {
-                std::collections::btree_map::Entry::Vacant(free) => {
+                Entry::Vacant(free) => {
                     free.insert(tally);
                 }
-                std::collections::btree_map::Entry::Occupied(mut old) => old.get_mut().merge(tally),
+                Entry::Occupied(mut old) => old.get_mut().merge(tally),
             }
         }
     }
@@ -75,26 +98,62 @@ impl Tally {
         self.head += other.head;
         self.tail += other.tail;
         self.prose |= other.prose;
-        if other.line < self.line {
-            self.line = other.line;
+        let more = self.more.get_or_insert_with(|| More::of(&self.document, &self.site));
+        match other.more {
+            Some(others) => {
+                for (site, count) in others.sites {
+                    *more.sites.entry(site).or_default() += count;
+                }
+                others.witnesses.into_iter().for_each(|w| more.witness(w));
+            }
+            None => {
+                *more.sites.entry(other.site).or_default() += 1;
+                more.witness(other.document);
+            }
         }
-        for (site, count) in other.sites {
-            *self.sites.entry(site).or_default() += count;
+    }
+
+    /// On how many documents of each site it stands.
+    fn sites(&self) -> impl Iterator<Item = (&Arc<str>, u32)> {
+        let one = self.more.is_none().then_some((&self.site, 1));
+        one.into_iter().chain(self.more.iter().flat_map(|m| m.sites.iter().map(|(s, n)| (s, *n))))
+    }
+
+    fn witnesses(&self) -> Vec<String> {
+        match &self.more {
+            Some(more) => more.witnesses.iter().map(|w| w.to_string()).collect(),
+            None => vec![self.document.to_string()],
         }
-        self.witnesses.extend(other.witnesses);
-        self.witnesses.sort();
-        self.witnesses.dedup();
-        self.witnesses.truncate(WITNESSES);
+    }
+}
+
+impl More {
+    fn of(document: &Arc<str>, site: &Arc<str>) -> Box<More> {
+        Box::new(More { sites: BTreeMap::from([(site.clone(), 1)]), witnesses: vec![document.clone()] })
+    }
+
+    fn witness(&mut self, document: Arc<str>) {
+        let at = self.witnesses.partition_point(|w| *w < document);
+        if at < WITNESSES && self.witnesses.get(at) != Some(&document) {
+            self.witnesses.insert(at, document);
+            self.witnesses.truncate(WITNESSES);
+        }
     }
 }
 
 /// Under which key a line is counted; `None` for lines that are not.
 pub(super) fn key(text: &str) -> Option<String> {
+    let mut key = String::new();
+    is_counted(text, &mut key).then_some(key)
+}
+
+/// Whether a line is counted, and under which key.
+fn is_counted(text: &str, key: &mut String) -> bool {
     if text.len() > LONGEST {
-        return None;
+        return false;
     }
-    let key = key_of(text);
-    (key.len() >= SHORTEST && key.chars().any(char::is_alphabetic)).then_some(key)
+    write_key(text, key);
+    key.len() >= SHORTEST && key.chars().any(char::is_alphabetic)
 }
 
 /// The site of a document: from its metadata, its address, or the folder that it lies in.
@@ -112,30 +171,39 @@ fn site(id: &str, meta: &Meta) -> String {
 /// Counts the lines of one document.
 pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     let rows = plain_rows(view);
-    let site = site(view.id, view.meta);
+    let (site, document) = (Arc::<str>::from(site(view.id, view.meta)), Arc::<str>::from(view.id));
     evidence.documents += 1;
     *evidence.sites.entry(site.clone()).or_default() += 1;
     let (head, tail) = edges(&rows);
-    let mut here: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut key = String::new();
     for (nth, row) in rows.iter().enumerate() {
-        let Some(key) = key(row.text) else { continue };
+        if !is_counted(row.text, &mut key) {
+            continue;
+        }
         // Once a document: a line that stands at both ends or inside counts for the place seen first.
-        here.entry(key).or_insert_with(|| Tally {
-            line: row.text.to_owned(),
+        let last = evidence.documents;
+        let old = evidence.lines.get_mut(key.as_str());
+        if old.as_ref().is_some_and(|tally| tally.last == last) {
+            continue;
+        }
+        let tally = Tally {
             documents: 1,
             head: u32::from(nth < head),
             tail: u32::from(nth >= tail),
-            prose: Row::reads_as_prose(row),
-            sites: BTreeMap::from([(site.clone(), 1)]),
-            witnesses: vec![view.id.to_owned()],
-        });
-    }
-    for (key, tally) in here {
-        match evidence.lines.entry(key) {
-            std::collections::btree_map::Entry::Vacant(free) => {
-                free.insert(tally);
+            prose: row.reads_as_prose(),
+            document: document.clone(),
+            site: site.clone(),
+            more: None,
+            last,
+        };
+        match old {
+            Some(old) => {
+                old.merge(tally);
+                old.last = last;
             }
-            std::collections::btree_map::Entry::Occupied(mut old) => old.get_mut().merge(tally),
+            None => {
+                evidence.lines.insert(key.as_str().into(), tally);
+            }
         }
     }
 }
@@ -145,10 +213,9 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
 /// Only lines at an end of their documents are removed by themselves: what stands between prose may
 /// be the heading of a series, and is left to a person.
 pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
-    for (key, tally) in &evidence.lines {
-        if tally.documents < SUGGESTED {
-            continue;
-        }
+    let mut lines: Vec<_> = evidence.lines.iter().filter(|(_, t)| t.documents >= SUGGESTED).collect();
+    lines.sort_unstable_by_key(|(key, _)| *key);
+    for (key, tally) in lines {
         let n = f64::from(tally.documents);
         let condition = if f64::from(tally.tail) >= AT_END * n {
             "tail"
@@ -158,10 +225,9 @@ pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
             continue;
         };
         let most = tally
-            .sites
-            .iter()
+            .sites()
             .map(|(site, count)| {
-                f64::from(*count) / f64::from(evidence.sites.get(site).copied().unwrap_or(1).max(1))
+                f64::from(count) / f64::from(evidence.sites.get(site).copied().unwrap_or(1).max(1))
             })
             .fold(0.0, f64::max);
         let enough = if tally.prose { PROSE_DOCUMENTS } else { DOCUMENTS };
@@ -170,7 +236,7 @@ pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
         let status = if tally.documents >= enough && usual { Status::Accepted } else { Status::Suggested };
         out.add(Decision {
             stage: StageName::Strip,
-            key: key.clone(),
+            key: key.to_string(),
             verdict: Verdict::Remove,
             with: String::new(),
             condition: condition.to_owned(),
@@ -182,11 +248,11 @@ pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
                 "at the {condition} of {} of {} documents, on {} of {} sites",
                 if condition == "tail" { tally.tail } else { tally.head },
                 evidence.documents,
-                tally.sites.len(),
+                tally.sites().count(),
                 evidence.sites.len()
             ),
             score: 1.0 - 1.0 / n,
-            witnesses: tally.witnesses.clone(),
+            witnesses: tally.witnesses(),
         });
     }
 }
@@ -197,12 +263,14 @@ mod tests {
 
     fn tally(doc: &str) -> Tally {
         Tally {
-            line: "Join the crew".into(),
             documents: 1,
+            head: 0,
             tail: 1,
-            sites: BTreeMap::from([("oster.example".to_owned(), 1)]),
-            witnesses: vec![doc.into()],
-            ..Tally::default()
+            prose: false,
+            document: doc.into(),
+            site: "oster.example".into(),
+            more: None,
+            last: 0,
         }
     }
 
@@ -211,8 +279,8 @@ mod tests {
         for doc in docs {
             all.merge(Evidence {
                 documents: 1,
-                sites: BTreeMap::from([("oster.example".to_owned(), 1)]),
-                lines: BTreeMap::from([("join the crew".to_owned(), tally(doc))]),
+                sites: BTreeMap::from([("oster.example".into(), 1)]),
+                lines: std::iter::once(("join the crew".into(), tally(doc))).collect(),
             });
         }
         all

@@ -142,17 +142,16 @@ fn verdict(decision: &Decision) -> &'static str {
 /// Documents and passages held to be the same.
 pub(super) fn duplicates(html: &mut Html, output: &Output, decisions: &Decisions) -> Result<(), Failure> {
     html.raw("<section><h2 id=duplicates>Duplicates</h2>");
-    let (mut shown, mut all): (Vec<(Cluster, usize)>, usize) = (Vec::new(), 0);
-    for cluster in Readback::<Cluster>::open(&output.path("audit/clusters.jsonl"))? {
+    let mut shown: Vec<(Cluster, usize)> = Vec::new();
+    let mut clusters = Readback::<Cluster>::open(&output.path("audit/clusters.jsonl"))?;
+    for cluster in clusters.by_ref().take(MOST) {
         let mut cluster = cluster?;
-        all += 1;
-        if shown.len() < MOST {
-            // Members beyond those shown are only counted.
-            let rest = cluster.members.len().saturating_sub(MOST_MEMBERS);
-            cluster.members.truncate(MOST_MEMBERS);
-            shown.push((cluster, rest));
-        }
+        // Members beyond those shown are only counted.
+        let rest = cluster.members.len().saturating_sub(MOST_MEMBERS);
+        cluster.members.truncate(MOST_MEMBERS);
+        shown.push((cluster, rest));
     }
+    let all = shown.len() + clusters.count_rest()?;
     let wanted: BTreeSet<&str> =
         shown.iter().flat_map(|(c, _)| c.members.iter()).map(|m| m.doc.as_str()).collect();
     let mut drops: BTreeMap<String, DropRecord> = BTreeMap::new();

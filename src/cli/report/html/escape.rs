@@ -50,7 +50,17 @@ impl Html {
 
     fn each(&mut self, text: &str, mut sign: impl FnMut(usize, char) -> Option<&'static str>) -> &mut Self {
         let exact = sign(0, '\n').is_some();
+        let mut plain = 0;
         for (k, c) in text.char_indices() {
+            // Most of a text is letters, which go over in runs.
+            if c.is_ascii_alphanumeric() {
+                if exact {
+                    sign(k, c);
+                }
+                continue;
+            }
+            self.out.push_str(&text[plain..k]);
+            plain = k + c.len_utf8();
             if let Some(sign) = sign(k, c) {
                 self.raw("<span class=x>").raw(sign.trim_end()).raw("</span>");
                 if c == '\n' {
@@ -64,6 +74,7 @@ impl Html {
                 self.character(c);
             }
         }
+        self.out.push_str(&text[plain..]);
         self
     }
 

@@ -86,16 +86,21 @@ fn badge(html: &mut Html, name: &str) {
 /// The report on an output folder as one HTML page.
 pub(crate) fn render(out: &Path) -> Result<String, Failure> {
     let output = Output::open(out)?;
-    let book = Book::new();
     let decisions = decisions(&output)?;
+    page(&output, &decisions)
+}
+
+/// The same page, when the folder's decisions are at hand.
+pub(crate) fn page(output: &Output, decisions: &Decisions) -> Result<String, Failure> {
+    let book = Book::new();
     let mut middle = Html::default();
     overview::rules(&mut middle, &output.run, &book);
-    decided::names(&mut middle, &decisions);
-    decided::lines(&mut middle, &decisions);
-    decided::duplicates(&mut middle, &output, &decisions)?;
-    overview::refused(&mut middle, &output)?;
+    decided::names(&mut middle, decisions);
+    decided::lines(&mut middle, decisions);
+    decided::duplicates(&mut middle, output, decisions)?;
+    overview::refused(&mut middle, output)?;
     let mut notices = Vec::new();
-    documents(&mut middle, &output, &book, &mut notices)?;
+    documents(&mut middle, output, &book, &mut notices)?;
     let mut content = Html::default();
     overview::head(&mut content, &output.run, &notices);
     content.piece(&middle).raw("</main>\n<footer><p>Made by recension from this folder alone. The same facts as records: audit/*.jsonl, decisions.toml, run.json.</p></footer>\n");

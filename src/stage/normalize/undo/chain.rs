@@ -1,5 +1,7 @@
 //! What can have happened to a text: the ways in which bytes are read wrongly.
 
+use std::sync::LazyLock;
+
 use crate::algo::chars::{BIT, pages};
 
 use super::codes::page_number;
@@ -67,11 +69,14 @@ const PAIRS: [(&str, &str); 31] = [
 
 impl Chain {
     /// All single-byte mix-ups.
-    pub(crate) fn pairs() -> Vec<Chain> {
-        let pair = |&(from, page): &(&str, &str)| {
-            Some(Chain::Page { from: page_number(from)?, page: page_number(page)? })
-        };
-        PAIRS.iter().filter_map(pair).collect()
+    pub(crate) fn pairs() -> &'static [Chain] {
+        static CHAINS: LazyLock<Vec<Chain>> = LazyLock::new(|| {
+            let pair = |&(from, page): &(&str, &str)| {
+                Some(Chain::Page { from: page_number(from)?, page: page_number(page)? })
+            };
+            PAIRS.iter().filter_map(pair).collect()
+        });
+        &CHAINS
     }
 
     /// C1 controls that stand for the signs of windows-1252 at the same bytes.

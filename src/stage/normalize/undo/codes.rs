@@ -8,9 +8,11 @@ use crate::algo::chars::{PAGES, pages};
 const TABLE: usize = 0x2600;
 
 /// For every character of any code page: its byte in each, and where it can stand in a UTF-8 sequence.
-pub(super) struct Codes {
+pub(in crate::stage::normalize) struct Codes {
     index: Vec<u16>,
     rows: Vec<Row>,
+    /// `lead` and `more` of each row.
+    masks: Vec<(u32, u32)>,
 }
 
 /// What the code pages say of one character. Bit `n` of a mask speaks of page `n`.
@@ -18,6 +20,8 @@ pub(super) struct Codes {
 pub(super) struct Row {
     /// Pages in which its byte begins a UTF-8 sequence.
     pub lead: u32,
+    /// Pages in which its byte begins one of two bytes.
+    pub two: u32,
     /// Pages in which its byte continues one.
     pub more: u32,
     /// Its byte in each page; 0 = none.
@@ -25,7 +29,7 @@ pub(super) struct Row {
 }
 
 impl Codes {
-    pub(super) fn get() -> &'static Codes {
+    pub(in crate::stage::normalize) fn get() -> &'static Codes {
         static CODES: LazyLock<Codes> = LazyLock::new(Codes::build);
         &CODES
     }
@@ -33,13 +37,29 @@ impl Codes {
     /// The pages in which a character's byte begins a UTF-8 sequence, and those in which it continues one.
     #[inline]
     pub(super) fn masks(&self, c: char) -> (u32, u32) {
-        let row = self.row(c);
-        (row.lead, row.more)
+        self.masks_of(self.row_of(c))
+    }
+
+    /// The same by the number of the character's row.
+    #[inline]
+    pub(in crate::stage::normalize) fn masks_of(&self, row: usize) -> (u32, u32) {
+        self.masks.get(row).copied().unwrap_or_default()
+    }
+
+    /// How many rows there are.
+    pub(in crate::stage::normalize) fn rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// What the code pages say of a character.
     #[inline]
     pub(super) fn row(&self, c: char) -> &Row {
+        &self.rows[self.row_of(c)]
+    }
+
+    /// The number of a character's row; 0 = no page has it.
+    #[inline]
+    pub(in crate::stage::normalize) fn row_of(&self, c: char) -> usize {
         let n = match c as usize {
             n if n < TABLE => n,
             // The three characters of Mac Roman and Mac Cyrillic beyond the table.
@@ -48,12 +68,12 @@ impl Codes {
             0xFB02 => 3,
             _ => 0,
         };
-        &self.rows[usize::from(self.index[n])]
+        usize::from(self.index[n])
     }
 
     /// The byte of a character in a page.
     #[inline]
-    pub(super) fn byte(&self, c: char, page: u8) -> Option<u8> {
+    pub(in crate::stage::normalize) fn byte(&self, c: char, page: u8) -> Option<u8> {
         if c.is_ascii() {
             return u8::try_from(u32::from(c)).ok();
         }
@@ -61,7 +81,7 @@ impl Codes {
     }
 
     fn build() -> Codes {
-        let mut codes = Codes { index: vec![0; TABLE], rows: vec![Row::default()] };
+        let mut codes = Codes { index: vec![0; TABLE], rows: vec![Row::default()], masks: Vec::new() };
         for (k, page) in pages().iter().enumerate() {
             for byte in 0x80..=0xFF_u8 {
                 codes.set(page.char_of(byte), k, byte);
@@ -78,9 +98,11 @@ impl Codes {
         for row in &mut codes.rows {
             for (k, byte) in row.bytes.iter().enumerate() {
                 row.lead |= u32::from(matches!(byte, 0xC2..=0xF4)) << k;
+                row.two |= u32::from(matches!(byte, 0xC2..=0xDF)) << k;
                 row.more |= u32::from(matches!(byte, 0x80..=0xBF)) << k;
             }
         }
+        codes.masks = codes.rows.iter().map(|row| (row.lead, row.more)).collect();
         codes
     }
 

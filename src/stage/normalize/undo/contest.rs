@@ -4,11 +4,14 @@ use crate::algo::chars::{BIT, Model};
 
 use super::chain::Chain;
 use super::search::{Found, Outcome, Search};
+use super::unit::{Mode, unit};
 
 /// A rival must come this near to the best reading to be heard.
 const NEAR: i32 = 16 * BIT;
 /// A winner by less than this is only a suggestion.
 const MARGIN: i32 = 2 * BIT + BIT / 2;
+/// Where more characters than this were undone, a rival must explain half of them.
+const FEW: usize = 6;
 /// How much of the words around the repairs is read (characters).
 const HEARD: usize = 160;
 
@@ -27,13 +30,18 @@ impl Contest {
         search: &mut Search,
     ) -> Outcome {
         let mut best = search.run(chars, limit, chains);
+        let units: usize = best.found.iter().map(|f| f.units).sum();
         let Some(winner) = only_chain(&best.found).filter(|_| self.left > 0) else { return best };
         let Chain::Utf8 { depth, .. } = winner else { return best };
-        let Some(&(_, price)) = chains.iter().find(|(c, _)| *c == winner) else { return best };
-        let mut score = reading(chars, &best.found) + price;
+        let Some(&(_, own_price)) = chains.iter().find(|(c, _)| *c == winner) else { return best };
+        let mut score = None;
         let mut heard = false;
         for &(chain, price) in chains {
             if chain == winner || !matches!(chain, Chain::Utf8 { depth: d, .. } if d == depth) {
+                continue;
+            }
+            let Chain::Utf8 { page, depth } = chain else { continue };
+            if units > FEW && explained(chars, page, depth) * 2 < units {
                 continue;
             }
             let rival = search.run(chars, limit, &[(chain, price)]);
@@ -43,9 +51,10 @@ impl Contest {
             }
             heard = true;
             let bid = reading(chars, &rival.found) + price;
-            let clear = (bid - score).abs() >= MARGIN;
-            if bid < score {
-                score = bid;
+            let own = *score.get_or_insert_with(|| reading(chars, &best.found) + own_price);
+            let clear = (bid - own).abs() >= MARGIN;
+            if bid < own {
+                score = Some(bid);
                 let bits = best.bits;
                 best = rival;
                 best.bits = bits;
@@ -57,6 +66,17 @@ impl Contest {
         self.left -= usize::from(heard);
         best
     }
+}
+
+/// How many characters of a window a chain explains.
+fn explained(chars: &[char], page: u8, depth: u8) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < chars.len() {
+        let found = unit(chars, at, page, depth, Mode::Strict);
+        count += usize::from(found.is_some());
+        at += found.map_or(1, |f| f.length);
+    }
+    count
 }
 
 /// The chain of all repairs, if it is one.

@@ -1,127 +1,67 @@
-//! Where a text may be damaged: one pass that clean text goes through quickly.
+//! What makes a place or a line look damaged.
 
 use crate::algo::chars::{BIT, Context, Model};
 
 use super::codes::Codes;
-use super::unit::{Mode, unit};
+use super::unit::{Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at.
-const WORTH: i32 = 2 * BIT;
+const WORTH: i32 = 5 * BIT;
 /// The longest stretch that can stand for one character: three layers of four bytes and more.
 const LONGEST: usize = 96;
+/// One layer fits into this, with the character after it.
+const SHORT: usize = 8;
 /// Letters that cost more than this after the one before them are unusual.
-const USUAL: i32 = 7 * BIT;
-/// How many characters beyond ASCII of a line are weighed.
-const WEIGHED: u32 = 64;
-/// A place covers this many bytes after it: what is there is looked at anyway.
-const COVERED: usize = 96;
+const USUAL: i32 = 7 * BIT + BIT / 2;
 /// A line this unusual may be written in one code page and read as another.
-const UNUSUAL_LINE: i32 = 16 * BIT;
+const UNUSUAL_LINE: i32 = 8 * BIT;
+/// And for each character weighed by this more: names and rare letters add up in long lines.
+const DRIFT: i32 = BIT / 2;
 /// Looked at for single-byte mix-ups and found to be none: after so many lines the text is only a
 /// language that the model does not know.
 pub(super) const LINES_IN_VAIN: usize = 48;
 
 /// Places to look at.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(in crate::stage::normalize) struct Places {
     /// Byte offsets at which a character may have to be undone, in rising order.
     pub hits: Vec<usize>,
     /// Lines that are unusual throughout: start and end.
     pub lines: Vec<(usize, usize)>,
 }
 
-/// Looks a text through.
-pub(super) fn places(text: &str) -> Places {
-    let mut places = Places::default();
-    let bytes = text.as_bytes();
-    let (codes, model) = (Codes::get(), Model::get());
-    let mut line = Unusual::default();
-    let mut at = next_beyond_ascii(bytes, 0);
-    let mut context = Context::EDGE;
-    let (mut expected, mut covered) = (usize::MAX, 0);
-    let mut ahead = text[at..].chars().next();
-    while let Some(c) = ahead {
-        let end = at + c.len_utf8();
-        if at != expected {
-            line.pass(bytes, at, &mut places);
-            if line.weighs() {
-                context = before(text, at, 2);
-            }
-        }
-        if line.weighs() {
-            let (bits, next) = model.step(context, c);
-            line.weigh(bits);
-            context = next;
-        }
-        let after = text[end..].chars().next();
-        let (lead, _) = codes.masks(c);
-        if lead != 0 && at >= covered {
-            let both = match after {
-                Some('\u{FFFD}') => lead,
-                Some(d) if !d.is_ascii() => lead & codes.masks(d).1,
-                Some(' ') if c == 'Ã' => 1,
-                Some('?') if matches!(c, 'Ã' | 'â') => 1,
-                _ => 0,
-            };
-            if both != 0 && worth(text, at, both) {
-                places.hits.push(at);
-                covered = at + COVERED;
-            }
-        }
-        if matches!(c, '\u{80}'..='\u{9F}') {
-            places.hits.push(at);
-        }
-        expected = end;
-        (at, ahead) = match after {
-            Some(d) if !d.is_ascii() => (end, after),
-            _ => {
-                let next = next_beyond_ascii(bytes, end);
-                (next, text[next..].chars().next())
-            }
-        };
-    }
-    line.pass(bytes, bytes.len(), &mut places);
-    places
-}
-
-/// How unusual the present line is so far.
-#[derive(Default)]
-struct Unusual {
+/// How unusual a line is: the surplus of its characters over usual ones, in the stretch where it is
+/// highest (a cumulative sum that never falls below zero), so that clean text around hides nothing.
+pub(in crate::stage::normalize) struct Weighing {
+    /// Where the line was entered, and where it ends.
     start: usize,
-    last: usize,
+    pub(in crate::stage::normalize) end: usize,
     bits: i32,
-    weighed: u32,
+    most: i32,
+    weighed: i32,
 }
 
-impl Unusual {
-    /// Whether another character would tell more: the first ones of a line are enough.
-    #[inline]
-    fn weighs(&self) -> bool {
-        self.weighed < WEIGHED
+impl Weighing {
+    /// The line that holds a position.
+    pub(in crate::stage::normalize) fn new(bytes: &[u8], at: usize) -> Weighing {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |k| at + k);
+        Weighing { start: at, end, bits: 0, most: 0, weighed: 0 }
     }
 
+    /// Weighs a character by its bits.
     #[inline]
-    fn weigh(&mut self, bits: i32) {
-        self.bits += (bits - USUAL).max(0);
+    pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
+        self.bits = (self.bits + bits - USUAL).max(0);
+        self.most = self.most.max(self.bits);
         self.weighed += 1;
     }
 
-    /// Goes on to a position: lines that end before it are judged.
-    fn pass(&mut self, bytes: &[u8], to: usize, places: &mut Places) {
-        if self.bits >= UNUSUAL_LINE {
-            if let Some(k) = memchr::memchr(b'\n', &bytes[self.last..to]) {
-                let start = memchr::memrchr(b'\n', &bytes[..self.last]).map_or(0, |k| k + 1).max(self.start);
-                places.lines.push((start, self.last + k));
-                self.start = self.last + k + 1;
-                (self.bits, self.weighed) = (0, 0);
-            } else if to == bytes.len() {
-                let start = memchr::memrchr(b'\n', &bytes[..self.last]).map_or(0, |k| k + 1).max(self.start);
-                places.lines.push((start, to));
-            }
-        } else if self.weighed > 0 && memchr::memchr(b'\n', &bytes[self.last..to]).is_some() {
-            (self.bits, self.weighed) = (0, 0);
+    /// Judges the line.
+    pub(in crate::stage::normalize) fn finish(&self, text: &str, places: &mut Places) {
+        if self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT)) {
+            let start = memchr::memrchr(b'\n', &text.as_bytes()[..self.start]).map_or(0, |k| k + 1);
+            places.lines.push((start, self.end));
         }
-        self.last = to;
     }
 }
 
@@ -136,57 +76,84 @@ pub(super) fn before(text: &str, at: usize, count: usize) -> Context {
 }
 
 /// Whether undoing the character at a position gains anything in one of the pages of a mask.
-fn worth(text: &str, at: usize, mut mask: u32) -> bool {
-    let mut chars = ['\0'; LONGEST];
-    let mut count = 0;
-    for (slot, c) in chars.iter_mut().zip(text[at..].chars()) {
-        *slot = c;
-        count += 1;
+pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -> bool {
+    let codes = Codes::get();
+    mask &= whole(text, at);
+    if mask == 0 {
+        return false;
     }
-    let chars = &chars[..count];
-    let (model, context) = (Model::get(), before(text, at, 2));
+    let mut chars = ['\0'; LONGEST];
+    let mut source = text[at..].chars();
+    let mut count = fill(&mut chars, 0, SHORT, &mut source);
+    let lost = chars[1..4].iter().any(|c| matches!(c, ' ' | '?' | '\u{FFFD}'));
+    let model = Model::get();
+    let mut context = None;
+    let mut last = None;
     while mask != 0 {
-        let page = mask.trailing_zeros();
+        let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let page = u8::try_from(page).unwrap_or(0);
         for depth in 1..=3 {
-            let strict = unit(chars, at_start(), page, depth, Mode::Strict);
-            let Some(found) = strict.or_else(|| unit(chars, at_start(), page, depth, Mode::Lossy)) else {
-                break;
-            };
-            let mut literal = 0;
-            let mut state = context;
-            for &c in &chars[..found.length] {
-                let (bits, next) = model.step(state, c);
-                literal += bits;
-                state = next;
-            }
-            let (bits, undone) = model.step(context, found.out);
-            // What comes after tells as much as the character itself, unless it is damaged too.
-            let (left, right) = match chars.get(found.length).filter(|c| c.is_ascii()) {
-                Some(&c) => (model.step(state, c).0, model.step(undone, c).0),
-                None => (0, 0),
-            };
-            if found.out == '\u{FFFD}' || literal + left > bits + right + WORTH {
+            let short = &chars[..count];
+            let found = unit(short, 0, page, depth, Mode::Strict)
+                .or_else(|| if lost || depth > 1 { unit(short, 0, page, depth, Mode::Lossy) } else { None });
+            let Some(found) = found else { break };
+            if found.out == '\u{FFFD}' {
                 return true;
+            }
+            // Many pages agree on most characters.
+            if last.replace((found.out, found.length)) != Some((found.out, found.length)) {
+                let context = *context.get_or_insert_with(|| before(text, at, 2));
+                if gains(model, context, short, found, page) {
+                    return true;
+                }
+            }
+            if !codes.byte(found.out, page).is_some_and(|b| matches!(b, 0xC2..=0xF4)) {
+                break;
+            }
+            if count == SHORT {
+                count = fill(&mut chars, SHORT, LONGEST, &mut source);
             }
         }
     }
     false
 }
 
-const fn at_start() -> usize {
-    0
+/// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.
+fn whole(text: &str, at: usize) -> u32 {
+    let codes = Codes::get();
+    let mut chars = text[at..].chars();
+    let (Some(first), Some(_)) = (chars.next(), chars.next()) else { return 0 };
+    match chars.next() {
+        Some(' ' | '?' | '\u{FFFD}') => u32::MAX,
+        Some(third) if !third.is_ascii() => codes.row(first).two | codes.masks(third).1,
+        _ => codes.row(first).two,
+    }
 }
 
-fn next_beyond_ascii(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    // Eight bytes at a time.
-    while let Some(block) = bytes.get(at..at + 8) {
-        if !block.is_ascii() {
-            break;
-        }
-        at += 8;
+/// Fills a part of a buffer; how many characters it then holds.
+fn fill(chars: &mut [char], from: usize, to: usize, source: &mut std::str::Chars<'_>) -> usize {
+    let mut count = from;
+    for (slot, c) in chars[from..to].iter_mut().zip(source) {
+        *slot = c;
+        count += 1;
     }
-    at + bytes[at..].iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len() - at)
+    count
+}
+
+/// Whether a character is cheaper than those that stand for it, by more than `WORTH`.
+fn gains(model: &Model, context: Context, chars: &[char], found: Unit, page: u8) -> bool {
+    let (mut literal, mut state) = (0, context);
+    for &c in &chars[..found.length] {
+        let (bits, next) = model.step(state, c);
+        literal += bits;
+        state = next;
+    }
+    let (bits, undone) = model.step(context, found.out);
+    // What comes after tells as much as the character itself, unless it may be damaged too.
+    let whole = |c: &&char| c.is_ascii() || Codes::get().masks(**c).0 & (1 << page) == 0;
+    let (left, right) = match chars.get(found.length).filter(whole) {
+        Some(&c) => (model.step(state, c).0, model.step(undone, c).0),
+        None => (0, 0),
+    };
+    literal + left > bits + right + WORTH
 }

@@ -7,8 +7,10 @@ mod chain;
 mod codes;
 mod contest;
 mod filter;
+mod known;
 mod search;
 mod unit;
+mod window;
 
 use std::collections::BTreeMap;
 
@@ -17,16 +19,23 @@ use crate::rule::Confidence;
 use crate::text::Span;
 
 pub(super) use chain::Chain;
-use codes::Codes;
+pub(super) use codes::Codes;
 use contest::Contest;
-use filter::{LINES_IN_VAIN, Places};
+use filter::LINES_IN_VAIN;
+pub(super) use filter::{Places, Weighing, worth};
+use known::Undone;
 use search::{Found, Outcome, Search};
 use unit::{Mode, unit};
+use window::Window;
 
 /// Characters of context around a place.
 const AROUND: usize = 160;
 /// Longest window (characters): what one search looks at.
 const WINDOW: usize = 1_536;
+/// The first window of a long document; each is twice as long as the one before.
+const FIRST_WINDOW: usize = 192;
+/// Words that went the same way are joined up to this length (bytes).
+const STRETCH: usize = 400;
 /// The longest stretch that stands for one character.
 const LONGEST: usize = 96;
 /// Code pages looked at in one window; a text has been through one or two.
@@ -67,24 +76,32 @@ pub(super) struct Repair {
     pub gain: i32,
 }
 
-/// All repairs of a text, in order.
-pub(super) fn repairs(text: &str) -> Vec<Repair> {
-    if text.is_ascii() {
-        return Vec::new();
-    }
-    let places = filter::places(text);
+/// All repairs of a text, in order, at places that may be damaged.
+pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
     if places.hits.is_empty() && places.lines.is_empty() {
         return Vec::new();
     }
-    let spans = stretches(text, &places);
-    let mut search = Search::default();
-    let mut found = pass(text, &spans, &places, &mut search, &BTreeMap::new());
-    let proven: BTreeMap<Chain, i32> =
-        tally(&found).into_iter().filter(|(_, t)| t.net >= PROVEN).map(|(c, _)| (c, EXPECTED)).collect();
-    if !proven.is_empty() && text.len() > WINDOW {
-        found = pass(text, &spans, &places, &mut search, &proven);
+    let spans = stretches(text, places);
+    let mut searcher = Searcher::new(text, places);
+    let proof = searcher.go(&spans, true);
+    if let Some(Chain::Utf8 { page, depth }) = proof {
+        let Undone { found, rest } = known::undo(text, &spans, page, depth);
+        let rest = around(text, &rest);
+        searcher.begin_again();
+        searcher.go(&rest, false);
+        let searched = |span: Span| {
+            let k = rest.partition_point(|r| r.1 <= span.start as usize);
+            rest.get(k).is_some_and(|r| r.0 < span.end as usize)
+        };
+        let whole = found.into_iter().filter(|(span, _)| !searched(*span));
+        let place = |(span, found)| Placed { span, found, window: usize::MAX, price: EXPECTED };
+        searcher.found.extend(whole.map(place));
+        searcher.found.sort_by_key(|placed| placed.span);
+    } else if searcher.prove() && text.len() > WINDOW {
+        searcher.begin_again();
+        searcher.go(&spans, false);
     }
-    judge(found)
+    judge(text, searcher.found)
 }
 
 /// Stretches around the places; near ones are one.
@@ -121,34 +138,57 @@ fn word_end(text: &str, at: usize) -> usize {
     text[at..high].find([' ', '\n']).map_or(high, |k| at + k)
 }
 
-/// Where a window that starts at a position ends, and whether that is a place between words.
-fn cut(text: &str, start: usize, end: usize) -> (usize, bool) {
-    let rest = &text[start..end];
-    let Some((limit, _)) = rest.char_indices().nth(WINDOW) else { return (end, true) };
-    match rest[..limit].rfind([' ', '\n']).filter(|k| *k > limit / 2) {
-        Some(k) => (start + k + 1, true),
-        None => (start + limit, false),
+/// Words and what is around them; near ones are one.
+fn around(text: &str, words: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for &(start, end) in words {
+        let (start, end) = (word_start(text, start.saturating_sub(AROUND)), word_end(text, end + AROUND));
+        match spans.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => spans.push((start, end)),
+        }
     }
+    spans
 }
 
 /// The single-byte mix-ups under which a stretch reads better than it stands, the best first.
-fn likely_pairs(text: &str) -> Vec<Chain> {
+fn likely_pairs(chars: &[char]) -> Vec<Chain> {
     let (model, codes) = (Model::get(), Codes::get());
-    let plain = model.cost(text.chars());
+    let near = near(chars);
+    let beyond = near.iter().filter(|c| !c.is_ascii()).count();
+    let plain = model.cost(near.iter().copied());
     let mut ranked: Vec<(i32, Chain)> = Chain::pairs()
-        .into_iter()
-        .filter_map(|chain| {
+        .iter()
+        .filter_map(|&chain| {
             let Chain::Page { from, page } = chain else { return None };
+            // What the page lacks was not read in it.
+            let had = near.iter().filter(|c| !c.is_ascii() && codes.byte(**c, page).is_some()).count();
+            if had * 4 < beyond {
+                return None;
+            }
             let table = &pages()[usize::from(from)];
             let undo =
                 |c: char| if c.is_ascii() { c } else { codes.byte(c, page).map_or(c, |b| table.char_of(b)) };
-            let cost = model.cost(text.chars().map(undo)) + chain.enter();
+            let cost = model.cost(near.iter().map(|&c| undo(c))) + chain.enter();
             (cost < plain).then_some((cost, chain))
         })
         .collect();
     ranked.sort_unstable();
     ranked.truncate(2);
     ranked.into_iter().map(|(_, chain)| chain).collect()
+}
+
+/// The characters beyond ASCII with those beside them: all that a mix-up of pages can change.
+fn near(chars: &[char]) -> Vec<char> {
+    let mut list = Vec::new();
+    for (k, &c) in chars.iter().enumerate() {
+        let before = k.checked_sub(1).is_some_and(|k| !chars[k].is_ascii());
+        let after = chars.get(k + 1).is_some_and(|c| !c.is_ascii());
+        if !c.is_ascii() || before || after {
+            list.push(c);
+        }
+    }
+    list
 }
 
 /// The chains of misread UTF-8 that some character of a window can have been through, the commonest first.
@@ -210,59 +250,106 @@ struct Placed {
     price: i32,
 }
 
-/// Searches all stretches, window by window.
-fn pass(
-    text: &str,
-    spans: &[(usize, usize)],
-    places: &Places,
-    search: &mut Search,
-    proven: &BTreeMap<Chain, i32>,
-) -> Vec<Placed> {
-    let price = |c: Chain| (c, proven.get(&c).copied().unwrap_or_else(|| c.enter()));
-    let (mut all, mut window, mut vain) = (Vec::new(), 0, 0);
-    let mut contest = Contest { left: CONTESTS };
-    for &(mut start, end) in spans {
-        while start < end {
-            let (stop, between) = cut(text, start, end);
-            let body = &text[start..stop];
-            let next = places.hits.partition_point(|h| *h < start);
-            let hit = places.hits.get(next).is_some_and(|h| *h < stop);
-            if !hit && vain >= LINES_IN_VAIN {
-                start = stop;
-                continue;
-            }
-            let chars: Vec<char> = body.chars().collect();
-            let limit = if between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
-            let unusual =
-                places.lines.get(places.lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
-            let asked =
-                (unusual && vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
-            let pairs = if asked { likely_pairs(body) } else { Vec::new() };
-            vain = if pairs.is_empty() { vain + usize::from(unusual) } else { 0 };
-            let utf8 = if hit { utf8_chains(&chars) } else { Vec::new() };
-            let chains: Vec<(Chain, i32)> = utf8.into_iter().chain(pairs).map(price).collect();
-            if chains.is_empty() {
-                start = stop;
-                continue;
-            }
-            let Outcome { found: list, done, .. } = contest.settle(&chars, limit, &chains, search);
-            let (mut at, mut offset) = (0, start);
-            let mut advance = |to: usize| {
-                offset += chars[at..to].iter().map(|c| c.len_utf8()).sum::<usize>();
-                at = to;
-                offset
-            };
-            for found in list {
-                let span = Span::new(advance(found.start), advance(found.end));
-                let price = price(found.chain).1;
-                all.push(Placed { span, found, window, price });
-            }
-            // At least half a window is done each time: linear in the text.
-            start = if done > chars.len() / 2 { advance(done) } else { stop };
-            window += 1;
+/// Searches stretches, window by window.
+struct Searcher<'t> {
+    text: &'t str,
+    places: &'t Places,
+    search: Search,
+    window: Window,
+    contest: Contest,
+    /// Chains that are expected, and what it costs to believe in them.
+    proven: BTreeMap<Chain, i32>,
+    tallies: BTreeMap<Chain, Tally>,
+    found: Vec<Placed>,
+    /// How many windows were searched, and how many unusual ones in vain.
+    windows: usize,
+    vain: usize,
+}
+
+impl<'t> Searcher<'t> {
+    fn new(text: &'t str, places: &'t Places) -> Self {
+        Searcher {
+            text,
+            places,
+            search: Search::default(),
+            window: Window::default(),
+            contest: Contest { left: CONTESTS },
+            proven: BTreeMap::new(),
+            tallies: BTreeMap::new(),
+            found: Vec::new(),
+            windows: 0,
+            vain: 0,
         }
     }
-    all
+
+    /// Searches; with `until_proof` only until a chain is beyond doubt.
+    fn go(&mut self, spans: &[(usize, usize)], until_proof: bool) -> Option<Chain> {
+        // Small windows first: a document that is damaged throughout shows its chain soon.
+        let mut size = if until_proof && self.text.len() > 2 * WINDOW { FIRST_WINDOW } else { WINDOW };
+        for &(mut start, end) in spans {
+            while start < end {
+                let before = self.found.len();
+                start = self.look(start, end, size);
+                size = (2 * size).min(WINDOW);
+                add_up(&mut self.tallies, &self.found, before);
+                let sure = |(_, t): &(&Chain, &Tally)| t.net >= PROVEN && t.doubts == 0;
+                let chain = self.tallies.iter().filter(sure).max_by_key(|(_, t)| t.net).map(|(c, _)| *c);
+                if until_proof && chain.is_some_and(|c| matches!(c, Chain::Utf8 { .. })) {
+                    self.prove();
+                    return chain;
+                }
+            }
+        }
+        None
+    }
+
+    /// Expects the chains that gained enough; whether there are any.
+    fn prove(&mut self) -> bool {
+        let proven = self.tallies.iter().filter(|(_, t)| t.net >= PROVEN);
+        self.proven = proven.map(|(chain, _)| (*chain, EXPECTED)).collect();
+        !self.proven.is_empty()
+    }
+
+    /// Forgets what was found, but not what it proved.
+    fn begin_again(&mut self) {
+        self.found.clear();
+        self.tallies.clear();
+        (self.windows, self.vain) = (0, 0);
+        self.contest.left = CONTESTS;
+    }
+
+    /// Searches one window; where the next one starts.
+    fn look(&mut self, start: usize, end: usize, size: usize) -> usize {
+        self.window.fill(self.text, start, end, size);
+        let (stop, chars) = (self.window.end, &self.window.chars);
+        let next = self.places.hits.partition_point(|h| *h < start);
+        let hit = self.places.hits.get(next).is_some_and(|h| *h < stop);
+        if !hit && self.vain >= LINES_IN_VAIN {
+            return stop;
+        }
+        let limit = if self.window.between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
+        let lines = &self.places.lines;
+        let unusual = lines.get(lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
+        let asked =
+            (unusual && self.vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
+        let pairs = if asked { likely_pairs(chars) } else { Vec::new() };
+        self.vain = if pairs.is_empty() { self.vain + usize::from(unusual) } else { 0 };
+        let utf8 = if hit { utf8_chains(chars) } else { Vec::new() };
+        let price = |c: Chain| (c, self.proven.get(&c).copied().unwrap_or_else(|| c.enter()));
+        let chains: Vec<(Chain, i32)> = utf8.into_iter().chain(pairs).map(price).collect();
+        if chains.is_empty() {
+            return stop;
+        }
+        let Outcome { found: list, done, .. } = self.contest.settle(chars, limit, &chains, &mut self.search);
+        for found in list {
+            let span = Span::new(self.window.start_of(found.start), self.window.end_of(found.end));
+            let price = price(found.chain).1;
+            self.found.push(Placed { span, found, window: self.windows, price });
+        }
+        self.windows += 1;
+        // At least half a window is done each time: linear in the text.
+        if done > chars.len() / 2 && done < chars.len() { self.window.start_of(done) } else { stop }
+    }
 }
 
 /// What a chain gained over a document.
@@ -274,61 +361,77 @@ struct Tally {
     words: usize,
     /// Characters undone of which nothing was lost.
     whole: usize,
+    /// Stretches whose reading is not clear.
+    doubts: usize,
 }
 
 fn tally(found: &[Placed]) -> BTreeMap<Chain, Tally> {
-    let mut tallies: BTreeMap<Chain, Tally> = BTreeMap::new();
-    let mut paid: Option<(usize, Chain)> = None;
-    for placed in found {
-        let key = (placed.window, placed.found.chain);
+    let mut tallies = BTreeMap::new();
+    add_up(&mut tallies, found, 0);
+    tallies
+}
+
+/// Adds what was found from a number on.
+fn add_up(tallies: &mut BTreeMap<Chain, Tally>, found: &[Placed], from: usize) {
+    let key = |placed: &Placed| (placed.window, placed.found.chain);
+    let mut paid = from.checked_sub(1).and_then(|k| found.get(k)).map(key);
+    for placed in found.get(from..).unwrap_or_default() {
         let tally = tallies.entry(placed.found.chain).or_default();
         // Without structure, a sign in place of a letter proves nothing: only letters do.
         let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
-        if structured || placed.found.after.chars().any(char::is_alphabetic) {
+        // Nor does a letter that would be a blank, where a blank stands for the lost byte.
+        let blank = placed.found.lossy && placed.found.after.trim().is_empty();
+        if !blank && (structured || placed.found.after.chars().any(char::is_alphabetic)) {
             tally.net = tally.net.saturating_add(placed.found.gain);
             tally.words += 1;
         }
         tally.whole += placed.found.whole;
-        if paid != Some(key) {
-            tally.net -= placed.price;
-            paid = Some(key);
+        tally.doubts += usize::from(!placed.found.clear);
+        if paid != Some(key(placed)) {
+            tally.net = tally.net.saturating_sub(placed.price);
+            paid = Some(key(placed));
         }
     }
-    tallies
 }
 
 /// Which repairs are believed, and how much.
-fn judge(found: Vec<Placed>) -> Vec<Repair> {
+fn judge(text: &str, found: Vec<Placed>) -> Vec<Repair> {
     let tallies = tally(&found);
-    found
-        .into_iter()
-        .filter_map(|placed| {
-            let Placed { span, found, .. } = placed;
-            let tally = tallies.get(&found.chain)?;
-            let structured = matches!(found.chain, Chain::Utf8 { .. }) || found.chain.is_c1();
-            let confidence = match () {
-                () if tally.net < LIKELY || !found.clear => Confidence::Suspect,
-                // What is lost proves nothing.
-                () if tally.whole == 0 && tally.net < ALONE && found.after.contains('\u{FFFD}') => {
-                    Confidence::Suspect
-                }
-                // In a text that surely went through the chain, words that say nothing did so too.
-                () if found.gain <= 0 && tally.net < CERTAIN && structured => Confidence::Suspect,
-                () if !structured && tally.words < WORDS => Confidence::Suspect,
-                () if tally.net >= CERTAIN && !found.lossy && structured => Confidence::Certain,
-                () if tally.net >= 4 * CERTAIN && !found.lossy && tally.words >= 2 * WORDS => {
-                    Confidence::Certain
-                }
-                () => Confidence::Likely,
-            };
-            Some(Repair {
-                span,
-                chain: found.chain,
-                after: found.after,
-                confidence,
-                lossy: found.lossy,
-                gain: found.gain,
-            })
-        })
-        .collect()
+    let mut repairs: Vec<Repair> = Vec::new();
+    for Placed { span, found, .. } in found {
+        let Some(tally) = tallies.get(&found.chain) else { continue };
+        let confidence = confidence(&found, tally);
+        let Found { chain, after, lossy, gain, .. } = found;
+        // Words that went the same way are one stretch.
+        if let Some(last) = repairs.last_mut()
+            && (last.chain, last.confidence, last.lossy) == (chain, confidence, lossy)
+            && text.get(last.span.end as usize..span.start as usize) == Some(" ")
+            && last.span.len() < STRETCH
+        {
+            last.after.push(' ');
+            last.after.push_str(&after);
+            last.span.end = span.end;
+            last.gain = last.gain.saturating_add(gain);
+            continue;
+        }
+        repairs.push(Repair { span, chain, after, confidence, lossy, gain });
+    }
+    repairs
+}
+
+fn confidence(found: &Found, tally: &Tally) -> Confidence {
+    let structured = matches!(found.chain, Chain::Utf8 { .. }) || found.chain.is_c1();
+    match () {
+        () if tally.net < LIKELY || !found.clear => Confidence::Suspect,
+        // What is lost proves nothing.
+        () if tally.whole == 0 && tally.net < ALONE && found.after.contains('\u{FFFD}') => {
+            Confidence::Suspect
+        }
+        // In a text that surely went through the chain, words that say nothing did so too.
+        () if found.gain <= 0 && tally.net < CERTAIN && structured => Confidence::Suspect,
+        () if !structured && tally.words < WORDS => Confidence::Suspect,
+        () if tally.net >= CERTAIN && !found.lossy && structured => Confidence::Certain,
+        () if tally.net >= 4 * CERTAIN && !found.lossy && tally.words >= 2 * WORDS => Confidence::Certain,
+        () => Confidence::Likely,
+    }
 }

@@ -12,7 +12,7 @@ use super::unit::{Mode, Unit, unit};
 /// Back to undamaged text.
 const LEAVE: i32 = BIT;
 /// An undamaged character beyond ASCII among damaged ones.
-const COPY: i32 = 7 * BIT;
+pub(super) const COPY: i32 = 7 * BIT;
 /// A unit of which something was lost.
 const LOSSY: i32 = 3 * BIT;
 /// The blank after `Ã` is both a lost no-break space and a real blank.

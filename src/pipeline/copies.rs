@@ -1,0 +1,155 @@
+//! Copies and clusters: which document goes for the sake of which, kept current over the rounds.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::card::State;
+use super::run::Run;
+use crate::corpus::CorpusError;
+use crate::rule::StageName;
+use crate::stage::dedup::{self, Cluster, ClusterKind};
+use crate::stage::{Status, Verdict};
+use crate::text::{Span, columns_of};
+
+impl Run<'_> {
+    /// Joins new clusters with those of earlier rounds; passages are those of the first round.
+    pub(super) fn take_clusters(
+        &mut self,
+        mut clusters: Vec<Cluster>,
+        round: usize,
+    ) -> Result<(), CorpusError> {
+        if round == 0 {
+            self.place_members(&mut clusters)?;
+            self.clusters = clusters;
+            return Ok(());
+        }
+        self.join_clusters(clusters.into_iter().filter(|c| c.kind == ClusterKind::Document));
+        Ok(())
+    }
+
+    /// A document is in one document cluster: what later rounds find is added to what shares a
+    /// member with it. The later round knows best which copy is kept.
+    fn join_clusters(&mut self, later: impl Iterator<Item = Cluster>) {
+        let mut all: Vec<Option<Cluster>> =
+            std::mem::take(&mut self.clusters).into_iter().map(Some).collect();
+        let mut place_of: HashMap<String, usize> = HashMap::new();
+        for (place, cluster) in all.iter().enumerate() {
+            for cluster in cluster.iter().filter(|c| c.kind == ClusterKind::Document) {
+                place_of.extend(cluster.members.iter().map(|m| (m.doc.clone(), place)));
+            }
+        }
+        for mut joined in later {
+            let mut earlier: Vec<usize> =
+                joined.members.iter().filter_map(|m| place_of.get(&m.doc).copied()).collect();
+            earlier.sort_unstable();
+            earlier.dedup();
+            let mut held: HashSet<String> = joined.members.iter().map(|m| m.doc.clone()).collect();
+            for old in earlier.iter().filter_map(|place| all[*place].take()) {
+                for (k, member) in old.members.into_iter().enumerate() {
+                    if held.insert(member.doc.clone()) {
+                        joined.members.push(member);
+                        joined.why.push(old.why.get(k.wrapping_sub(1)).cloned().unwrap_or_default());
+                    }
+                }
+            }
+            let at = earlier.first().copied().unwrap_or(all.len());
+            if at == all.len() {
+                all.push(None);
+            }
+            place_of.extend(joined.members.iter().map(|m| (m.doc.clone(), at)));
+            all[at] = Some(joined);
+        }
+        self.clusters = all.into_iter().flatten().collect();
+    }
+
+    /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.
+    fn place_members(&self, clusters: &mut [Cluster]) -> Result<(), CorpusError> {
+        let mut by_document: BTreeMap<usize, Vec<(usize, usize, Span)>> = BTreeMap::new();
+        for (c, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Passage) {
+            for (m, member) in cluster.members.iter().enumerate() {
+                let place = self.cards.binary_search_by(|card| card.id.cmp(&member.doc));
+                if let (Ok(k), Some(span)) = (place, member.span) {
+                    by_document.entry(k).or_default().push((c, m, span));
+                }
+            }
+        }
+        for (k, members) in by_document {
+            let Some(work) = self.work(k)? else { continue };
+            let text = if work.extracted { work.doc.text() } else { work.doc.original() };
+            let origin = |span: Span| if work.extracted { span } else { work.doc.origin(span) };
+            let mut placed: Vec<_> = members.into_iter().map(|(c, m, span)| (origin(span), c, m)).collect();
+            placed.sort_unstable();
+            let starts: Vec<u32> = placed.iter().map(|(span, _, _)| span.start).collect();
+            for ((span, c, m), at) in placed.into_iter().zip(columns_of(text, &starts)) {
+                let member = &mut clusters[c].members[m];
+                (member.line, member.span) = (Some(at.line), Some(span));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn mark_copies(&mut self) {
+        let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
+        let mut copies = BTreeMap::new();
+        for decision in self.decisions.of(StageName::Dedup) {
+            if decision.verdict == Verdict::Drop
+                && decision.status == Status::Accepted
+                && let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with))
+                && copy != kept
+                && self.cards[copy].state == State::Kept
+            {
+                copies.insert(copy, kept);
+            }
+        }
+        // A kept copy that became a copy itself later: everything points to the one that stays.
+        let end = |mut k: usize| {
+            for _ in 0..copies.len() {
+                match copies.get(&k) {
+                    Some(&next) => k = next,
+                    None => break,
+                }
+            }
+            k
+        };
+        let copies = copies.iter().map(|(&copy, &kept)| (copy, end(kept))).filter(|(a, b)| a != b).collect();
+        if copies != self.copies {
+            self.copies = copies;
+            self.state += 1;
+        }
+    }
+
+    pub(super) fn clusters_from_decisions(&mut self) {
+        let mut by_kept: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (&copy, &kept) in &self.copies {
+            by_kept.entry(kept).or_default().push(copy);
+        }
+        self.clusters = by_kept
+            .into_iter()
+            .map(|(kept, copies)| {
+                let member = |k: usize, similarity| dedup::Member {
+                    doc: self.cards[k].id.clone(),
+                    line: None,
+                    span: None,
+                    similarity,
+                };
+                let mut members = vec![member(kept, 1.0)];
+                for copy in &copies {
+                    let score = self
+                        .decisions
+                        .on(StageName::Dedup, &self.cards[*copy].id)
+                        .next()
+                        .map_or(0.0, |d| d.score);
+                    members.push(member(*copy, score));
+                }
+                let kept = self.cards[kept].id.clone();
+                let why = copies.iter().map(|_| vec![("method", "decisions file".to_owned())]).collect();
+                Cluster {
+                    cluster: format!("decided:{kept}"),
+                    kind: ClusterKind::Document,
+                    kept,
+                    members,
+                    why,
+                }
+            })
+            .collect();
+    }
+}

@@ -1,0 +1,324 @@
+//! Survey -> decide -> apply over the corpus, again until nothing new is decided.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::engine::Engine;
+use super::hear::{Progress, Step};
+use super::run::{CHUNK, Replay, Run, Text};
+use crate::corpus::CorpusError;
+use crate::rule::StageName;
+use crate::stage::dedup::{self, Cluster, Texts};
+use crate::stage::strip::repeated;
+use crate::stage::{Decision, Decisions, Status, Verdict, names};
+use crate::text::lines_of;
+
+/// Bound on the rounds of survey -> decide. Real corpora need two or three.
+const ROUNDS: usize = 8;
+
+/// Evidence of the three corpus stages.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Evidence {
+    /// Repeated lines.
+    pub lines: repeated::Evidence,
+    /// Names.
+    pub names: names::Evidence,
+    /// Documents and passages.
+    pub dedup: dedup::Evidence,
+}
+
+impl Evidence {
+    /// Joins two bodies of evidence; the order does not matter.
+    pub fn merge(&mut self, other: Evidence) {
+        self.lines.merge(other.lines);
+        self.names.merge(other.names);
+        self.dedup.merge(other.dedup);
+    }
+}
+
+/// What dedup keeps of texts that are held, by their place in memory: copies share it.
+type SameText = FxHashMap<usize, Arc<dedup::Record>>;
+
+fn place_of(text: &Arc<str>) -> usize {
+    Arc::as_ptr(text).cast::<u8>() as usize
+}
+
+/// What one thread has seen of a part of the corpus.
+#[derive(Default)]
+struct Seen {
+    evidence: Evidence,
+    /// Document, version of its text, and what dedup keeps of it.
+    records: Vec<(usize, u32, Arc<dedup::Record>)>,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Ask {
+    Lines,
+    Dedup,
+    Names,
+    All,
+}
+
+impl Run<'_> {
+    /// Surveys and decides until nothing new is decided, and carries the decisions out.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn decide(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        // The state that each of the three saw last: what has not changed since is not looked at again.
+        let (mut dedup, mut lines, mut names) = (None, None, None);
+        for round in 0..ROUNDS {
+            self.rounds = (round + 1, false);
+            if dedup.replace(self.state) != Some(self.state) {
+                self.decide_dedup(round, progress)?;
+            }
+            // Copies that leave have no voice in what a site repeats, and in what a name is.
+            if lines.replace(self.state) != Some(self.state) {
+                self.decide_lines(progress)?;
+            }
+            if names.replace(self.state) != Some(self.state) {
+                self.decide_names(progress)?;
+            }
+            if [dedup, lines, names] == [Some(self.state); 3] {
+                self.rounds.1 = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn decide_lines(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Lines, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        repeated::decide(&evidence.lines, &self.person, &mut found);
+        self.take_decisions(found);
+        self.carry_out(progress)
+    }
+
+    fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Dedup, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        // Later rounds add copies; the passages told are those of the first.
+        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut found);
+        self.take_clusters(clusters, round)?;
+        self.take_decisions(found);
+        self.mark_copies();
+        Ok(())
+    }
+
+    fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let evidence = self.survey(Ask::Names, progress)?;
+        progress.begin(Step::Decide, None, 0);
+        let mut found = Decisions::default();
+        names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
+        self.take_decisions(found);
+        self.carry_out(progress)
+    }
+
+    /// One round of counting, for `survey`.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn evidence(&mut self, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
+        self.survey(Ask::All, progress)
+    }
+
+    /// Carries out decisions from a file instead of deciding.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn apply(&mut self, decisions: Decisions, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        self.decisions = decisions;
+        self.mark_copies();
+        self.clusters_from_decisions();
+        self.carry_out(progress)
+    }
+
+    fn survey(&mut self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
+        progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
+        let mut all = Evidence::default();
+        // Names are decided for every document that stays, copies that are only marked among them.
+        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
+        let live: Vec<usize> = (0..self.works.len())
+            .filter(|k| {
+                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
+            })
+            .collect();
+        self.records.resize(self.works.len(), None);
+        let mut same = SameText::default();
+        for batch in live.chunks(CHUNK * 64) {
+            let run = &*self;
+            let parts: Vec<_> = batch
+                .par_chunks(CHUNK * 4)
+                .map(|chunk| {
+                    let mut seen = Seen::default();
+                    chunk.iter().try_for_each(|k| run.see(*k, ask, &same, &mut seen)).map(|()| seen)
+                })
+                .collect();
+            for part in parts {
+                let part = part?;
+                all.merge(part.evidence);
+                for (k, version, record) in part.records {
+                    if let Text::Here(work) = &self.works[k] {
+                        same.insert(place_of(&work.doc.shared_text()), Arc::clone(&record));
+                    }
+                    self.records[k] = Some((version, record));
+                }
+            }
+            progress.advance(batch.len() as u64, 0);
+        }
+        Ok(all)
+    }
+
+    /// Counts one document.
+    fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
+        let Some(work) = self.work(k)? else { return Ok(()) };
+        let text = work.doc.shared_text();
+        let lines = lines_of(&text);
+        let view = self.engine.view(&work, &text, &lines);
+        if matches!(ask, Ask::Lines | Ask::All) {
+            repeated::survey(&view, &mut seen.evidence.lines);
+        }
+        if matches!(ask, Ask::Dedup | Ask::All) {
+            let held = matches!(self.works[k], Text::Here(_));
+            let record = match (&self.records[k], same.get(&place_of(&text)).filter(|_| held)) {
+                (Some((version, record)), _) if *version == work.version => Arc::clone(record),
+                (_, Some(twin)) => Arc::new(twin.as_record_of(&view)),
+                _ => Arc::new(dedup::record(&view)),
+            };
+            seen.records.push((k, work.version, Arc::clone(&record)));
+            seen.evidence.dedup.add(record);
+        }
+        if matches!(ask, Ask::Names | Ask::All) {
+            names::survey(&view, &mut seen.evidence.names);
+        }
+        Ok(())
+    }
+
+    fn clusters_of(&self, evidence: &dedup::Evidence, passages: bool, found: &mut Decisions) -> Vec<Cluster> {
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
+        let places: HashMap<&str, usize> =
+            self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
+        let texts = Corpus { run: self, places: &places };
+        let damage = |doc: &str| {
+            let k = places.get(doc).copied();
+            k.and_then(|k| self.work(k).ok().flatten()).map_or(0, |w| w.damage())
+        };
+        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, found)
+    }
+
+    fn take_decisions(&mut self, found: Decisions) {
+        for decision in found.iter() {
+            // Who says that a is no copy of b says so of b and a.
+            let mut reversed = self.person.on(decision.stage, &decision.with);
+            if decision.verdict == Verdict::Drop
+                && reversed.any(|d| d.status == Status::Rejected && d.with == decision.key)
+            {
+                continue;
+            }
+            let known = self.decisions.same_question(decision).map(|d| d.status);
+            // A later round sees what earlier decisions have left: it may add, and may be surer.
+            let surer = known == Some(Status::Suggested) && decision.status != Status::Suggested;
+            if known.is_none() || surer {
+                self.decisions.add(decision.clone());
+            }
+        }
+        for never in found.nevers() {
+            self.decisions.never(never.clone());
+        }
+    }
+
+    /// Lets every document that a new decision may touch look again.
+    fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+        let last = self.replays.last().map(|r| &r.decisions);
+        let is_new =
+            |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
+        let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
+        anew.dedup();
+        let new = new.iter().map(|d| longest_word(&d.key));
+        progress.begin(Step::Apply, Some(self.works.len() as u64), 0);
+        let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
+        let (engine, decisions) = (self.engine, &self.decisions);
+        // A copy that leaves the corpus is mended no further.
+        let leaving: BTreeSet<usize> =
+            if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
+        let settle = |(k, held): (usize, &mut Text)| match held {
+            Text::Here(work)
+                if !leaving.contains(&k) && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) =>
+            {
+                let before = work.version;
+                engine.settle(work, decisions, &anew);
+                work.version != before
+            }
+            // What waits in the spool is not at hand to see whether it changes.
+            Text::Spooled(_) => true,
+            Text::Here(_) | Text::Nowhere => false,
+        };
+        let changed = self.works.par_iter_mut().enumerate().with_max_len(CHUNK).map(settle);
+        if changed.reduce(|| false, |a, b| a | b) {
+            self.state += 1;
+        }
+        self.replays.push(Replay { decisions: self.decisions.inside(), without: leaving });
+        progress.advance(self.works.len() as u64, 0);
+        Ok(())
+    }
+}
+
+/// A document's cleaned text, for `decide` without the documents at hand.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Held {
+    /// Its id.
+    pub doc: String,
+    /// Its text after its own rules.
+    pub text: String,
+    /// How many signs of damage it shows.
+    pub damage: usize,
+}
+
+/// Decides on evidence alone, once: duplicates, repeated lines, names.
+#[must_use]
+pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &Decisions) -> Decisions {
+    struct Told<'t>(HashMap<&'t str, &'t Held>);
+    impl Texts for Told<'_> {
+        fn text(&self, doc: &str) -> Option<Arc<str>> {
+            self.0.get(doc).map(|h| Arc::from(h.text.as_str()))
+        }
+    }
+    let told = Told(texts.iter().map(|h| (h.doc.as_str(), h)).collect());
+    let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
+    let mut all = person.clone();
+    let mut found = Decisions::default();
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true };
+    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut found);
+    repeated::decide(&evidence.lines, person, &mut found);
+    names::decide(&evidence.names, person, &engine.gazetteer, &mut found);
+    found.iter().for_each(|d| all.add(d.clone()));
+    found.nevers().for_each(|n| all.never(n.clone()));
+    all
+}
+
+fn longest_word(key: &str) -> &str {
+    crate::text::fold::words(key).max_by_key(|w| w.len()).unwrap_or(key)
+}
+
+struct Corpus<'r, 'e> {
+    run: &'r Run<'e>,
+    places: &'r HashMap<&'r str, usize>,
+}
+
+impl Texts for Corpus<'_, '_> {
+    fn text(&self, doc: &str) -> Option<Arc<str>> {
+        let k = *self.places.get(doc)?;
+        self.run.work(k).ok().flatten().map(|w| w.doc.shared_text())
+    }
+}

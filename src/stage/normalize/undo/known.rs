@@ -1,0 +1,144 @@
+//! A document that surely went through one chain: what is whole is undone word by word, without a
+//! search; what is not waits for one.
+
+use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::text::Span;
+
+use super::super::look::next_beyond_ascii;
+use super::chain::Chain;
+use super::codes::Codes;
+use super::filter::{before, worth};
+use super::search::{COPY, Found};
+use super::unit::{Mode, unit};
+
+/// What undoing must gain in each word: entering the state and leaving it.
+const GAIN: i32 = 4 * BIT;
+/// The longest part of a word that is looked at at once (characters).
+const PART: usize = 512;
+/// The longest stretch that stands for one character.
+const LONGEST: usize = 96;
+
+/// What was undone, and what needs a search.
+#[derive(Debug, Default)]
+pub(super) struct Undone {
+    pub found: Vec<(Span, Found)>,
+    /// Spans in bytes, in rising order.
+    pub rest: Vec<(usize, usize)>,
+}
+
+/// Undoes a chain of misread UTF-8 in some stretches of a text.
+pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) -> Undone {
+    let mut undone = Undone::default();
+    let mut word = Word::default();
+    for &(start, end) in spans {
+        let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
+        while at < end {
+            word.fill(text, at, end);
+            let stop = word.undo(text, at, page, depth, &mut undone);
+            at = stop + next_beyond_ascii(&text.as_bytes()[stop..end], 0);
+        }
+    }
+    undone
+}
+
+/// The rest of a word from its first character beyond ASCII on.
+#[derive(Default)]
+struct Word {
+    chars: Vec<char>,
+    /// Where each unit starts and ends (characters).
+    units: Vec<(usize, usize)>,
+    after: String,
+}
+
+impl Word {
+    /// Reads the word at a position.
+    fn fill(&mut self, text: &str, at: usize, end: usize) {
+        self.chars.clear();
+        let part = text[at..end].chars().take_while(|c| !c.is_ascii_whitespace()).take(PART);
+        self.chars.extend(part);
+    }
+
+    /// Undoes what is whole; where it came to (bytes).
+    fn undo(&mut self, text: &str, at: usize, page: u8, depth: u8, undone: &mut Undone) -> usize {
+        let (codes, model) = (Codes::get(), Model::get());
+        self.units.clear();
+        self.after.clear();
+        let (mut k, mut copied, mut doubt, mut literal_from) = (0, 0, false, 0);
+        let mut lead = None;
+        let cut = self.chars.len() == PART;
+        while let Some(&c) = self.chars.get(k) {
+            if cut && k + LONGEST > PART {
+                // The next part begins between two characters.
+                self.chars.truncate(k);
+                break;
+            }
+            if c.is_ascii() {
+                k += 1;
+                continue;
+            }
+            let begins = codes.masks(c).0 & (1 << page) != 0;
+            if let Some(found) = begins.then(|| unit(&self.chars, k, page, depth, Mode::Strict)).flatten() {
+                if self.units.is_empty() {
+                    literal_from = k;
+                }
+                let last = self.units.last().map_or(literal_from, |u| u.1);
+                self.after.extend(&self.chars[last..k]);
+                self.after.push(found.out);
+                self.units.push((k, k + found.length));
+                k += found.length;
+                lead = None;
+                continue;
+            }
+            let both = lead.map_or(0, |(_, mask)| mask & codes.masks(c).1);
+            let here = |k: usize| at + self.chars[..k].iter().map(|c| c.len_utf8()).sum::<usize>();
+            doubt |= begins
+                || matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}')
+                || (both != 0 && lead.is_some_and(|(k, _)| worth(text, here(k), both)));
+            copied += 1;
+            lead = Some((k, codes.masks(c).0));
+            k += 1;
+        }
+        let (Some(&(first, _)), Some(&(_, last))) = (self.units.first(), self.units.last()) else {
+            let end = here_end(at, &self.chars);
+            if doubt {
+                undone.rest.push((at, end));
+            }
+            return end;
+        };
+        let end = here_end(at, &self.chars);
+        let start = at + self.chars[..first].iter().map(|c| c.len_utf8()).sum::<usize>();
+        let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
+        let context = before(text, start, 3);
+        let tail = text[start + length..].chars().next();
+        let cost = |chars: &mut dyn Iterator<Item = char>| {
+            let step = |(sum, context): (i32, Context), c| {
+                let (bits, next) = model.step(context, c);
+                (sum + bits, next)
+            };
+            chars.chain(tail).fold((0, context), step).0
+        };
+        let gain = cost(&mut self.chars[first..last].iter().copied()) - cost(&mut self.after.chars());
+        if doubt || gain < GAIN + copied * COPY {
+            undone.rest.push((at, end));
+            return end;
+        }
+        let found = Found {
+            chain: Chain::Utf8 { page, depth },
+            start: first,
+            end: last,
+            after: self.after.as_str().to_owned(),
+            lossy: false,
+            units: self.units.len(),
+            whole: self.units.len(),
+            gain,
+            clear: true,
+        };
+        debug_assert!(usize::from(page) < pages().len(), "a page of the list");
+        undone.found.push((Span::new(start, start + length), found));
+        end
+    }
+}
+
+fn here_end(at: usize, chars: &[char]) -> usize {
+    at + chars.iter().map(|c| c.len_utf8()).sum::<usize>()
+}
