@@ -28,9 +28,8 @@ const SENTENCE_VALUE: f64 = -1.5;
 /// How far above the first prose of the article its title is looked for (lines), and its words.
 const TITLE_REACH: usize = 30;
 const TITLE_WORDS: std::ops::RangeInclusive<usize> = 2..=40;
-/// The best line of higher value is the title, and so is any other line of such a value: 4 of 5 best
-/// lines are, and most of the others are a standfirst.
-const TITLE: f64 = -2.5;
+/// The best line is the title: 4 of 5 best lines are, and most of the others are a standfirst. Any
+/// other line above this value is kept with it.
 const TITLE_TOO: f64 = 0.5;
 
 pub(crate) fn about() -> About {
@@ -117,7 +116,6 @@ fn titles_above(rows: &[Row<'_>], shapes: &[Option<Shape>], titles: &Trees, firs
     let values: Vec<(usize, f64)> = (first.saturating_sub(TITLE_REACH)..first)
         .filter(|k| rows[*k].hit.is_none() && TITLE_WORDS.contains(&rows[*k].words))
         .filter_map(|k| Some((k, titles.value(shapes.get(k)?.as_ref()?))))
-        .filter(|(_, value)| *value > TITLE)
         .collect();
     let most = values.iter().map(|(_, v)| *v).fold(f64::MIN, f64::max);
     values.into_iter().filter(|(_, v)| *v > TITLE_TOO || *v == most).map(|(k, _)| k).collect()
