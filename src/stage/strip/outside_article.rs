@@ -1,7 +1,7 @@
 //! `segment/outside-article`: the article inside a whole page that came as lines of text.
 
 use super::rows::Row;
-use super::shape::{Reader, Shape, Trees, shapes};
+use super::shape::{IN_PROSE, Reader, Shape, Trees, shapes};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// A page has at least this many lines,
@@ -31,6 +31,10 @@ const TITLE_WORDS: std::ops::RangeInclusive<usize> = 2..=40;
 /// The best line is the title: 4 of 5 best lines are, and most of the others are a standfirst. Any
 /// other line above this value is kept with it.
 const TITLE_TOO: f64 = 0.5;
+/// So is the line of at least so many words that shares most with the prose, and at least this share:
+/// above the title may stand the motto of the site.
+const SHARING_WORDS: usize = 4;
+const SHARED: f32 = 0.4;
 
 pub(crate) fn about() -> About {
     About::coded(
@@ -118,5 +122,12 @@ fn titles_above(rows: &[Row<'_>], shapes: &[Option<Shape>], titles: &Trees, firs
         .filter_map(|k| Some((k, titles.value(shapes.get(k)?.as_ref()?))))
         .collect();
     let most = values.iter().map(|(_, v)| *v).fold(f64::MIN, f64::max);
-    values.into_iter().filter(|(_, v)| *v > TITLE_TOO || *v == most).map(|(k, _)| k).collect()
+    let share = |k: usize| shapes.get(k).and_then(|s| s.as_ref()).map_or(0.0, |s| s[IN_PROSE]);
+    let sharing = values
+        .iter()
+        .map(|(k, _)| *k)
+        .filter(|k| rows[*k].words >= SHARING_WORDS && share(*k) >= SHARED)
+        .fold(None, |best: Option<usize>, k| best.filter(|b| share(*b) >= share(k)).or(Some(k)));
+    let named = values.into_iter().filter(|(k, v)| *v > TITLE_TOO || *v == most || Some(*k) == sharing);
+    named.map(|(k, _)| k).collect()
 }

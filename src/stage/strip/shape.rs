@@ -16,6 +16,8 @@ pub(super) use wording::{Wording, buckets};
 
 /// How many numbers describe a line.
 pub(super) const SIZE: usize = 96;
+/// Which of them is the share of a line's words that the prose of the document has too.
+pub(super) const IN_PROSE: usize = 21;
 /// The wording of a line that a rule knows.
 const KNOWN: f32 = 3.0;
 /// Shorter words are shared by chance (letters).
