@@ -212,14 +212,13 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let (mut at, mut kinds) = (from, 0);
     while let Some(&byte) = bytes.get(at) {
         let kind = KINDS[usize::from(byte)];
-        if kind == 0 {
-            break;
+        match kind {
+            0 => break,
+            // Looked at letter by letter; marks and letters that stand alone end a word at once.
+            BEYOND => return word_beyond(text, from, base, out),
+            _ => kinds |= kind,
         }
-        kinds |= kind;
         at += 1;
-    }
-    if kinds & BEYOND != 0 {
-        return word_beyond(text, from, base, out);
     }
     let class = if kinds & DIGIT != 0 {
         Class::Number
