@@ -25,9 +25,28 @@ pub struct Strip {
     repeated: RuleId,
     odd: RuleId,
     outside: RuleId,
-    article: shape::Model,
-    residue: shape::Model,
+    article: shape::Trees,
+    headline: shape::Trees,
+    residue: shape::Trees,
+    wording: shape::Wording,
     pictures: captions::PictureRules,
+}
+
+/// What [`Strip::study`] tells of a line.
+#[derive(Clone, Debug)]
+pub struct Studied {
+    /// Where it starts (byte).
+    pub start: u32,
+    /// Whether it is the title.
+    pub title: bool,
+    /// The rule that knows it.
+    pub rule: Option<RuleId>,
+    /// Whether it is asked for by `boilerplate/odd-line`.
+    pub asked: bool,
+    /// Its shape.
+    pub shape: Vec<f32>,
+    /// The buckets of its words.
+    pub wording: Vec<u16>,
 }
 
 impl Strip {
@@ -43,11 +62,34 @@ impl Strip {
             repeated: rules.coded("boilerplate/repeated-line"),
             odd: rules.coded("boilerplate/odd-line"),
             outside: rules.coded("segment/outside-article"),
-            article: shape::Model::embedded("segment/_shape"),
-            residue: shape::Model::embedded("boilerplate/_shape"),
+            article: shape::Trees::embedded("segment/_shape"),
+            headline: shape::Trees::embedded("segment/_title"),
+            residue: shape::Trees::embedded("boilerplate/_shape"),
+            wording: shape::Wording::embedded(),
             pictures: captions::PictureRules::new(rules),
             rules: Rules::clone(rules),
         }
+    }
+
+    /// The filled lines of a document as numbers, for those who fit the weights.
+    #[must_use]
+    pub fn study(&self, view: &View<'_>) -> Vec<Studied> {
+        let rows = rows(view, &self.lines);
+        let title = repeated_title::title_row(view, &rows);
+        let shapes = shape::shapes(&rows, title, &self.wording, |_| true);
+        let one = |(k, (row, shape)): (usize, (&Row<'_>, Option<shape::Shape>))| {
+            let mut wording = Vec::new();
+            shape::buckets(row.text, |b| wording.push(b));
+            Studied {
+                start: row.line.span.start,
+                title: Some(k) == title,
+                rule: row.hit.map(|h| self.lines.rule(h).id),
+                asked: odd_line::asked(row) && Some(k) != title,
+                shape: shape.map(|s| s.to_vec()).unwrap_or_default(),
+                wording,
+            }
+        };
+        rows.iter().zip(shapes).enumerate().map(one).collect()
     }
 
     fn said(&self, row: &Row<'_>, hit: Hit, confidence: Confidence) -> Finding {
@@ -89,9 +131,12 @@ impl Stage for Strip {
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
         let mut shapes = None;
-        if outside_article::propose(self.outside, &self.article, view, &rows, title, out, &mut shapes) {
+        let reader = |trees| shape::Reader { trees, titles: &self.headline, wording: &self.wording };
+        let article = reader(&self.article);
+        if outside_article::propose(self.outside, article, view, &rows, title, out, &mut shapes) {
             return;
         }
-        odd_line::propose(self.odd, &self.residue, view, &rows, title, out, shapes);
+        let residue = reader(&self.residue);
+        odd_line::propose(self.odd, residue, view, &rows, title, out, shapes);
     }
 }

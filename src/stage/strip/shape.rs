@@ -1,24 +1,45 @@
 //! The form of a line and of its neighbourhood as numbers, and what they say together.
 //!
-//! No word of any language is in it: length, marks, capitals, what the data rules know, words shared
-//! with the prose of the document, and the same of the lines around.
+//! Length, marks, capitals, what the data rules know, words shared with the prose of the document,
+//! how residue words its lines, and the same of the lines around.
+
+mod marks;
+mod trees;
+mod wording;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rows::Row;
+use marks::{LOOKED_AT, Own, size_of_line};
+pub(super) use trees::Trees;
+pub(super) use wording::{Wording, buckets};
 
 /// How many numbers describe a line.
-pub(super) const SIZE: usize = 68;
+pub(super) const SIZE: usize = 96;
+/// The wording of a line that a rule knows.
+const KNOWN: f32 = 3.0;
 /// Shorter words are shared by chance (letters).
 const SHARED: usize = 4;
 
+/// How far the wording of a line tells of others (lines).
+const BESIDE: usize = 5;
+
 /// The numbers of one line.
 pub(super) type Shape = [f32; SIZE];
+
+/// What makes a value of a line.
+#[derive(Copy, Clone)]
+pub(super) struct Reader<'a> {
+    pub(super) trees: &'a Trees,
+    pub(super) titles: &'a Trees,
+    pub(super) wording: &'a Wording,
+}
 
 /// The shapes of the lines that are asked for. Linear in the text.
 pub(super) fn shapes(
     rows: &[Row<'_>],
     title: Option<usize>,
+    wording: &Wording,
     asked: impl Fn(usize) -> bool,
 ) -> Vec<Option<Shape>> {
     let count = rows.len();
@@ -77,6 +98,12 @@ pub(super) fn shapes(
         gaps[k].1 = after;
     }
     let (from, to) = heaviest(rows);
+    // The wording of lines that stand beside none that is asked for is not looked at.
+    let mut needed = vec![false; count];
+    for k in (0..count).filter(|k| asked(*k)) {
+        needed[k.saturating_sub(BESIDE)..(k + BESIDE + 1).min(count)].fill(true);
+    }
+    let around = Around::of(rows, title, &prose, wording, &needed);
     (0..count)
         .map(|k| {
             if !asked(k) {
@@ -150,6 +177,7 @@ pub(super) fn shapes(
             put(mean(k + 1, k + 41)[0]);
             put(from as f32 / count as f32);
             put((to - from) as f32 / count as f32);
+            around.of_line(k, rows, put);
             Some(s)
         })
         .collect()
@@ -187,15 +215,6 @@ fn hash_of(word: &[u8]) -> u64 {
     })
 }
 
-/// The size of a line as a number between 0 and some 2.
-fn size_of_line(row: &Row<'_>) -> f32 {
-    // The logarithm of 1 + words, of words up to 80, is asked for often.
-    ((row.words.min(80) + 1) as f32).ln() / 2.0
-}
-
-/// Of longer lines the rest is not looked at (characters).
-const LOOKED_AT: usize = 600;
-
 /// Words that a short line costs a stretch.
 const COST: f32 = 12.0;
 /// Most words that a line brings to a stretch.
@@ -224,156 +243,98 @@ pub(super) fn heaviest(rows: &[Row<'_>]) -> (usize, usize) {
     (best.1, best.2)
 }
 
-/// Two layers of weights: a shape goes in, a value comes out; above zero speaks for article text.
-#[derive(Clone, Debug)]
-pub(super) struct Model {
-    hidden: Vec<Shape>,
-    out: Vec<f32>,
-    direct: Shape,
+/// What is counted over the whole document for its lines.
+struct Around<'a> {
+    title: Option<usize>,
+    prose: &'a [bool],
+    wording: Vec<f32>,
+    /// Running sums of wording, of lines that a rule knows, of prose, and of the lines that are neither.
+    sums: Vec<[f32; 4]>,
+    /// First and last prose; past the end and none where there is none.
+    first: usize,
+    after: usize,
 }
 
-#[derive(serde::Deserialize)]
-struct Table {
-    hidden: Vec<Vec<i32>>,
-    out: Vec<i32>,
-    direct: Vec<i32>,
-}
-
-impl Model {
-    /// Reads the embedded table `id`; weights are written in thousandths.
-    ///
-    /// # Panics
-    /// When the table does not fit the program: a mistake in the program, found by its tests.
-    pub(super) fn embedded(id: &str) -> Model {
-        let table = crate::rule::pack::table(id).unwrap_or_default();
-        let table: Table = toml::from_str(table).expect("the table is part of the program");
-        let shape = |list: &[i32]| -> Shape {
-            std::array::from_fn(|k| list.get(k).copied().unwrap_or(0) as f32 / 1000.0)
+impl<'a> Around<'a> {
+    fn of(
+        rows: &[Row<'_>],
+        title: Option<usize>,
+        prose: &'a [bool],
+        wording: &Wording,
+        needed: &[bool],
+    ) -> Self {
+        let value = |(row, needed): (&Row<'_>, &bool)| match (row.hit, needed) {
+            (Some(_), _) => KNOWN,
+            (None, true) => wording.value(row.text),
+            (None, false) => 0.0,
         };
-        Model {
-            hidden: table.hidden.iter().map(|w| shape(w)).collect(),
-            out: table.out.iter().map(|w| *w as f32 / 1000.0).collect(),
-            direct: shape(&table.direct),
+        let values: Vec<f32> = rows.iter().zip(needed).map(value).collect();
+        let mut sums = vec![[0f32; 4]; rows.len() + 1];
+        for (k, row) in rows.iter().enumerate() {
+            let flag = |b: bool| f32::from(u8::from(b));
+            let known = row.hit.is_some();
+            let one = [values[k], flag(known), flag(prose[k]), flag(!known && !prose[k])];
+            sums[k + 1] = std::array::from_fn(|j| sums[k][j] + one[j]);
+        }
+        Around {
+            title,
+            prose,
+            wording: values,
+            sums,
+            first: prose.iter().position(|p| *p).unwrap_or(rows.len()),
+            after: prose.iter().rposition(|p| *p).map_or(0, |k| k + 1),
         }
     }
 
-    /// The value of a shape, at four decimals.
-    pub(super) fn value(&self, shape: &Shape) -> f64 {
-        let dot = |w: &Shape| -> f32 { w.iter().zip(shape).map(|(w, s)| w * s).sum() };
-        let hidden: f32 = self.hidden.iter().zip(&self.out).map(|(w, out)| out * dot(w).max(0.0)).sum();
-        (f64::from(hidden + dot(&self.direct)) * 1e4).round() / 1e4
+    /// The sum of a column from one line to before another.
+    fn sum(&self, column: usize, from: usize, to: usize) -> f32 {
+        let (from, to) = (from.min(self.wording.len()), to.min(self.wording.len()));
+        if from < to { self.sums[to][column] - self.sums[from][column] } else { 0.0 }
     }
-}
 
-/// What the characters of a line are: how many of each sort.
-#[derive(Default)]
-struct Marks {
-    letters: u32,
-    upper: u32,
-    digits: u32,
-    commas: u32,
-    marks: u32,
-    quotes: u32,
-    size: u32,
-    /// Words that hold a letter, among the first.
-    words: u32,
-    /// Those whose first letter is a capital.
-    capital: u32,
-}
-
-impl Marks {
-    fn of(text: &str) -> Marks {
-        let mut m = Marks::default();
-        // Words begun, and whether the present one has shown its first letter.
-        let (mut begun, mut inside, mut shown) = (0, false, false);
-        for c in text.chars() {
-            let counted = m.size < LOOKED_AT as u32;
-            if !counted && begun > FIRST_WORDS {
-                break;
-            }
-            m.size += u32::from(counted);
-            if c.is_whitespace() {
-                inside = false;
-                continue;
-            }
-            if !inside {
-                (inside, shown) = (true, false);
-                begun += 1;
-            }
-            if c.is_alphabetic() {
-                let upper = u32::from(c.is_uppercase());
-                if counted {
-                    m.letters += 1;
-                    m.upper += upper;
-                }
-                if !shown && begun <= FIRST_WORDS {
-                    m.words += 1;
-                    m.capital += upper;
-                }
-                shown = true;
-            } else if !counted {
-            } else if c.is_numeric() {
-                m.digits += 1;
-            } else {
-                match c {
-                    ',' | '\u{3001}' | '\u{60C}' => m.commas += 1,
-                    '|' | '\u{B7}' | '\u{2022}' | '\u{BB}' | '\u{203A}' | '\u{A9}' | '@' | '>' | '/'
-                    | '#' | '\u{2192}' | '+' => m.marks += 1,
-                    '"' | '\u{201C}' | '\u{201D}' | '\u{AB}' | '\u{201E}' | '\u{300C}' => m.quotes += 1,
-                    _ => {}
-                }
-            }
-        }
-        m
+    fn mean(&self, column: usize, from: usize, to: usize) -> f32 {
+        let to = to.min(self.wording.len());
+        self.sum(column, from, to) / to.saturating_sub(from).max(1) as f32
     }
-}
 
-/// Of so many words it is told whether they begin with a capital.
-const FIRST_WORDS: u32 = 40;
-
-/// What a line says by itself.
-struct Own {
-    log: f32,
-    ends: f32,
-    hit: f32,
-    weak: f32,
-    capitals: f32,
-    digits: f32,
-    shouts: f32,
-    small: f32,
-    colon: f32,
-    comma: f32,
-    marks: f32,
-    quotes: f32,
-    question: f32,
-    bullet: f32,
-}
-
-impl Own {
-    fn of(row: &Row<'_>) -> Own {
+    /// Adds the numbers of the `k`th line.
+    fn of_line(&self, k: usize, rows: &[Row<'_>], mut put: impl FnMut(f32)) {
+        const NONE: f32 = -1.0;
+        let count = rows.len();
         let flag = |b: bool| f32::from(u8::from(b));
-        let Marks { letters, upper, digits, commas, marks, quotes, size, words, capital } =
-            Marks::of(row.text);
-        let first = row.text.chars().next().unwrap_or(' ');
-        let part = |n: u32, of: u32| n as f32 / of.max(1) as f32;
-        Own {
-            log: size_of_line(row),
-            ends: flag(row.ends),
-            hit: flag(row.hit.is_some()),
-            weak: flag(row.weak.is_some()),
-            capitals: if words > 1 { part(capital, words) } else { 0.5 },
-            digits: part(digits, size),
-            shouts: flag(letters > 3 && upper * 10 > letters * 8),
-            small: flag(first.is_lowercase()),
-            colon: flag(row.text.ends_with([':', '\u{FF1A}'])),
-            comma: part(commas * 4, words).min(2.0),
-            marks: marks.min(4) as f32 / 2.0,
-            quotes: flag(quotes > 1),
-            question: flag(row.text.ends_with(['?', '\u{FF1F}', '!'])),
-            bullet: flag(
-                matches!(first, '-' | '\u{2022}' | '*' | '\u{2013}')
-                    || (first.is_ascii_digit() && row.words > 1),
-            ),
-        }
+        let few = |n: usize, most: usize| n.min(most) as f32;
+        let (before, next) = (k.checked_sub(1).and_then(|k| rows.get(k)), rows.get(k + 1));
+        let worded = |k: Option<usize>| k.and_then(|k| self.wording.get(k)).copied().unwrap_or(0.0);
+        // Columns 68 to 74, which a script that fits weights fills anew.
+        put(worded(Some(k)));
+        put(worded(k.checked_sub(1)));
+        put(worded(Some(k + 1)));
+        put(self.mean(0, k.saturating_sub(2), k));
+        put(self.mean(0, k + 1, k + 3));
+        put(self.mean(0, k.saturating_sub(5), k));
+        put(self.mean(0, k + 1, k + 6));
+        put(before.map_or(NONE, |r| few(r.words, 60)));
+        put(next.map_or(NONE, |r| few(r.words, 60)));
+        put(flag(before.is_some_and(|r| r.text.ends_with([':', '\u{FF1A}']))));
+        put(few(k, 30));
+        put(few(count - 1 - k, 30));
+        put(self.sum(2, 0, k));
+        put(self.sum(2, k, count));
+        put(self.sum(1, 0, k));
+        put(self.sum(1, k, count));
+        put(few(count, 300));
+        put(self.mean(1, 0, count));
+        let tail = k >= self.after;
+        let in_tail = |v: f32| if tail { v } else { NONE };
+        put(flag(tail));
+        put(in_tail(self.sum(1, k + 1, count)));
+        put(in_tail(self.sum(1, self.after, k)));
+        put(in_tail(self.sum(3, self.after, count)));
+        put(in_tail(self.mean(1, self.after, count)));
+        put(if k < self.first { self.mean(1, 0, self.first) } else { NONE });
+        put(flag(Some(k) == self.title));
+        put(before.map_or(NONE, |r| flag(r.ends)));
+        put(next.map_or(NONE, |r| flag(r.ends)));
+        put(flag(self.prose.get(k + 1).copied().unwrap_or(false)));
     }
 }
