@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
             let holder = (score < judge::SAME && judge::contains(&likeness))
-                .then_some(if std::ptr::eq(pairing.long, &*one) { a } else { b });
+                .then_some(if std::ptr::eq(pairing.long, &raw const *one) { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
                 for (number, telling) in [(a, &one), (b, &two)] {
                     let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);
