@@ -87,7 +87,8 @@ fn an_empty_file_is_a_document() {
 #[test]
 fn binary_files_and_archives_are_quarantined() {
     let desk = desk();
-    let noise: Vec<u8> = (0..4_000u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> =
+        (0..4_000u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
     desk.file("in/noise.bin", [&[0u8, 1, 2, 3, 0, 0, 0, 255][..], &noise].concat());
     desk.file("in/picture.png", [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &noise].concat());
     desk.file("in/pages.warc", "WARC/1.0\r\n");

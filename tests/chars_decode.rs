@@ -203,8 +203,8 @@ fn most_lines_of_files_put_together_from_several_encodings() {
         ((RUSSIAN, "koi8-r"), (FRENCH, "windows-1252")),
         ((GREEK, "windows-1253"), (FRENCH, "windows-1252")),
     ] {
-        for order in [[0, 0, 0, 1, 1, 1], [0, 1, 0, 1, 0, 1], [0, 2, 1, 2, 0, 1]] {
-            let line = |k: &i32| [(first, one), (second, two), ("utf-8", one)][*k as usize];
+        for order in [[0, 0, 0, 1, 1, 1], [0, 1, 0, 1, 0, 1], [0_usize, 2, 1, 2, 0, 1]] {
+            let line = |k: &usize| [(first, one), (second, two), ("utf-8", one)][*k];
             score(&format!("{first} and {second}"), &order.iter().map(line).collect::<Vec<_>>());
         }
     }

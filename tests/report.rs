@@ -60,7 +60,7 @@ fn no_word_of_a_text_becomes_markup() {
     assert!(!page.contains("<img"));
     assert!(page.contains("&lt;script&gt;") && page.contains("&lt;img src=x onerror=alert(2)&gt;"));
     for c in ['\u{7}', '\u{202E}', '\u{2069}'] {
-        assert!(!page.contains(c), "{:?} is in the page as it is", c);
+        assert!(!page.contains(c), "{c:?} is in the page as it is");
         assert!(page.contains(&c.escape_unicode().to_string()));
     }
 }

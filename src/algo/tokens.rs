@@ -35,7 +35,7 @@ impl Token {
     }
 }
 
-/// Spreads a hash over all its bits (the finisher of SplitMix64).
+/// Spreads a hash over all its bits (the finisher of `SplitMix64`).
 #[must_use]
 pub const fn spread(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -65,7 +65,7 @@ const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 impl Hasher {
     const NEW: Hasher = Hasher { hash: SPREAD, open: 0, at: 0 };
 
-    #[inline(always)]
+    #[inline]
     const fn byte(&mut self, byte: u8) {
         self.open |= (byte as u64) << self.at;
         self.at += 8;
@@ -192,6 +192,7 @@ const BEYOND: u8 = 4;
 const KINDS: [u8; 256] = {
     let (mut kinds, mut byte) = ([0; 256], 0);
     while byte < 256 {
+        #[allow(clippy::cast_possible_truncation)] // below 256
         let b = byte as u8;
         kinds[byte] = if b >= 0x80 {
             BEYOND
@@ -212,14 +213,13 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let (mut at, mut kinds) = (from, 0);
     while let Some(&byte) = bytes.get(at) {
         let kind = KINDS[usize::from(byte)];
-        if kind == 0 {
-            break;
+        match kind {
+            0 => break,
+            // Looked at letter by letter; marks and letters that stand alone end a word at once.
+            BEYOND => return word_beyond(text, from, base, out),
+            _ => kinds |= kind,
         }
-        kinds |= kind;
         at += 1;
-    }
-    if kinds & BEYOND != 0 {
-        return word_beyond(text, from, base, out);
     }
     let class = if kinds & DIGIT != 0 {
         Class::Number

@@ -55,18 +55,17 @@ pub(crate) fn into_folder(
     let result = (|| {
         let mut run = Run::new(&ready.engine, ready.person.clone(), folder.partial());
         run.read(&listing, &options, &mut folder, &mut bar)?;
-        match decisions {
-            Some(decisions) => run.apply(decisions, &mut bar)?,
-            None => {
-                let mark = format!("{} {:?}", listing.fingerprint(), ready.engine.settings);
-                let left = folder.resume_state().filter(|_| written.resume);
-                if !left.is_some_and(|state| run.resume(&state, &mark)) {
-                    run.decide(&mut bar)?;
-                    if listing.bytes >= WORTH_RESUMING {
-                        folder.save_resume_state(&run.resume_state(&mark))?;
-                    }
-                } else {
-                    run.catch_up();
+        if let Some(decisions) = decisions {
+            run.apply(decisions, &mut bar)?;
+        } else {
+            let mark = format!("{} {:?}", listing.fingerprint(), ready.engine.settings);
+            let left = folder.resume_state().filter(|_| written.resume);
+            if left.is_some_and(|state| run.resume(&state, &mark)) {
+                run.catch_up();
+            } else {
+                run.decide(&mut bar)?;
+                if listing.bytes >= WORTH_RESUMING {
+                    folder.save_resume_state(&run.resume_state(&mark))?;
                 }
             }
         }

@@ -100,10 +100,10 @@ fn show(about: &About, engine: &Engine, out: &mut impl Write) -> std::io::Result
         let text = visible_line(&example.text);
         match &example.becomes {
             Some(becomes) => {
-                writeln!(out, "\n  {text}\n  {} {}", paint(FAINT, "becomes"), visible_line(becomes))?
+                writeln!(out, "\n  {text}\n  {} {}", paint(FAINT, "becomes"), visible_line(becomes))?;
             }
             None if example.flags == Some(true) => {
-                writeln!(out, "\n  {text}\n  {}", paint(FAINT, "is flagged"))?
+                writeln!(out, "\n  {text}\n  {}", paint(FAINT, "is flagged"))?;
             }
             None => writeln!(out, "\n  {text}\n  {}", paint(FAINT, "stays"))?,
         }

@@ -15,8 +15,8 @@ use crate::stage::names::Gazetteer;
 use crate::stage::{self, Decisions, Stage, strip};
 use crate::text::{Edits, Line, Span, lines_of};
 
-/// Bound on the changes a document may take to settle, for each stage. Real documents need two or three.
-const ROUNDS: u32 = 8;
+/// Bound on the changes a document may take to settle. Real documents need two or three for each stage.
+const CHANGES: u32 = 40;
 
 /// Why the program cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -142,7 +142,7 @@ impl Engine {
         }
         let mut text = work.doc.shared_text();
         let mut lines = lines_of(&text);
-        let last = work.version.saturating_add(ROUNDS * STAGES as u32);
+        let last = work.version.saturating_add(CHANGES);
         let mut k = 0;
         while let Some(stage) = self.stages.get(k).filter(|_| work.version < last) {
             if work.settled[k] == Some(work.version) {

@@ -93,7 +93,7 @@ pub fn verify(out: &Path, progress: &mut dyn Progress) -> Result<Checked, Corpus
         match hash_of(&out.join(file)) {
             Ok(found) if found == hash => {}
             Ok(_) => {
-                way.checked.problems.push(format!("{file}: its content has changed since it was written"))
+                way.checked.problems.push(format!("{file}: its content has changed since it was written"));
             }
             Err(e) => way.checked.problems.push(format!("{file}: cannot be read: {e}")),
         }

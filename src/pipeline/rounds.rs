@@ -97,7 +97,8 @@ impl Run<'_> {
         let mut found = Decisions::default();
         repeated::decide(&evidence.lines, &self.person, &mut found);
         self.take_decisions(found);
-        self.carry_out(progress)
+        self.carry_out(progress);
+        Ok(())
     }
 
     fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -118,7 +119,8 @@ impl Run<'_> {
         let mut found = Decisions::default();
         names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
         self.take_decisions(found);
-        self.carry_out(progress)
+        self.carry_out(progress);
+        Ok(())
     }
 
     /// One round of counting, for `survey`.
@@ -137,7 +139,8 @@ impl Run<'_> {
         self.decisions = decisions;
         self.mark_copies();
         self.clusters_from_decisions();
-        self.carry_out(progress)
+        self.carry_out(progress);
+        Ok(())
     }
 
     fn survey(&mut self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
@@ -235,13 +238,13 @@ impl Run<'_> {
     }
 
     /// Lets every document that a new decision may touch look again.
-    fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+    fn carry_out(&mut self, progress: &mut dyn Progress) {
         let last = self.replays.last().map(|r| &r.decisions);
         let is_new =
             |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
         let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
         if new.is_empty() {
-            return Ok(());
+            return;
         }
         let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
         anew.dedup();
@@ -270,7 +273,6 @@ impl Run<'_> {
         }
         self.replays.push(Replay { decisions: self.decisions.inside(), without: leaving });
         progress.advance(self.works.len() as u64, 0);
-        Ok(())
     }
 }
 

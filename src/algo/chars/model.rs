@@ -384,6 +384,7 @@ fn key(a: usize, b: usize) -> u32 {
     (u32::try_from(a).unwrap_or(0) << 16) | u32::try_from(b).unwrap_or(0)
 }
 
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn quarters(bits: f64) -> u8 {
     // In range by construction; `as` saturates.
     (bits * 4.0).round().clamp(0.0, 254.0) as u8

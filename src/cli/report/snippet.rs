@@ -65,9 +65,9 @@ fn forward(text: &str, exact: bool, room: usize) -> String {
     for c in text.chars() {
         one.clear();
         if exact && c == ' ' {
-            one.push(' ')
+            one.push(' ');
         } else {
-            shown(c, exact, &mut one)
+            shown(c, exact, &mut one);
         }
         let cost = width(&one);
         if used + cost > room {

@@ -39,7 +39,7 @@ pub(super) fn list(inputs: &[PathBuf], options: &Options) -> Result<Listing, Cor
             let base = target.parent().unwrap_or(Path::new(""));
             match std::fs::metadata(&target) {
                 Ok(data) if data.is_file() => {
-                    add(&target, base, &data, options, &mut seen, &mut listing, true)
+                    add(&target, base, &data, options, &mut seen, &mut listing, true);
                 }
                 Ok(_) => listing.skipped.push(Skipped {
                     path: relative(&target, base).0,

@@ -23,6 +23,7 @@ impl<T: Copy> Memo<T> {
     /// Adds what is known of a line to `out`, or what `find` adds. Where another thread holds the
     /// slot nobody waits: it is found again.
     pub(super) fn get(&self, line: &str, out: &mut Vec<T>, find: impl FnOnce(&mut Vec<T>)) {
+        #[allow(clippy::cast_possible_truncation)] // any part of the hash will do
         let slot = xxhash_rust::xxh3::xxh3_64(line.as_bytes()) as usize % SLOTS;
         let held = self.0.get(slot).and_then(|s| s.try_lock().ok());
         let Some(mut held) = held.filter(|_| line.len() <= LONGEST) else { return find(out) };

@@ -86,7 +86,7 @@ impl Phrases {
             let head = head([first[0], first[1], first[2], first[3]]);
             let letter = first[0].is_ascii_alphanumeric();
             let unknown = self.heads[bit(head) / 64] >> (bit(head) % 64) & 1 == 0;
-            let skipped = unknown | (letter & inside);
+            let skipped = unknown || (letter & inside);
             inside = letter;
             if skipped {
                 continue;

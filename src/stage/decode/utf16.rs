@@ -28,16 +28,13 @@ pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
         }
     };
     for decoded in char::decode_utf16(units) {
-        match decoded {
-            Ok(c) => {
-                text.push(c);
-                at += 2 * c.len_utf16();
-            }
-            Err(_) => {
-                text.push('\u{FFFD}');
-                broken(at, bytes.get(at..at + 2).unwrap_or_default());
-                at += 2;
-            }
+        if let Ok(c) = decoded {
+            text.push(c);
+            at += 2 * c.len_utf16();
+        } else {
+            text.push('\u{FFFD}');
+            broken(at, bytes.get(at..at + 2).unwrap_or_default());
+            at += 2;
         }
     }
     if !rest.is_empty() {

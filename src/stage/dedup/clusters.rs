@@ -139,19 +139,27 @@ fn cluster(
     let (mut listed, mut whys) =
         (vec![Member { doc: id(kept), line: None, span: None, similarity: 1.0 }], Vec::new());
     let (mut decided, mut news) = (Vec::new(), false);
+    // Documents that a person is asked about, by what stands for their text: a further copy of one of them
+    // is no question.
+    let mut asked: FxHashMap<u32, u32> = FxHashMap::default();
     for &member in &members[1..] {
         kept_of.insert(member, kept);
-        let (likeness, score) = evidence(known, reader, member, kept);
-        let same = known.records[member as usize].body == known.records[kept as usize].body;
+        let number = known.twins.number(member);
+        let stays = asked.get(&number).copied().unwrap_or(kept);
+        let (likeness, score) = evidence(known, reader, member, stays);
+        let same = known.records[member as usize].body == known.records[stays as usize].body;
         let similarity = four(judge::chance(score));
         listed.push(Member { doc: id(member), line: None, span: None, similarity });
         let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
         let by_person = known.person.goes.contains_key(&member);
         if !known.person.stays.contains(&member) && !by_person {
             let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, kept));
+            if !sure {
+                asked.insert(number, member);
+            }
             let status = if sure { Status::Accepted } else { Status::Suggested };
             news |= sure || !known.person.suggested.contains(&member);
-            decided.push(drop_decision(id(member), id(kept), status, sentence(&why), similarity));
+            decided.push(drop_decision(id(member), id(stays), status, sentence(&why), similarity));
         }
         news |= by_person;
         whys.push(why);

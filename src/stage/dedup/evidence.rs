@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::telling::line_hash;
+use super::telling::LineHash;
 use crate::algo::tokens::{Token, pair_hash, tokens, word_hash};
 use crate::rule::View;
 
@@ -13,6 +13,8 @@ use crate::rule::View;
 const SKETCH: usize = 128;
 /// Longer documents keep one pair in this many, so that a short story inside a long digest is still seen.
 const SPARSE: usize = 6;
+/// Bytes of a line that are cut into words at a time.
+const PIECE: usize = 1 << 18;
 /// Lines kept of a document (the smallest hashes); only tables and hostile input have more.
 const LINES: usize = 2048;
 
@@ -92,14 +94,20 @@ pub fn record(view: &View<'_>) -> Record {
     let mut lines: Vec<u64> = Vec::with_capacity(view.lines.len());
     let (mut count, mut body) = (0_usize, Vec::with_capacity(view.lines.len() * 8));
     for line in view.lines {
-        words.clear();
-        tokens(line.text(view.text), 0, &mut words);
-        if words.is_empty() {
+        let (mut hash, mut last) = (LineHash::default(), None);
+        for piece in pieces(line.text(view.text)) {
+            words.clear();
+            tokens(piece, 0, &mut words);
+            pairs.extend(last.zip(words.first()).map(|(last, first)| pair_hash(last, first.hash)));
+            pairs.extend(words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)));
+            hash.add(&words);
+            last = words.last().map(|t| t.hash).or(last);
+        }
+        if hash.words() == 0 {
             continue;
         }
-        count += words.len();
-        pairs.extend(words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)));
-        let hash = line_hash(&words);
+        count += hash.words();
+        let hash = hash.finish();
         body.extend_from_slice(&hash.to_le_bytes());
         lines.push(hash);
     }
@@ -144,6 +152,17 @@ impl Record {
             ..self.clone()
         }
     }
+}
+
+/// A line in pieces that end behind a blank, so that the words of a line of any length need little room.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let blank = memchr::memchr(b' ', rest.as_bytes().get(PIECE..).unwrap_or_default());
+        let (piece, after) = rest.split_at(blank.map_or(rest.len(), |at| PIECE + at));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Names of sites are compared without case and blanks around.
@@ -195,6 +214,15 @@ pub(super) fn day_of(date: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_make_up_the_line() {
+        let line = "word and more ".repeat(60_000);
+        assert!(pieces(&line).count() > 2);
+        assert_eq!(pieces(&line).collect::<String>(), line);
+        assert!(pieces(&line).skip(1).all(|p| p.starts_with(' ')));
+        assert_eq!(pieces("").count(), 0);
+    }
 
     #[test]
     fn dates_of_many_shapes() {

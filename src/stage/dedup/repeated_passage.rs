@@ -61,6 +61,10 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, out: &mut Findings) {
     if !view.switches.on(rule) {
         return;
     }
+    let long = |line: &&Line| line.span.len() >= NEXT;
+    if view.lines.iter().filter(long).nth(1).is_none() {
+        return;
+    }
     let mut all = Vec::new();
     let mut ends = Vec::new();
     let mut paragraphs = Vec::new();

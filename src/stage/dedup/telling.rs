@@ -61,8 +61,34 @@ pub(super) struct More {
 
 /// Hash of a line's words; the low byte holds how many there are (at most 255).
 pub(super) fn line_hash(tokens: &[Token]) -> u64 {
-    let hash = tokens.iter().fold(0_u64, |h, t| spread(h ^ u64::from(t.hash)).wrapping_add(h << 1));
-    (spread(hash) & !0xFF) | tokens.len().min(255) as u64
+    let mut hash = LineHash::default();
+    hash.add(tokens);
+    hash.finish()
+}
+
+/// [`line_hash`], bit by bit.
+#[derive(Default)]
+pub(super) struct LineHash {
+    hash: u64,
+    words: usize,
+}
+
+impl LineHash {
+    /// The next words of the line.
+    pub(super) fn add(&mut self, tokens: &[Token]) {
+        let step = |h: u64, t: &Token| spread(h ^ u64::from(t.hash)).wrapping_add(h << 1);
+        self.hash = tokens.iter().fold(self.hash, step);
+        self.words += tokens.len();
+    }
+
+    /// How many words there were.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
+    pub(super) fn finish(&self) -> u64 {
+        (spread(self.hash) & !0xFF) | self.words.min(255) as u64
+    }
 }
 
 /// How many words the line behind a hash has (at most 255).

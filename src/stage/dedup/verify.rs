@@ -17,6 +17,8 @@ use crate::algo::tokens::spread;
 
 /// Documents read to learn what words are worth.
 const SAMPLE: usize = 4096;
+/// Documents with more words are books or tables and say nothing of what is rare in an article.
+const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
 const HELD: usize = 4096;
 
@@ -66,7 +68,9 @@ impl<'a> Reader<'a> {
     ) -> Self {
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
-            .filter(|(number, _)| candidates.groups[*number as usize] == *number)
+            .filter(|(number, record)| {
+                candidates.groups[*number as usize] == *number && record.words <= MOST_WORDS
+            })
             .map(|(number, record)| (spread(record.body), number))
             .collect();
         sample.sort_unstable();
@@ -139,7 +143,7 @@ impl<'a> Reader<'a> {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
             let holder = (score < judge::SAME && judge::contains(&likeness))
-                .then_some(if std::ptr::eq(pairing.long, &*one) { a } else { b });
+                .then_some(if std::ptr::eq(pairing.long, &raw const *one) { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
                 for (number, telling) in [(a, &one), (b, &two)] {
                     let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);

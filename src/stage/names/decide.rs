@@ -174,7 +174,7 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
         for _ in 0..4 {
             let next = accepted.get(&(end.clone(), doc)).or_else(|| accepted.get(&(end.clone(), None)));
             match next {
-                Some(next) => end = next.clone(),
+                Some(next) => end.clone_from(next),
                 None => break,
             }
         }
@@ -193,7 +193,7 @@ fn write(corpus: &Corpus<'_>, list: Vec<(String, Found, String)>, out: &mut Deci
     for ((key, with, reach, level), group) in groups {
         let documents: Vec<usize> = group.iter().filter_map(|f| f.doc).collect();
         let everywhere =
-            group.iter().flat_map(|f| f.form.first()).next().map_or(0, |w| corpus.info(*w).docs as usize);
+            group.iter().find_map(|f| f.form.first()).map_or(0, |w| corpus.info(*w).docs as usize);
         let global =
             documents.len() < group.len() || documents.len() >= FOR_ALL && documents.len() >= everywhere;
         let id = |doc: usize| corpus.docs.get(doc).map(|(id, _)| (*id).to_owned());

@@ -27,12 +27,17 @@ const SHUFFLED: f64 = 0.2;
 /// Fewer words than this tell nothing.
 const WORDS: u32 = 10;
 
+/// Words of which every English paragraph of some length has a few.
+const COMMON: &[&str] = &[
+    "the", "and", "was", "that", "with", "for", "had", "been", "said", "from", "not", "were", "they", "this", "have",
+    "his", "are",
+];
+
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
     let sound = |w: &str| memchr::memmem::find(p.text.as_bytes(), w.as_bytes()).is_some();
     if p.text.len() < 60 || sound(" the ") || sound(" and ") || !p.is_foreign() {
         return;
     }
-    const COMMON: &[&str] = &["the", "and", "was", "that", "with", "for", "had", "been", "said", "from", "not", "were", "they", "this", "have", "his", "are"];
     let sorted = |w: &str| {
         let mut letters = w.to_lowercase().into_bytes();
         letters.sort_unstable();

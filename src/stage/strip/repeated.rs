@@ -98,18 +98,15 @@ impl Tally {
         self.head += other.head;
         self.tail += other.tail;
         self.prose |= other.prose;
-        let more = self.more.get_or_insert_with(|| More::of(&self.document, &self.site));
-        match other.more {
-            Some(others) => {
-                for (site, count) in others.sites {
-                    *more.sites.entry(site).or_default() += count;
-                }
-                others.witnesses.into_iter().for_each(|w| more.witness(w));
+        let more = self.more.get_or_insert_with(|| Box::new(More::of(&self.document, &self.site)));
+        if let Some(others) = other.more {
+            for (site, count) in others.sites {
+                *more.sites.entry(site).or_default() += count;
             }
-            None => {
-                *more.sites.entry(other.site).or_default() += 1;
-                more.witness(other.document);
-            }
+            others.witnesses.into_iter().for_each(|w| more.witness(w));
+        } else {
+            *more.sites.entry(other.site).or_default() += 1;
+            more.witness(other.document);
         }
     }
 
@@ -121,15 +118,15 @@ impl Tally {
 
     fn witnesses(&self) -> Vec<String> {
         match &self.more {
-            Some(more) => more.witnesses.iter().map(|w| w.to_string()).collect(),
+            Some(more) => more.witnesses.iter().map(ToString::to_string).collect(),
             None => vec![self.document.to_string()],
         }
     }
 }
 
 impl More {
-    fn of(document: &Arc<str>, site: &Arc<str>) -> Box<More> {
-        Box::new(More { sites: BTreeMap::from([(site.clone(), 1)]), witnesses: vec![document.clone()] })
+    fn of(document: &Arc<str>, site: &Arc<str>) -> More {
+        More { sites: BTreeMap::from([(site.clone(), 1)]), witnesses: vec![document.clone()] }
     }
 
     fn witness(&mut self, document: Arc<str>) {

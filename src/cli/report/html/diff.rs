@@ -116,9 +116,10 @@ fn row(html: &mut Html, row: &Row<'_>, view: &View<'_>) {
     let equal = row.pieces.iter().all(|p| matches!(p, Piece::Same(_)));
     html.raw(if equal { "<tr class=e>" } else { "<tr>" });
     for is_left in [true, false] {
-        let (class, line, there) = match is_left {
-            true => ("old", row.left_line, row.has_left()),
-            false => ("new", row.right_line, row.has_right()),
+        let (class, line, there) = if is_left {
+            ("old", row.left_line, row.has_left())
+        } else {
+            ("new", row.right_line, row.has_right())
         };
         if !there {
             html.raw("<td class=l></td><td class=none></td>");

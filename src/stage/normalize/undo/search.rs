@@ -99,10 +99,10 @@ impl Search {
                 match state.checked_sub(1).and_then(|k| chains.get(k)) {
                     None => self.literal(at, state, states, chars[at], 0),
                     Some(&(Chain::Utf8 { page, depth }, _)) => {
-                        self.utf8(at, state, states, chars, page, depth)
+                        self.utf8(at, state, states, chars, page, depth);
                     }
                     Some(&(Chain::Page { from, page }, _)) => {
-                        self.page(at, state, states, chars[at], from, page)
+                        self.page(at, state, states, chars[at], from, page);
                     }
                 }
             }

@@ -69,7 +69,10 @@ fn sequence(at: usize, read: impl Fn(usize) -> Option<Unit>, page: u8, mode: Mod
     for k in 0..more {
         let Some(next) = read(at + length) else {
             // The last bytes of a sequence whose middle was lost may be gone too.
-            if lost && k + 1 == more { break } else { return None }
+            if lost && k + 1 == more {
+                break;
+            }
+            return None;
         };
         let byte = match (next.out, mode) {
             (' ', Mode::Lossy) if !blank => {
@@ -152,12 +155,11 @@ fn uneven(
         |u: &Unit| codes.byte(u.out, page).is_some_and(|b| (0x80..=0xBF).contains(&b)) && !u.out.is_ascii();
     let (mut length, mut code, mut inner) = (1, u32::from(lead) & (0x3F >> more), false);
     for _ in 0..more {
-        let next = match plain(at + length).filter(fits) {
-            Some(next) => next,
-            None => {
-                inner = true;
-                deep(at + length).filter(fits)?
-            }
+        let next = if let Some(next) = plain(at + length).filter(fits) {
+            next
+        } else {
+            inner = true;
+            deep(at + length).filter(fits)?
         };
         code = (code << 6) | u32::from(codes.byte(next.out, page)? & 0x3F);
         length += next.length;

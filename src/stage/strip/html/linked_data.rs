@@ -94,15 +94,12 @@ fn plain(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
         let tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        match after.split_once('>').filter(|_| tag) {
-            Some((_, after)) => {
-                out.push(' ');
-                rest = after;
-            }
-            None => {
-                out.push('<');
-                rest = after;
-            }
+        if let Some((_, after)) = after.split_once('>').filter(|_| tag) {
+            out.push(' ');
+            rest = after;
+        } else {
+            out.push('<');
+            rest = after;
         }
     }
     out.push_str(rest);
