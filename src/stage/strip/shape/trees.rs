@@ -42,6 +42,7 @@ impl Trees {
     ///
     /// # Panics
     /// When the table does not fit the program: a mistake in the program, found by its tests.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // a few thousand nodes
     pub(in crate::stage::strip) fn embedded(id: &str) -> Trees {
         let table = crate::rule::pack::table(id).unwrap_or_default();
         let table: Table = toml::from_str(table).expect("the table is part of the program");
@@ -87,6 +88,7 @@ impl Trees {
     }
 
     /// The value of a shape, if it is above a limit.
+    #[allow(clippy::cast_possible_truncation)] // a limit is a small number
     pub(in crate::stage::strip) fn above(&self, shape: &Shape, limit: f64) -> Option<f64> {
         let shape = units(shape);
         let limit = (limit * 1000.0) as i32;
@@ -104,6 +106,7 @@ impl Trees {
 /// A shape in ten-thousandths, rounded up: above a whole cut is what was above it before.
 type Units = [i32; super::SIZE];
 
+#[allow(clippy::cast_possible_truncation)] // what is beyond saturates, and is above every cut
 fn units(shape: &Shape) -> Units {
     shape.map(|v| (v * 1e4).ceil() as i32)
 }

@@ -47,6 +47,7 @@ impl Wording {
 }
 
 /// Tells of the bucket of every word and of every pair of neighbours in a line.
+#[allow(clippy::cast_possible_truncation)] // thirteen bits of a hash
 pub(in crate::stage::strip) fn buckets(text: &str, mut see: impl FnMut(u16)) {
     let bucket = |hash: u64| (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51) as u16 % BUCKETS as u16;
     let (mut last, mut seen) = (NOTHING, 0);
