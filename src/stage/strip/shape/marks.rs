@@ -32,7 +32,7 @@ impl Marks {
         // Words begun, and whether the present one has shown its first letter.
         let (mut begun, mut inside, mut shown) = (0, false, false);
         for c in text.chars() {
-            let counted = m.size < LOOKED_AT as u32;
+            let counted = (m.size as usize) < LOOKED_AT;
             if !counted && begun > FIRST_WORDS {
                 break;
             }
