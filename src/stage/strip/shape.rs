@@ -38,7 +38,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// The shapes of the lines that are asked for. Linear in the text.
-#[allow(clippy::too_many_lines)] // one column after the other, in their order
+#[expect(clippy::too_many_lines, reason = "a list of columns, one after the other")]
 pub(super) fn shapes(
     rows: &[Row<'_>],
     title: Option<usize>,

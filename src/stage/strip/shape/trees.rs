@@ -42,19 +42,18 @@ impl Trees {
     ///
     /// # Panics
     /// When the table does not fit the program: a mistake in the program, found by its tests.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // a few thousand nodes
     pub(in crate::stage::strip) fn embedded(id: &str) -> Trees {
         let table = crate::rule::pack::table(id).unwrap_or_default();
         let table: Table = toml::from_str(table).expect("the table is part of the program");
         let (mut nodes, mut leaves, mut roots, mut most) = (vec![], vec![], vec![], vec![]);
         for tree in &table.trees {
-            let (first_node, first_leaf) = (nodes.len() as i32, leaves.len() as i32);
+            let (first_node, first_leaf) = (whole(nodes.len()), whole(leaves.len()));
             roots.push(if tree.splits.is_empty() { !first_leaf } else { first_node });
             for (k, [column, cut, below, above]) in tree.splits.iter().enumerate() {
                 // Paths only lead on, so they end; a table that leads back leads to the first leaf.
                 let place = |to: i32| match to {
                     to if to < 0 => !(first_leaf + !to),
-                    to if to > k as i32 => first_node + to,
+                    to if to > whole(k) => first_node + to,
                     _ => !first_leaf,
                 };
                 let column = usize::try_from(*column).unwrap_or(usize::MAX);
@@ -88,9 +87,9 @@ impl Trees {
     }
 
     /// The value of a shape, if it is above a limit.
-    #[allow(clippy::cast_possible_truncation)] // a limit is a small number
     pub(in crate::stage::strip) fn above(&self, shape: &Shape, limit: f64) -> Option<f64> {
         let shape = units(shape);
+        #[expect(clippy::cast_possible_truncation, reason = "limits are small numbers")]
         let limit = (limit * 1000.0) as i32;
         let mut sum = self.start;
         for (root, most) in self.roots.iter().zip(&self.most) {
@@ -103,10 +102,15 @@ impl Trees {
     }
 }
 
+/// The number of a node or leaf; tables are small.
+fn whole(k: usize) -> i32 {
+    i32::try_from(k).unwrap_or(i32::MAX)
+}
+
 /// A shape in ten-thousandths, rounded up: above a whole cut is what was above it before.
 type Units = [i32; super::SIZE];
 
-#[allow(clippy::cast_possible_truncation)] // what is beyond saturates, and is above every cut
+#[expect(clippy::cast_possible_truncation, reason = "shapes are small numbers, and the cast saturates")]
 fn units(shape: &Shape) -> Units {
     shape.map(|v| (v * 1e4).ceil() as i32)
 }

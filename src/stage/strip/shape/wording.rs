@@ -3,7 +3,7 @@
 //! The table holds no word of any text, only what the words of a bucket say together.
 
 /// How many buckets words and pairs fall into.
-const BUCKETS: usize = 1 << 13;
+const BUCKETS: u64 = 1 << 13;
 /// Of longer lines the rest is not looked at (parts, characters).
 const PARTS: usize = 24;
 const LOOKED_AT: usize = 400;
@@ -49,7 +49,9 @@ impl Wording {
 /// Tells of the bucket of every word and of every pair of neighbours in a line.
 #[allow(clippy::cast_possible_truncation)] // thirteen bits of a hash
 pub(in crate::stage::strip) fn buckets(text: &str, mut see: impl FnMut(u16)) {
-    let bucket = |hash: u64| (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51) as u16 % BUCKETS as u16;
+    let bucket = |hash: u64| {
+        u16::try_from((hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51) % BUCKETS).unwrap_or_default()
+    };
     let (mut last, mut seen) = (NOTHING, 0);
     parts(text, |hash| {
         if seen < PARTS {
