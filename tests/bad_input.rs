@@ -309,6 +309,60 @@ fn a_full_disk_stops_with_three_and_leaves_the_old_output() {
     assert_eq!(desk.tree("out"), before);
 }
 
+/// Runs the program in a shell, after something was said to the system.
+#[cfg(target_os = "linux")]
+fn after(desk: &Desk, first: &str, args: &str) -> common::Ran {
+    let script = format!("{first}; exec '{}' {args}", env!("CARGO_BIN_EXE_recension"));
+    let output = std::process::Command::new("sh").args(["-c", &script]).current_dir(desk.path("")).output();
+    said(output.expect("sh is there"))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn little_memory_few_files_and_no_temporary_folder_are_enough() {
+    let desk = desk();
+    desk.file("in/rows.jsonl", "{\"id\": \"r\", \"text\": \"Row of the ferry.\\n\\nBack to top\"}\n");
+    desk.run(&["clean", "in", "-o", "whole"]).ends(0);
+    for first in ["ulimit -v 600000", "ulimit -n 24", "TMPDIR=/nowhere; export TMPDIR"] {
+        after(&desk, first, "clean in -o out").ends(0);
+        assert_eq!(desk.tree("out"), desk.tree("whole"), "{first}");
+        after(&desk, first, "verify out").ends(0);
+    }
+    after(&desk, "ulimit -n 6", "clean in -o none").ends(3);
+    assert!(!desk.exists("none"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_is_asked_to_stop_leaves_the_old_output() {
+    use std::os::unix::process::ExitStatusExt;
+    let desk = desk();
+    desk.run(&["clean", "in", "-o", "out"]).ends(0);
+    let before = desk.tree("out");
+    for k in 0..600 {
+        desk.file(
+            &format!("in/{k}.txt"),
+            format!("Notes {k}\n\nThe {k}th boat left the pier at noon, she said.\n"),
+        );
+    }
+    for (name, number) in [("TERM", 15), ("INT", 2)] {
+        let mut child = desk
+            .command(&["clean", "in", "-o", "out", "-j", "1"])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        while !desk.exists("out.partial-run") {
+            std::thread::yield_now();
+        }
+        let asked = std::process::Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+        assert!(asked.expect("kill is there").success());
+        assert_eq!(child.wait().expect("it ends").signal(), Some(number));
+        assert_eq!(desk.tree("out"), before);
+    }
+    desk.run(&["clean", "in", "-o", "out"]).ends(0);
+    desk.no_partials();
+}
+
 #[test]
 #[cfg(unix)]
 fn a_killed_run_leaves_the_old_output_and_resume_gives_the_same_bytes() {

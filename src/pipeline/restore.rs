@@ -121,7 +121,8 @@ struct Way<'o> {
     corpus: Option<Peekable<Readback<Kept>>>,
     dropped: Option<Readback<Dropped>>,
     spool: Spool,
-    records: HashMap<String, Slot>,
+    /// Records that came back; nothing is kept of them when nothing is written.
+    records: HashMap<String, Option<Slot>>,
     checked: Checked,
 }
 
@@ -226,7 +227,8 @@ impl<'o> Way<'o> {
         self.checked.restored += 1;
         if document.record {
             if let Ok(text) = String::from_utf8(bytes) {
-                let slot = self.spool.put(&text).map_err(CorpusError::io("write", Path::new("the spool")))?;
+                let put = || self.spool.put(&text).map_err(CorpusError::io("write", self.spool.path()));
+                let slot = self.target.map(|_| put()).transpose()?;
                 self.records.insert(document.doc.clone(), slot);
             }
             return Ok(Ok(()));
@@ -313,6 +315,7 @@ impl<'o> Way<'o> {
             return Err("it is no record line of recension".into());
         };
         let slot = self.records.get(&doc).ok_or_else(|| format!("its document '{doc}' did not come back"))?;
+        let Some(slot) = slot else { return Ok(Vec::new()) };
         let text = self.spool.get(*slot).map_err(|e| e.to_string())?;
         let literal = json_string(&text, line.escapes.unwrap_or(Escapes::Utf8));
         Ok([head.as_bytes(), literal.as_bytes(), tail.as_bytes()].concat())

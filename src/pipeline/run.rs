@@ -234,7 +234,7 @@ impl<'e> Run<'e> {
                     Text::Here(Box::new(work))
                 } else {
                     let spooled = self.spool.put(work.doc.original());
-                    Text::Spooled(spooled.map_err(CorpusError::io("write", Path::new("the spool")))?)
+                    Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?)
                 }
             }
         };
@@ -264,7 +264,7 @@ impl<'e> Run<'e> {
             Text::Here(work) => Ok(Some(std::borrow::Cow::Borrowed(work))),
             Text::Nowhere => Ok(None),
             Text::Spooled(slot) => {
-                let text = self.spool.get(*slot).map_err(CorpusError::io("read", Path::new("the spool")))?;
+                let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
                 let card = &self.cards[k];
                 let engine = self.engine;
                 let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.person);

@@ -26,6 +26,11 @@ impl Spool {
         Spool { path: folder.join(name), file: Mutex::new(None) }
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn put(&self, text: &str) -> io::Result<Slot> {
         let mut guard = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if guard.is_none() {
