@@ -23,7 +23,7 @@ const CAP: f64 = 2.5;
 const INSIDE: f64 = -1.0;
 const OUTSIDE: f64 = 0.3;
 /// A sentence of so many words goes only below a lower value, one chance in twelve: much is lost with it.
-const SENTENCE: usize = 24;
+const SENTENCE: usize = 12;
 const SENTENCE_VALUE: f64 = -2.5;
 /// How far above the first prose of the article its title is looked for (lines), and its words.
 const TITLE_REACH: usize = 30;
