@@ -25,7 +25,7 @@ pub use engine::{Engine, EngineError};
 pub use examples::{ExampleFailure, run_examples};
 pub use hear::{Originals, Progress, Step};
 pub use output::{OutputOptions, Summary, write_output};
-pub use records::finding_records;
+pub use records::{edit_records, finding_records};
 pub use replay::{Documents, Output, Sides, Stretch, Told, original_text, sides};
 pub use restore::{Checked, restore, verify};
 pub use rounds::{Evidence, Held, decide_on};
