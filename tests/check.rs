@@ -166,3 +166,31 @@ fn init_writes_the_files_of_a_service_once() {
         assert_eq!(run(&["init", "--ci", service], folder.path()).status.code(), Some(2));
     }
 }
+
+#[test]
+fn a_corpus_that_is_there_has_a_voice() {
+    let old = "The harbour of Selmouth was closed on Monday after a storm had broken the old pier in two places.\n\nMayor Tessa Velikhanova said that the ferry would not leave before the pier was mended, and that nobody had been hurt.\n\nVelikhanova thanked the firemen. The next boat leaves on Friday, the harbour master said.\n";
+    let other = "Tessa Velikhanova opened the new bridge over the Orsa on Tuesday. Velikhanova called it a good day for the town.\n";
+    let new = "Shops stayed open on Wednesday. Mayor Tessa Velikanova said that the town was safe, and Velikanova thanked the firemen.\n";
+    let folder =
+        folder(&[("old/a.txt", old), ("old/b.txt", other), ("new/copy.txt", old), ("new/name.txt", new)]);
+    assert_eq!(
+        run(&["clean", "old", "-o", "out", "--no-config", "-q"], folder.path()).status.code(),
+        Some(0)
+    );
+    let check = |more: &[&str]| {
+        let args = ["check", "new", "--no-config", "--format", "json", "--fail-on", "suspect"];
+        out(&run(&args.iter().chain(more).copied().collect::<Vec<_>>(), folder.path()))
+    };
+    let alone = check(&[]);
+    assert!(!alone.contains("names/variant") && !alone.contains("dedup/"), "{alone}");
+    let shown = check(&["--against", "out"]);
+    let found: Vec<Value> = shown.lines().map(json).collect();
+    let of =
+        |doc: &str| found.iter().filter(|f| f["doc"] == doc).map(|f| f["rule"].clone()).collect::<Vec<_>>();
+    assert_eq!(of("copy.txt"), ["dedup/duplicate-document"], "{shown}");
+    assert!(of("name.txt").iter().any(|r| r == "names/variant"), "{shown}");
+    assert!(found.iter().all(|f| ["copy.txt", "name.txt"].contains(&f["doc"].as_str().unwrap())), "{shown}");
+    let nowhere = run(&["check", "new", "--no-config", "--against", "new"], folder.path());
+    assert_eq!(nowhere.status.code(), Some(2));
+}

@@ -217,6 +217,9 @@ pub(crate) struct CheckArgs {
     /// Show what `clean` would change, as a unified diff, instead of the findings
     #[arg(long, conflicts_with = "format")]
     pub diff: bool,
+    /// An output folder: its documents have a voice in what is a name and what is a copy
+    #[arg(long, value_name = "OUT")]
+    pub against: Option<PathBuf>,
     /// A file of known findings: only new ones make the check fail
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -9,7 +9,7 @@ use super::progress::Bar;
 use super::report::{Checked, Sink, Told, Totals};
 use super::{Failure, Outcome};
 use crate::corpus::write::{FindingRecord, FindingState};
-use crate::pipeline::{Run, State, edit_records, finding_records};
+use crate::pipeline::{Output, Run, State, edit_records, finding_records};
 use crate::rule::Confidence;
 
 /// Runs `check`.
@@ -27,12 +27,16 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let mut bar = Bar::new(args);
     let mut run = Run::new(&ready.engine, ready.person.clone(), &std::env::temp_dir());
     run.read(&listing, &options, &mut (), &mut bar)?;
+    if let Some(out) = &check.against {
+        run.stand_beside(&Output::open(out)?, &out.to_string_lossy())?;
+    }
     run.decide(&mut bar)?;
     bar.done();
     let fail_on = Confidence::from(check.fail_on);
     let (mut failing, mut known) = (0usize, 0usize);
-    let mut totals = Totals { documents: run.cards.len(), refused: 0, known: 0, gone: 0 };
-    for (k, card) in run.cards.iter().enumerate() {
+    let mut totals =
+        Totals { documents: run.cards.iter().filter(|c| !c.beside).count(), refused: 0, known: 0, gone: 0 };
+    for (k, card) in run.cards.iter().enumerate().filter(|(_, card)| !card.beside) {
         if card.state == State::Quarantined {
             totals.refused += 1;
             for sink in &mut sinks {
@@ -67,6 +71,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
             record: card.place.line,
             work: &work,
             findings: &findings,
+            beside_baseline: check.baseline.is_some(),
             edits: &edits,
         };
         for sink in &mut sinks {

@@ -3,6 +3,7 @@
 //! Nothing here prints, and no format is known here: [`Engine`] cleans one document, [`Run`] cleans
 //! a corpus, [`write_output`] and [`restore`] hand it to and take it from a folder.
 
+mod beside;
 mod card;
 mod copies;
 mod engine;

@@ -58,6 +58,8 @@ pub(crate) struct Checked<'c> {
     pub work: &'c Work,
     /// What was found, in order.
     pub findings: &'c [Told],
+    /// Whether there is a baseline.
+    pub beside_baseline: bool,
     /// What `clean` would change.
     pub edits: &'c [EditRecord],
 }

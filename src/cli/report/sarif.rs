@@ -113,8 +113,10 @@ impl Report for Sarif {
                     "logicalLocations": [{ "fullyQualifiedName": visible(checked.doc), "kind": "document" }],
                 }],
                 "partialFingerprints": { "recension/v1": told.record.fingerprint },
-                "baselineState": if told.known { "unchanged" } else { "new" },
             });
+            if checked.beside_baseline {
+                result["baselineState"] = json!(if told.known { "unchanged" } else { "new" });
+            }
             if let Some(fixes) = fixes {
                 result["fixes"] = fixes;
             }
