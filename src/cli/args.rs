@@ -369,6 +369,15 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Propose rules for lines that many documents of a corpus share and no rule knows
+    Learn {
+        /// Files, folders
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<PathBuf>,
+        /// The folder for the rule files
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
     /// Print the manual of all rules as Markdown
     Manual,
 }

@@ -8,6 +8,7 @@ mod config;
 mod failure;
 mod init;
 mod inputs;
+mod learn;
 mod names;
 mod progress;
 pub mod report;

@@ -143,6 +143,14 @@ impl Run<'_> {
         self.survey(Ask::All, progress)
     }
 
+    /// One round of counting the lines that documents share, for `rules learn`.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn shared_lines(&mut self, progress: &mut dyn Progress) -> Result<repeated::Evidence, CorpusError> {
+        Ok(self.survey(Ask::Lines, progress)?.lines)
+    }
+
     /// Carries out decisions from a file instead of deciding.
     ///
     /// # Errors

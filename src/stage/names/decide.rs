@@ -76,6 +76,15 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
                 || letters(&person.name) == letters(&leader.name)
                     && spaced(&person.name) != spaced(&leader.name));
         let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
+        // Marks get lost more often than they are put in, and a capital stands at the start of a sentence.
+        let (person, leader) = if !sure
+            && folded(&person.name) == folded(&leader.name)
+            && fullness(&person.name) > fullness(&leader.name)
+        {
+            (leader, person)
+        } else {
+            (person, leader)
+        };
         out.push(Found {
             doc: None,
             form: person.words.to_vec(),
@@ -94,6 +103,12 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
             ),
         });
     }
+}
+
+/// How much a spelling keeps: letters with marks, and then small letters.
+fn fullness(name: &str) -> (usize, usize) {
+    let marked = name.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    (marked, name.chars().filter(|c| c.is_lowercase()).count())
 }
 
 /// Surname forms of introduced persons, with the canonical surnames they stand for.
