@@ -101,7 +101,7 @@ impl Report for Sarif {
                 let region = region_of(Region::of(told, original));
                 fixes = fix(checked, told, &region);
                 location["region"] = region;
-                let snippet = shortened(&visible(covered(original, told.record.origin)), SNIPPET);
+                let snippet = visible(&shortened(covered(original, told.record.origin), SNIPPET));
                 location["region"]["snippet"] = json!({ "text": snippet });
             }
             let mut result = json!({
