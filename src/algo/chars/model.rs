@@ -16,6 +16,11 @@ const TABLE: usize = 0x3100;
 
 /// A letter of another script inside a word.
 const MIXED_SCRIPTS: i32 = 12;
+/// A Greek letter in a Latin word, and the Latin letter after it.
+const GREEK_LETTER: i32 = 6 * BIT;
+const BACK_TO_LATIN: i32 = 2 * BIT;
+/// A letter after a sign that stands inside a word.
+const INSIDE_WORD: i32 = 8 * BIT;
 /// A word in another script than the one before.
 const FOREIGN_WORD: i32 = 5 * BIT;
 /// A pair of known letters that no language has.
@@ -39,6 +44,8 @@ pub struct Context {
     class: Class,
     /// The last letter and the one before it were both capitals.
     shouting: bool,
+    /// A sign that follows a letter without a blank.
+    inside: bool,
     last: char,
 }
 
@@ -50,6 +57,7 @@ impl Context {
         home: Script::None,
         class: Class::Space,
         shouting: false,
+        inside: false,
         last: ' ',
     };
 }
@@ -166,44 +174,23 @@ impl Model {
 
     #[inline]
     fn plain(&self, before: Context, c: char, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
-        let sign = entry.sign;
-        let own = i32::from(sign.bits) * BIT;
-        let after_letter = before.class.is_letter();
-        if sign.class.is_letter() {
-            let mixed = after_letter
-                && before.script != sign.script
-                && sign.script != Script::None
-                && before.script != Script::None;
-            let strange = if mixed { mixing(before.script, sign.script) } else { 0 };
-            let glued = if matches!(before.class, Class::Symbol | Class::Frame | Class::Control) {
-                4 * BIT
-            } else {
-                0
-            };
-            let bits = if entry.letter == 0 {
-                own + if after_letter { 0 } else { 2 * BIT }
-            } else if before.letter == 0 && after_letter {
-                // After a letter that the data do not know.
-                own.min(pair(0, usize::from(entry.letter)) + 2 * BIT)
-            } else {
-                pair(usize::from(before.letter), usize::from(entry.letter))
-            };
-            let abroad = if after_letter { 0 } else { travel(before.home, sign.script) };
-            return bits + strange + abroad + glued + case(before, sign.class);
+        if entry.sign.class.is_letter() {
+            return letter(before, entry, pair);
         }
-        if c == before.last && sign.class != Class::Control && c != '\u{FFFD}' {
+        let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
+        let after_letter = before.class.is_letter();
+        if c == before.last && class != Class::Control && c != '\u{FFFD}' {
             return 2 * BIT;
         }
-        if sign.class == Class::Frame && before.class == Class::Frame {
+        if class == Class::Frame && before.class == Class::Frame {
             return 9 * BIT;
         }
         if matches!(c, '\'' | '’') && after_letter {
             return 4 * BIT;
         }
-        let own = if sign.class == Class::Digit && after_letter { own + 3 * BIT } else { own };
+        let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
         // Signs come in clusters: faces, rules, pictures made of letters.
-        let own =
-            if before.class == Class::Symbol && sign.class == Class::Symbol { own - 4 * BIT } else { own };
+        let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
         let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
         own + end
     }
@@ -247,6 +234,37 @@ impl Model {
     }
 }
 
+/// What a letter costs.
+#[inline]
+fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+    let sign = entry.sign;
+    let own = i32::from(sign.bits) * BIT;
+    let to = usize::from(entry.letter);
+    if !before.class.is_letter() {
+        let bits = if entry.letter == 0 { own + 2 * BIT } else { pair(0, to) };
+        let glued = match before.class {
+            Class::Symbol | Class::Frame | Class::Control if before.inside => INSIDE_WORD,
+            Class::Symbol | Class::Frame | Class::Control => 4 * BIT,
+            _ => 0,
+        };
+        return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
+    }
+    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
+    let bits = if entry.letter == 0 {
+        own
+    } else if before.letter == 0 {
+        // After a letter that the data do not know.
+        own.min(pair(0, to) + 2 * BIT)
+    } else if mixed && before.home == Script::Latin && is_of_science(before.script, sign.script) {
+        // No language has the pair; the letter stands as at the start of a word.
+        pair(0, to)
+    } else {
+        pair(usize::from(before.letter), to)
+    };
+    let strange = if mixed { mixing(before, sign.script) } else { 0 };
+    bits + strange + case(before, sign.class)
+}
+
 /// The context after a character.
 #[inline]
 fn after(before: Context, c: char, entry: Entry) -> Context {
@@ -259,8 +277,11 @@ fn after(before: Context, c: char, entry: Entry) -> Context {
     } else {
         entry.sign.script
     };
-    let home = if class.is_letter() && script != Script::None { script } else { before.home };
-    Context { letter: entry.letter, script, home, class, shouting, last: c }
+    let greek_letter = before.class.is_letter() && before.home == Script::Latin && script == Script::Greek;
+    let home =
+        if class.is_letter() && script != Script::None && !greek_letter { script } else { before.home };
+    let inside = before.class.is_letter() && !class.is_letter();
+    Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
 }
 
 /// What letter case costs.
@@ -300,17 +321,27 @@ fn travel(home: Script, to: Script) -> i32 {
 }
 
 /// What it costs to change the script inside a word. East Asian texts do so all the time.
-fn mixing(from: Script, to: Script) -> i32 {
+fn mixing(before: Context, to: Script) -> i32 {
+    let from = before.script;
     let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
     match () {
         () if asian(from) && asian(to) => BIT,
-        // Names of genes, particles and variables.
-        () if matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin)) => {
-            8 * BIT
+        () if is_of_science(from, to) && before.home != Script::Latin => 8 * BIT,
+        () if is_of_science(from, to) => {
+            if to == Script::Greek {
+                GREEK_LETTER
+            } else {
+                BACK_TO_LATIN
+            }
         }
         () if asian(from) || asian(to) => 9 * BIT,
         () => MIXED_SCRIPTS * BIT,
     }
+}
+
+/// Greek letters beside Latin ones: names of genes, particles and variables.
+fn is_of_science(from: Script, to: Script) -> bool {
+    matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin))
 }
 
 /// The fewest bits that each letter costs in any language.
