@@ -9,7 +9,7 @@ mod sign;
 
 pub use model::{BIT, Context, Model};
 pub use pages::{CodePage, PAGES, pages};
-pub use sign::{Class, Script, Sign, is_cjk, is_rare, script_of};
+pub use sign::{Class, Script, Sign, is_cjk, script_of};
 
 /// The character boundary at or before a byte offset (`str::floor_char_boundary` of newer compilers).
 #[must_use]

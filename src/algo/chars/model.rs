@@ -159,12 +159,24 @@ impl Model {
 
     /// What a run of characters costs.
     pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
-        let mut context = Context::EDGE;
-        text.fold(0_i32, |sum, c| {
+        self.cost_after(Context::EDGE, text)
+    }
+
+    /// What a run of characters costs after others.
+    pub fn cost_after(&self, before: Context, text: impl Iterator<Item = char>) -> i32 {
+        let (mut sum, mut context) = (0_i32, before);
+        for c in text {
             let (bits, next) = self.step(context, c);
-            context = next;
-            sum.saturating_add(bits)
-        })
+            (sum, context) = (sum.saturating_add(bits), next);
+        }
+        sum
+    }
+
+    /// Whether hardly any text has a character: private, unassigned, or of a script or block few use.
+    #[must_use]
+    #[inline]
+    pub fn is_rare(&self, c: char) -> bool {
+        self.entry(c).sign.is_rare()
     }
 
     #[inline]

@@ -30,24 +30,24 @@ pub(in crate::stage::normalize) struct Places {
     pub lines: Vec<(usize, usize)>,
 }
 
-/// How unusual a line is: the surplus of its characters over usual ones, in the stretch where it is
-/// highest (a cumulative sum that never falls below zero), so that clean text around hides nothing.
+/// How unusual a line is.
 pub(in crate::stage::normalize) struct Weighing {
     /// Where the line was entered, and where it ends.
     start: usize,
     pub(in crate::stage::normalize) end: usize,
+    pub(in crate::stage::normalize) surplus: Surplus,
+}
+
+/// The surplus of characters over usual ones, in the stretch where it is highest (a cumulative sum
+/// that never falls below zero), so that clean text around hides nothing.
+#[derive(Copy, Clone, Default)]
+pub(in crate::stage::normalize) struct Surplus {
     bits: i32,
     most: i32,
     weighed: i32,
 }
 
-impl Weighing {
-    /// The line that holds a position.
-    pub(in crate::stage::normalize) fn new(bytes: &[u8], at: usize) -> Weighing {
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |k| at + k);
-        Weighing { start: at, end, bits: 0, most: 0, weighed: 0 }
-    }
-
+impl Surplus {
     /// Weighs a character by its bits.
     #[inline]
     pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
@@ -56,9 +56,21 @@ impl Weighing {
         self.weighed += 1;
     }
 
+    fn is_unusual(self) -> bool {
+        self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT))
+    }
+}
+
+impl Weighing {
+    /// The line that holds a position.
+    pub(in crate::stage::normalize) fn new(bytes: &[u8], at: usize) -> Weighing {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |k| at + k);
+        Weighing { start: at, end, surplus: Surplus::default() }
+    }
+
     /// Judges the line.
     pub(in crate::stage::normalize) fn finish(&self, text: &str, places: &mut Places) {
-        if self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT)) {
+        if self.surplus.is_unusual() {
             let start = memchr::memrchr(b'\n', &text.as_bytes()[..self.start]).map_or(0, |k| k + 1);
             places.lines.push((start, self.end));
         }

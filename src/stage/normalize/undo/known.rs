@@ -1,7 +1,7 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::algo::chars::{BIT, Model, pages};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
@@ -110,14 +110,8 @@ impl Word {
         let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
         let context = before(text, start, 3);
         let tail = text[start + length..].chars().next();
-        let cost = |chars: &mut dyn Iterator<Item = char>| {
-            let step = |(sum, context): (i32, Context), c| {
-                let (bits, next) = model.step(context, c);
-                (sum + bits, next)
-            };
-            chars.chain(tail).fold((0, context), step).0
-        };
-        let gain = cost(&mut self.chars[first..last].iter().copied()) - cost(&mut self.after.chars());
+        let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail))
+            - model.cost_after(context, self.after.chars().chain(tail));
         if doubt || gain < GAIN + copied * COPY {
             undone.rest.push((at, end));
             return end;
