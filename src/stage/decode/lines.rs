@@ -176,7 +176,9 @@ fn cost(text: &str) -> i32 {
 fn whole(bytes: &[u8], encoding: &'static Encoding, how: &str) -> Decoded {
     let (text, errors) = encoding.decode_without_bom_handling(bytes);
     let malformed = if errors { malformed(bytes, encoding) } else { Vec::new() };
-    let exact = !errors && encode(&text, encoding.name(), false).as_deref() == Some(bytes);
+    // No two bytes of a single-byte encoding have the same character.
+    let exact = !errors
+        && (encoding.is_single_byte() || encode(&text, encoding.name(), false).as_deref() == Some(bytes));
     Decoded {
         text: text.into_owned(),
         encoding: encoding.name(),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -89,7 +89,7 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let pairs = Pairs::of(&words);
     let ranked = pairs.ranked();
-    let family = if asked.is_none() { clear_family(&ranked) } else { None };
+    let family = clear_family(&ranked);
     let first = match (asked, family) {
         (Some(first), _) => first,
         // The two for Greek differ in few characters, which chardetng knows; some words will do.
@@ -218,12 +218,11 @@ pub(super) fn price(bytes: &[u8], encoding: &'static Encoding) -> i64 {
 
 /// The same, and how many pairs were priced.
 fn sum(bytes: &[u8], encoding: &'static Encoding) -> (i64, i64) {
-    let (model, reading) = (Model::get(), Reading::of(encoding));
+    let reading = Reading::of(encoding);
     let (mut cost, mut count, mut before) = (0, 0, b' ');
     for &byte in bytes.iter().chain(b" ") {
         if byte >= 128 || before >= 128 {
-            let context = reading.contexts[usize::from(before)];
-            cost += i64::from(model.step(context, reading.chars[usize::from(byte)]).0);
+            cost += reading.price(before, byte);
             count += 1;
         }
         before = byte;
@@ -239,38 +238,25 @@ fn rarity(encoding: &'static Encoding) -> i64 {
 /// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
 struct Pairs(Vec<([u8; 2], u32)>);
 
-/// From this many bytes on counting in a table is quicker than sorting.
-const MANY: usize = 1024;
-
 impl Pairs {
     fn of(bytes: &[u8]) -> Pairs {
-        if bytes.len() >= MANY {
-            return Pairs::counted(bytes);
-        }
-        let mut list: Vec<u16> = Vec::with_capacity(bytes.len().min(256));
+        // A table for each byte that stands before another: a text has some dozens of them.
+        let (mut rows, mut slots) = (Vec::<[u32; 256]>::new(), [usize::MAX; 256]);
         let mut before = b' ';
         for &byte in bytes.iter().chain(b" ") {
             if byte >= 128 || before >= 128 {
-                list.push(u16::from_be_bytes([before, byte]));
+                let slot = &mut slots[usize::from(before)];
+                if *slot == usize::MAX {
+                    *slot = rows.len();
+                    rows.push([0; 256]);
+                }
+                rows[*slot][usize::from(byte)] += 1;
             }
             before = byte;
         }
-        list.sort_unstable();
-        let runs = list.chunk_by(|a, b| a == b);
-        Pairs(runs.map(|run| (run[0].to_be_bytes(), u32::try_from(run.len()).unwrap_or(u32::MAX))).collect())
-    }
-
-    fn counted(bytes: &[u8]) -> Pairs {
-        let mut counts = vec![0_u32; 1 << 16];
-        let mut before = b' ';
-        for &byte in bytes.iter().chain(b" ") {
-            if byte >= 128 || before >= 128 {
-                counts[usize::from(before) << 8 | usize::from(byte)] += 1;
-            }
-            before = byte;
-        }
-        let seen = (0..=u16::MAX).zip(counts).filter(|&(_, n)| n > 0);
-        Pairs(seen.map(|(pair, n)| (pair.to_be_bytes(), n)).collect())
+        let seen = (0..=255_u8).zip(slots).filter_map(|(a, slot)| Some((a, rows.get(slot)?)));
+        let pairs = seen.flat_map(|(a, row)| (0..=255_u8).zip(row).map(move |(b, n)| ([a, b], *n)));
+        Pairs(pairs.filter(|&(_, n)| n > 0).collect())
     }
 
     /// The pairs of several texts together.
@@ -298,12 +284,8 @@ impl Pairs {
 
     /// What the pairs cost when read in an encoding, in the best language for each pair.
     fn cost(&self, encoding: &'static Encoding) -> i64 {
-        let (model, reading) = (Model::get(), Reading::of(encoding));
-        let one = |&([a, b], n): &([u8; 2], u32)| {
-            let context = reading.contexts[usize::from(a)];
-            i64::from(model.step(context, reading.chars[usize::from(b)]).0) * i64::from(n)
-        };
-        self.0.iter().map(one).sum()
+        let reading = Reading::of(encoding);
+        self.0.iter().map(|&([a, b], n)| reading.price(a, b) * i64::from(n)).sum()
     }
 
     fn best_language(&self, encoding: &'static Encoding) -> i64 {
@@ -319,11 +301,14 @@ impl Pairs {
     }
 }
 
-/// The characters of a single-byte encoding, and what each leaves as context.
+/// The characters of a single-byte encoding, what each leaves as context, and what pairs cost.
 #[derive(Clone)]
 struct Reading {
     chars: [char; 256],
     contexts: [Context; 256],
+    /// What each byte costs after another, in the language that likes the pair best; worked out when
+    /// a text first asks for it.
+    prices: Vec<OnceLock<Box<[i16; 256]>>>,
 }
 
 impl Reading {
@@ -340,14 +325,28 @@ impl Reading {
         let model = Model::get();
         // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
         let latin = [' ', 'a', ' '].iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
-        let mut reading = Reading { chars: ['\u{FFFD}'; 256], contexts: [latin; 256] };
+        let (mut chars, mut contexts) = (['\u{FFFD}'; 256], [latin; 256]);
         for byte in 0..=255_u8 {
             let bytes = [byte];
             let (text, _) = encoding.decode_without_bom_handling(&bytes);
             let c = text.chars().next().unwrap_or('\u{FFFD}');
-            reading.chars[usize::from(byte)] = c;
-            reading.contexts[usize::from(byte)] = model.step(latin, c).1;
+            chars[usize::from(byte)] = c;
+            contexts[usize::from(byte)] = model.step(latin, c).1;
         }
-        reading
+        Reading { chars, contexts, prices: vec![OnceLock::new(); 256] }
+    }
+
+    /// What a byte costs after another.
+    #[inline]
+    fn price(&self, before: u8, byte: u8) -> i64 {
+        let row = self.prices[usize::from(before)].get_or_init(|| self.row(before));
+        i64::from(row[usize::from(byte)])
+    }
+
+    #[cold]
+    fn row(&self, before: u8) -> Box<[i16; 256]> {
+        let (model, context) = (Model::get(), self.contexts[usize::from(before)]);
+        let price = |c: char| i16::try_from(model.step(context, c).0).unwrap_or(i16::MAX);
+        Box::new(self.chars.map(price))
     }
 }

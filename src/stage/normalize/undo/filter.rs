@@ -3,12 +3,10 @@
 use crate::algo::chars::{BIT, Context, Model};
 
 use super::codes::Codes;
-use super::unit::{Mode, Unit, unit};
+use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at.
 const WORTH: i32 = 5 * BIT;
-/// The longest stretch that can stand for one character: three layers of four bytes and more.
-const LONGEST: usize = 96;
 /// One layer fits into this, with the character after it.
 const SHORT: usize = 8;
 /// Letters that cost more than this after the one before them are unusual.

@@ -9,14 +9,12 @@ use super::chain::Chain;
 use super::codes::Codes;
 use super::filter::{before, worth};
 use super::search::{COPY, Found};
-use super::unit::{Mode, unit};
+use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.
 const GAIN: i32 = 4 * BIT;
 /// The longest part of a word that is looked at at once (characters).
 const PART: usize = 512;
-/// The longest stretch that stands for one character.
-const LONGEST: usize = 96;
 
 /// What was undone, and what needs a search.
 #[derive(Debug, Default)]

@@ -4,6 +4,9 @@ use crate::algo::chars::Model;
 
 use super::codes::Codes;
 
+/// The longest stretch that stands for one character: three layers of four bytes and more.
+pub(super) const LONGEST: usize = 96;
+
 /// Characters in, one character out.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
