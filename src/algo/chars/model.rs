@@ -29,7 +29,7 @@ const UNSEEN_PAIR: f64 = 6.0;
 const STRANGEST: f64 = 15.0;
 /// How much of a text a short look takes, and how many languages are read whole after it.
 const LOOK: usize = 32;
-const READ: usize = 16;
+const READ: usize = 8;
 /// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
 const CHOICE: f64 = 1.5;
 

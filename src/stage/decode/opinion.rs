@@ -67,7 +67,7 @@ const FINALISTS: usize = 5;
 /// How many kinds of pairs are looked at language by language.
 const WEIGHED: usize = 400;
 /// How many of them a short look at a language takes.
-const LOOK: usize = 128;
+const LOOK: usize = 64;
 /// A line with so many kinds of pairs can be asked for its encoding.
 const TELLING: usize = 12;
 /// What a pair costs at most on average in a line that an encoding suits; the wrong ones cost from ten bits on.

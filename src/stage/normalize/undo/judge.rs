@@ -18,6 +18,8 @@ const LIKELY: i32 = 5 * BIT;
 const CERTAIN: i32 = 16 * BIT;
 /// Characters that cannot be known any more must gain this where nothing else speaks for the chain.
 const ALONE: i32 = 11 * BIT;
+/// What comes out of a single-byte mix-up must read like a language: no more than this for each character.
+const READABLE: i32 = 12 * BIT;
 /// Single-byte mix-ups have no structure to prove them: this many words must agree.
 const WORDS: usize = 2;
 
@@ -30,6 +32,9 @@ pub(super) struct Tally {
     words: usize,
     /// Characters undone of which nothing was lost.
     whole: usize,
+    /// What the results cost, and how many characters they have.
+    cost: i32,
+    length: i32,
     /// Stretches whose reading is not clear.
     pub doubts: usize,
 }
@@ -50,10 +55,14 @@ pub(super) fn add_up(tallies: &mut BTreeMap<Chain, Tally>, found: &[Placed], fro
         let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
         // Nor does a letter that would be a blank, where a blank stands for the lost byte.
         let blank = placed.found.lossy && placed.found.after.trim().is_empty();
-        if !blank && (structured || placed.found.after.chars().any(char::is_alphabetic)) {
+        // Nor does what makes no sense.
+        let sense = placed.found.clear || structured;
+        if !blank && sense && (structured || placed.found.after.chars().any(char::is_alphabetic)) {
             tally.net = tally.net.saturating_add(placed.found.gain);
             tally.words += 1;
         }
+        tally.cost = tally.cost.saturating_add(placed.found.cost);
+        tally.length = tally.length.saturating_add(placed.found.length);
         tally.whole += placed.found.whole;
         tally.doubts += usize::from(!placed.found.clear);
         if paid != Some(key(placed)) {
@@ -99,6 +108,7 @@ fn confidence(found: &Found, tally: &Tally) -> Confidence {
         // In a text that surely went through the chain, words that say nothing did so too.
         () if found.gain <= 0 && tally.net < CERTAIN && structured => Confidence::Suspect,
         () if !structured && tally.words < WORDS => Confidence::Suspect,
+        () if !structured && tally.cost > READABLE.saturating_mul(tally.length) => Confidence::Suspect,
         () if tally.net >= CERTAIN && !found.lossy && structured => Confidence::Certain,
         () if tally.net >= 4 * CERTAIN && !found.lossy && tally.words >= 2 * WORDS => Confidence::Certain,
         () => Confidence::Likely,

@@ -108,8 +108,8 @@ impl Word {
         let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
         let context = before(text, start, 3);
         let tail = text[start + length..].chars().next();
-        let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail))
-            - model.cost_after(context, self.after.chars().chain(tail));
+        let cost = model.cost_after(context, self.after.chars().chain(tail));
+        let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail)) - cost;
         if doubt || gain < GAIN + copied * COPY {
             undone.rest.push((at, end));
             return end;
@@ -122,6 +122,8 @@ impl Word {
             lossy: false,
             units: self.units.len(),
             whole: self.units.len(),
+            cost,
+            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
             gain,
             clear: true,
         };

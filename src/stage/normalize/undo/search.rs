@@ -39,6 +39,9 @@ pub(super) struct Found {
     pub units: usize,
     /// How many of them lost nothing.
     pub whole: usize,
+    /// What the result costs, and how many characters it has.
+    pub cost: i32,
+    pub length: i32,
     /// Bits gained by undoing, without the price of believing in the chain.
     pub gain: i32,
     /// Whether what comes out makes sense, and no other chain makes as much.
@@ -277,6 +280,8 @@ fn gather(
                 lossy,
                 units: 1,
                 whole: usize::from(!lossy),
+                cost: 0,
+                length: 0,
                 gain: 0,
                 clear: true,
             });
@@ -299,8 +304,9 @@ fn gather(
         let lost = i32::try_from(found.after.matches('\u{FFFD}').count()).unwrap_or(0) * 2 * LOST;
         let after = model.cost(lead().chain(found.after.chars()).chain(tail.iter().copied()));
         found.gain = before - after + lost;
-        let length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
-        found.clear &= length < LONG_WORD || after - lost < SENSELESS.saturating_mul(length);
+        found.cost = after - lost - model.cost(lead());
+        found.length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
+        found.clear &= found.length < LONG_WORD || after - lost < SENSELESS.saturating_mul(found.length);
     }
     list
 }
