@@ -3,7 +3,7 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::{Decoded, MALFORMED_LISTED, encode, opinion};
+use super::{Decoded, MALFORMED_LISTED, encode, opinion, reading};
 use crate::algo::chars::{BIT, Model, floor};
 
 /// How many bytes of a line are weighed; a longer line says no more.
@@ -70,7 +70,7 @@ fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> O
     let lines: Vec<&[u8]> = lines.iter().take(LINES).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect();
     let beyond = |line: &[u8]| i64::try_from(line.iter().filter(|b| **b >= 128).count()).unwrap_or(1).max(1);
     let priced: Vec<(i64, i64, &[u8])> =
-        lines.into_iter().map(|line| (opinion::price(line, first), beyond(line), line)).collect();
+        lines.into_iter().map(|line| (reading::price(line, first), beyond(line), line)).collect();
     let (cost, count) = priced.iter().fold((0, 0), |(c, n), (cost, beyond, _)| (c + cost, n + beyond));
     let usual = cost / i64::max(count, 1) + i64::from(ODD_LINE);
     let odd: Vec<&[u8]> = priced.iter().filter(|(cost, n, _)| *cost > usual * n).map(|p| p.2).collect();

@@ -1,43 +1,16 @@
 //! Statistics: chardetng's answer, and a second opinion of the character model for what it never
 //! answers (Mac code pages, ISO-8859-16) or answers badly (windows-1257, ISO-8859-2).
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::sync::{LazyLock, OnceLock};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10,
-    ISO_8859_13, ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, KOI8_U, SHIFT_JIS,
+    WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC,
 };
 
-use crate::algo::chars::{BIT, Context, Model};
-
-/// What may be answered instead of chardetng's answer, the likelier first: ties go to the first.
-static CANDIDATES: [&Encoding; 21] = [
-    WINDOWS_1252,
-    WINDOWS_1251,
-    WINDOWS_1250,
-    ISO_8859_2,
-    WINDOWS_1254,
-    WINDOWS_1253,
-    ISO_8859_7,
-    WINDOWS_1255,
-    WINDOWS_1256,
-    WINDOWS_1257,
-    KOI8_U,
-    KOI8_R,
-    IBM866,
-    ISO_8859_5,
-    MACINTOSH,
-    X_MAC_CYRILLIC,
-    ISO_8859_4,
-    ISO_8859_13,
-    ISO_8859_10,
-    ISO_8859_16,
-    WINDOWS_1258,
-];
+use super::reading::{CANDIDATES, Pairs, rarity, sum};
+use crate::algo::chars::BIT;
 
 /// Encodings of several bytes: chardetng tells them apart.
 static EAST_ASIAN: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_KR, EUC_JP];
@@ -64,10 +37,6 @@ const FED_GREEK: usize = 2 * 1024;
 const CLEAR: i64 = 4;
 /// How many candidates are looked at language by language.
 const FINALISTS: usize = 5;
-/// How many kinds of pairs are looked at language by language.
-const WEIGHED: usize = 400;
-/// How many of them a short look at a language takes.
-const LOOK: usize = 64;
 /// A line with so many kinds of pairs can be asked for its encoding.
 const TELLING: usize = 12;
 /// What a pair costs at most on average in a line that an encoding suits; the wrong ones cost from ten bits on.
@@ -76,8 +45,6 @@ const SUITS: i64 = 7 * BIT as i64;
 const LEAD: i64 = 6 * BIT as i64;
 /// And by this share (one in so many) of what chardetng's answer costs.
 const SHARE: i64 = 64;
-/// What an encoding costs that is rare on the web, in bits.
-const RARE: i64 = 3 * BIT as i64;
 
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -191,7 +158,7 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
         return together;
     }
     let lines: Vec<Pairs> =
-        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.0.len() >= TELLING).collect();
+        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.kinds() >= TELLING).collect();
     // What is good for a line is not among the last for all of them.
     let ranked = Pairs::sum(&lines).ranked();
     let asked = &ranked[..ranked.len().min(2 * FINALISTS)];
@@ -208,145 +175,5 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     match winner.filter(|_| alone + alone / 4 + LEAD < own) {
         Some(k) => CANDIDATES[k],
         None => together,
-    }
-}
-
-/// What the characters beyond ASCII in some bytes cost, each after the one before it, in a single-byte encoding.
-pub(super) fn price(bytes: &[u8], encoding: &'static Encoding) -> i64 {
-    sum(bytes, encoding).0
-}
-
-/// The same, and how many pairs were priced.
-fn sum(bytes: &[u8], encoding: &'static Encoding) -> (i64, i64) {
-    let reading = Reading::of(encoding);
-    let (mut cost, mut count, mut before) = (0, 0, b' ');
-    for &byte in bytes.iter().chain(b" ") {
-        if byte >= 128 || before >= 128 {
-            cost += reading.price(before, byte);
-            count += 1;
-        }
-        before = byte;
-    }
-    (cost, count)
-}
-
-fn rarity(encoding: &'static Encoding) -> i64 {
-    let rare = [ISO_8859_4, ISO_8859_10, ISO_8859_13, ISO_8859_16, WINDOWS_1258, X_MAC_CYRILLIC, MACINTOSH];
-    if rare.contains(&encoding) { RARE } else { 0 }
-}
-
-/// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
-struct Pairs(Vec<([u8; 2], u32)>);
-
-impl Pairs {
-    fn of(bytes: &[u8]) -> Pairs {
-        // A table for each byte that stands before another: a text has some dozens of them.
-        let (mut rows, mut slots) = (Vec::<[u32; 256]>::new(), [usize::MAX; 256]);
-        let mut before = b' ';
-        for &byte in bytes.iter().chain(b" ") {
-            if byte >= 128 || before >= 128 {
-                let slot = &mut slots[usize::from(before)];
-                if *slot == usize::MAX {
-                    *slot = rows.len();
-                    rows.push([0; 256]);
-                }
-                rows[*slot][usize::from(byte)] += 1;
-            }
-            before = byte;
-        }
-        let seen = (0..=255_u8).zip(slots).filter_map(|(a, slot)| Some((a, rows.get(slot)?)));
-        let pairs = seen.flat_map(|(a, row)| (0..=255_u8).zip(row).map(move |(b, n)| ([a, b], *n)));
-        Pairs(pairs.filter(|&(_, n)| n > 0).collect())
-    }
-
-    /// The pairs of several texts together.
-    fn sum(parts: &[Pairs]) -> Pairs {
-        let mut all: Vec<([u8; 2], u32)> = parts.iter().flat_map(|p| p.0.iter().copied()).collect();
-        all.sort_unstable();
-        let runs = all.chunk_by(|a, b| a.0 == b.0);
-        Pairs(runs.map(|run| (run[0].0, run.iter().map(|p| p.1).sum())).collect())
-    }
-
-    /// The candidates in the order of what the pairs cost in them.
-    fn ranked(&self) -> Vec<(i64, usize)> {
-        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (self.cost(e) + rarity(e), k));
-        let mut ranked: Vec<(i64, usize)> = costs.collect();
-        ranked.sort_unstable();
-        ranked
-    }
-
-    /// The commonest pairs: as good as all, in bounded time.
-    fn commonest(mut self) -> Pairs {
-        self.0.sort_unstable_by_key(|&(pair, n)| (Reverse(n), pair));
-        self.0.truncate(WEIGHED);
-        self
-    }
-
-    /// What the pairs cost when read in an encoding, in the best language for each pair.
-    fn cost(&self, encoding: &'static Encoding) -> i64 {
-        let reading = Reading::of(encoding);
-        self.0.iter().map(|&([a, b], n)| reading.price(a, b) * i64::from(n)).sum()
-    }
-
-    fn best_language(&self, encoding: &'static Encoding) -> i64 {
-        let (model, reading) = (Model::get(), Reading::of(encoding));
-        model.best_language(|language, short| {
-            let count = if short { LOOK } else { self.0.len() };
-            let one = |&([a, b], n): &([u8; 2], u32)| {
-                let context = reading.contexts[usize::from(a)];
-                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
-            };
-            self.0[..count.min(self.0.len())].iter().map(one).sum()
-        })
-    }
-}
-
-/// The characters of a single-byte encoding, what each leaves as context, and what pairs cost.
-#[derive(Clone)]
-struct Reading {
-    chars: [char; 256],
-    contexts: [Context; 256],
-    /// What each byte costs after another, in the language that likes the pair best; worked out when
-    /// a text first asks for it.
-    prices: Vec<OnceLock<Box<[i16; 256]>>>,
-}
-
-impl Reading {
-    fn of(encoding: &'static Encoding) -> Cow<'static, Reading> {
-        static READINGS: LazyLock<Vec<Reading>> =
-            LazyLock::new(|| CANDIDATES.iter().map(|encoding| Reading::new(encoding)).collect());
-        match CANDIDATES.iter().position(|e| *e == encoding) {
-            Some(k) => Cow::Borrowed(&READINGS[k]),
-            None => Cow::Owned(Reading::new(encoding)),
-        }
-    }
-
-    fn new(encoding: &'static Encoding) -> Reading {
-        let model = Model::get();
-        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
-        let latin = [' ', 'a', ' '].iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
-        let (mut chars, mut contexts) = (['\u{FFFD}'; 256], [latin; 256]);
-        for byte in 0..=255_u8 {
-            let bytes = [byte];
-            let (text, _) = encoding.decode_without_bom_handling(&bytes);
-            let c = text.chars().next().unwrap_or('\u{FFFD}');
-            chars[usize::from(byte)] = c;
-            contexts[usize::from(byte)] = model.step(latin, c).1;
-        }
-        Reading { chars, contexts, prices: vec![OnceLock::new(); 256] }
-    }
-
-    /// What a byte costs after another.
-    #[inline]
-    fn price(&self, before: u8, byte: u8) -> i64 {
-        let row = self.prices[usize::from(before)].get_or_init(|| self.row(before));
-        i64::from(row[usize::from(byte)])
-    }
-
-    #[cold]
-    fn row(&self, before: u8) -> Box<[i16; 256]> {
-        let (model, context) = (Model::get(), self.contexts[usize::from(before)]);
-        let price = |c: char| i16::try_from(model.step(context, c).0).unwrap_or(i16::MAX);
-        Box::new(self.chars.map(price))
     }
 }
