@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 const FILE: &str = include_str!("../../../models/code-pages.txt");
 
 /// How many code pages there are.
-pub const PAGES: usize = 26;
+pub const PAGES: usize = 30;
 
 /// A single-byte code page that agrees with ASCII below 128.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
 use super::chain::Chain;
 use super::codes::Codes;
-use super::unit::{Mode, Unit, unit};
+use super::unit::{Mode, Unit, may_have_been, unit};
 
 /// Back to undamaged text.
 const LEAVE: i32 = BIT;
@@ -15,6 +15,8 @@ const LEAVE: i32 = BIT;
 pub(super) const COPY: i32 = 7 * BIT;
 /// A unit of which something was lost.
 const LOSSY: i32 = 3 * BIT;
+/// A lost character is known when every other that it can have been costs so much more.
+const PROOF: i32 = 6 * BIT;
 /// The blank after `Ã` is both a lost no-break space and a real blank.
 const KEPT_BLANK: i32 = 4 * BIT;
 /// A word of this length (characters) that still costs so much for each character was not understood.
@@ -193,6 +195,12 @@ impl Search {
             return;
         };
         let end = at + found.length;
+        let out = if found.out == '\u{FFFD}' && depth == 1 {
+            proved(chars, at, end, page, cell.context)
+        } else {
+            None
+        };
+        let found = Unit { out: out.unwrap_or(found.out), ..found };
         let how = How::Unit(found.out, true);
         let (bits, context) = model.step(cell.context, found.out);
         let bits =
@@ -309,6 +317,21 @@ fn gather(
         found.clear &= found.length < LONG_WORD || after - lost < SENSELESS.saturating_mul(found.length);
     }
     list
+}
+
+/// The character of which one byte is U+FFFD, where what is around leaves no other.
+fn proved(chars: &[char], at: usize, end: usize, page: u8, context: Context) -> Option<char> {
+    let lost = chars[at..end].iter().filter(|c| matches!(c, '\u{FFFD}' | '?' | ' ')).count();
+    if lost != 1 || !chars[at..end].contains(&'\u{FFFD}') {
+        return None;
+    }
+    let after = unit(chars, end, page, 1, Mode::Strict).map(|u| u.out).or_else(|| chars.get(end).copied());
+    let cost = |c: char| Model::get().cost_after(context, [c].into_iter().chain(after));
+    let mut costs: Vec<(i32, char)> =
+        may_have_been(chars, at, page).into_iter().map(|c| (cost(c), c)).collect();
+    costs.sort_unstable();
+    let margin = costs.get(1).map_or(i32::MAX, |second| second.0 - costs[0].0);
+    costs.first().filter(|_| margin >= PROOF).map(|c| c.1)
 }
 
 /// `â€` whose last byte (9D, which windows-1252 lacks) was dropped: the closing quotation mark.
