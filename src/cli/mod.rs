@@ -1,6 +1,7 @@
 //! The command line: arguments, subcommands, reports, exit codes. No text is processed here.
 
 mod args;
+mod baseline;
 mod check;
 mod clean;
 mod config;

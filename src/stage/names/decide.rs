@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::gazetteer::Gazetteer;
 use super::people::{self, Joined};
 use super::verdicts::{Found, Level, Reach};
-use super::{contexts, hyphens, singles, slips, splits};
+use super::{contexts, doubts, hyphens, singles, slips, splits};
 use crate::algo::fullname::probability;
 use crate::rule::StageName;
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
@@ -42,6 +42,7 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         splits::decide(&corpus, doc, &intros, &joined, &mut found);
         singles::decide(&corpus, doc, &intros, &spellings, &mut found);
         slips::decide(&corpus, doc, &mut found);
+        doubts::decide(&corpus, doc, &mut found);
     }
     contexts::decide(&corpus, &mut found);
     contexts::widespread(&corpus, &mut found);
