@@ -3,6 +3,7 @@
 //! A small model of 70 languages (`models/characters.txt`): what it does not know costs much, so
 //! that an unknown language is a reason to leave text alone.
 
+mod language;
 mod model;
 mod pages;
 mod sign;

@@ -10,6 +10,7 @@ mod contest;
 mod filter;
 mod judge;
 mod known;
+mod lossy;
 mod search;
 mod searcher;
 mod unit;

@@ -7,7 +7,8 @@ use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
 use super::chain::Chain;
 use super::codes::Codes;
-use super::unit::{Mode, Unit, may_have_been, unit};
+use super::lossy::{a_grave, lost_quote, proved};
+use super::unit::{Mode, Unit, unit};
 
 /// Back to undamaged text.
 const LEAVE: i32 = BIT;
@@ -15,8 +16,6 @@ const LEAVE: i32 = BIT;
 pub(super) const COPY: i32 = 7 * BIT;
 /// A unit of which something was lost.
 const LOSSY: i32 = 3 * BIT;
-/// A lost character is known when every other that it can have been costs so much more.
-const PROOF: i32 = 6 * BIT;
 /// The blank after `Ã` is both a lost no-break space and a real blank.
 const KEPT_BLANK: i32 = 4 * BIT;
 /// A word of this length (characters) that still costs so much for each character was not understood.
@@ -317,42 +316,6 @@ fn gather(
         found.clear &= found.length < LONG_WORD || after - lost < SENSELESS.saturating_mul(found.length);
     }
     list
-}
-
-/// The character of which one byte is U+FFFD, where what is around leaves no other.
-fn proved(chars: &[char], at: usize, end: usize, page: u8, context: Context) -> Option<char> {
-    let lost = chars[at..end].iter().filter(|c| matches!(c, '\u{FFFD}' | '?' | ' ')).count();
-    if lost != 1 || !chars[at..end].contains(&'\u{FFFD}') {
-        return None;
-    }
-    let after = unit(chars, end, page, 1, Mode::Strict).map(|u| u.out).or_else(|| chars.get(end).copied());
-    let cost = |c: char| Model::get().cost_after(context, [c].into_iter().chain(after));
-    let mut costs: Vec<(i32, char)> =
-        may_have_been(chars, at, page).into_iter().map(|c| (cost(c), c)).collect();
-    costs.sort_unstable();
-    let margin = costs.get(1).map_or(i32::MAX, |second| second.0 - costs[0].0);
-    costs.first().filter(|_| margin >= PROOF).map(|c| c.1)
-}
-
-/// `â€` whose last byte (9D, which windows-1252 lacks) was dropped: the closing quotation mark.
-fn lost_quote(chars: &[char], at: usize, page: u8, depth: u8) -> Option<Unit> {
-    let mark = depth == 1
-        && pages()[usize::from(page)].name == "windows-1252"
-        && chars.get(at..at + 2)? == ['â', '€'];
-    mark.then_some(Unit { out: '”', length: 2, lossy: true })
-}
-
-/// `à` by itself, written `Ã` and a blank. Some(true): the blank is also a real one, as in French
-/// and Italian; Some(false): a Portuguese contraction (às, àquele, àquilo) goes on after it.
-fn a_grave(out: char, at: usize, end: usize, chars: &[char]) -> Option<bool> {
-    let alone = out == 'à' && at.checked_sub(1).is_none_or(|k| !chars[k].is_alphabetic());
-    if !alone || chars.get(end) == Some(&' ') {
-        return (out == 'à' && chars.get(end) == Some(&' ')).then_some(false);
-    }
-    let rest: String = chars[end..].iter().take(4).collect();
-    let contraction =
-        rest.starts_with("quel") || rest.starts_with("quil") || rest.starts_with("s ") || rest == "s";
-    Some(!contraction)
 }
 
 fn index(at: usize) -> u32 {

@@ -1,6 +1,6 @@
 //! One character undone: the characters that stand in its place, layer by layer.
 
-use crate::algo::chars::{Model, pages};
+use crate::algo::chars::Model;
 
 use super::codes::Codes;
 
@@ -67,7 +67,12 @@ fn layer(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<U
 
 /// One UTF-8 sequence whose bytes are read one by one.
 #[inline]
-fn sequence(at: usize, read: impl Fn(usize) -> Option<Unit>, page: u8, mode: Mode) -> Option<Unit> {
+pub(super) fn sequence(
+    at: usize,
+    read: impl Fn(usize) -> Option<Unit>,
+    page: u8,
+    mode: Mode,
+) -> Option<Unit> {
     let codes = Codes::get();
     let first = read(at)?;
     let lead = codes.byte(first.out, page)?;
@@ -118,25 +123,6 @@ fn sequence(at: usize, read: impl Fn(usize) -> Option<Unit>, page: u8, mode: Mod
     let least = [0x80, 0x800, 0x1_0000][more - 1];
     let out = char::from_u32(code).filter(|_| code >= least)?;
     Some(Unit { out, length, lossy })
-}
-
-/// What a character may have been of which one byte is U+FFFD: only bytes that the page lacks are
-/// lost in this way, and most pages lack few.
-pub(super) fn may_have_been(chars: &[char], at: usize, page: u8) -> Vec<char> {
-    let table = &pages()[usize::from(page)];
-    let lacking = (0x80..0xA0_u8).filter(|&b| table.char_of(b) == char::from(b));
-    let meant = lacking.filter_map(|byte| {
-        let stand = |k: usize| {
-            let c = *chars.get(k)?;
-            let out = if c == '\u{FFFD}' { char::from(byte) } else { c };
-            Some(Unit { out, length: 1, lossy: false })
-        };
-        let out = sequence(at, stand, page, Mode::Strict)?.out;
-        // Blanks, marks and hyphens of typesetting are in hardly any text.
-        let set = matches!(out, '\u{2000}'..='\u{2012}');
-        (!out.is_control() && !set && !Model::get().is_rare(out)).then_some(out)
-    });
-    meant.collect()
 }
 
 /// The second half of a character written as two surrogates (CESU-8, from Java and old databases).
