@@ -16,14 +16,16 @@ const TABLE: usize = 0x3100;
 
 /// A letter of another script inside a word.
 const MIXED_SCRIPTS: i32 = 12;
-/// A Greek letter in a Latin word, and the Latin letter after it.
+/// A Greek letter in a Latin word, and the Latin letter after it: names of genes have one in a few dozen
+/// letters, and go on in Latin.
 const GREEK_LETTER: i32 = 6 * BIT;
 const BACK_TO_LATIN: i32 = 2 * BIT;
-/// A letter after a sign that stands inside a word.
+/// A letter after a sign that stands inside a word: footnotes and units end words, damage does not.
 const INSIDE_WORD: i32 = 8 * BIT;
 /// A word in another script than the one before.
 const FOREIGN_WORD: i32 = 5 * BIT;
-/// How much of a text a short look takes, and how many languages are read whole after it.
+/// How much of a text a short look takes, and how many languages are read whole after it: six gave the same
+/// answers as sixteen on the development half of the character benchmark.
 const LOOK: usize = 32;
 const READ: usize = 8;
 

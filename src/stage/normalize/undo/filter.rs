@@ -5,15 +5,22 @@ use crate::algo::chars::{BIT, Context, Model};
 use super::codes::Codes;
 use super::unit::{LONGEST, Mode, Unit, unit};
 
-/// Undoing must gain this at a place for the place to be looked at.
+/// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
+/// (9 bits and more). Half and twice as much changed no result on the development half of the character
+/// benchmark; more places cost time.
 const WORTH: i32 = 5 * BIT;
 /// One layer fits into this, with the character after it.
 const SHORT: usize = 8;
-/// Letters that cost more than this after the one before them are unusual.
+/// Letters that cost more than this after the one before them are unusual. Measured on the development half
+/// of the character benchmark: at 11 bits 2 % fewer chains are undone and five times as many wrongly, since
+/// lines of a mix-up are no longer seen as such; at 4 bits 0.2 % more, and half as many again wrongly.
 const USUAL: i32 = 7 * BIT + BIT / 2;
-/// A line this unusual may be written in one code page and read as another.
+/// A line this unusual may be written in one code page and read as another. Half of it finds one line in a
+/// thousand more on the development half of the character benchmark, twice as much four fewer; clean lines
+/// stay either way, and each line that is asked costs a search.
 const UNUSUAL_LINE: i32 = 8 * BIT;
-/// And for each character weighed by this more: names and rare letters add up in long lines.
+/// And for each character weighed by this more: names and rare letters add up in long lines. Measured with
+/// the one before, with the same outcome.
 const DRIFT: i32 = BIT / 2;
 /// Looked at for single-byte mix-ups and found to be none: after so many lines the text is only a
 /// language that the model does not know.

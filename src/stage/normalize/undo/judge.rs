@@ -12,13 +12,16 @@ use super::searcher::Placed;
 
 /// Words that went the same way are joined up to this length (bytes).
 const STRETCH: usize = 400;
-/// A repair must gain this beyond the price of believing in its chain, over the document.
+/// A repair must gain this beyond the price of believing in its chain, over the document. On the development
+/// half of the character benchmark half of it loses one of ftfy's cases, twice as much loses seven.
 const LIKELY: i32 = 5 * BIT;
 /// From this on there is no doubt.
 const CERTAIN: i32 = 16 * BIT;
 /// Characters that cannot be known any more must gain this where nothing else speaks for the chain.
 const ALONE: i32 = 11 * BIT;
 /// What comes out of a single-byte mix-up must read like a language: no more than this for each character.
+/// Of 151 such lines on the development half of the character benchmark 93 are undone with it as without it,
+/// 90 at 10 bits; found by fuzzing, where noise went from one page to the next for ever.
 const READABLE: i32 = 12 * BIT;
 /// Single-byte mix-ups have no structure to prove them: this many words must agree.
 const WORDS: usize = 2;
