@@ -28,9 +28,9 @@ const SHARE: i32 = 4;
 const SECOND_HERE: i32 = 8 * BIT;
 /// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
 const STRAY: i32 = 16 * BIT;
-
-/// The same for the start of a sequence at the end of the input.
-const TORN: i32 = 8 * BIT;
+/// The same for the start of a sequence at the end of the input: cut texts are commoner than a last letter in
+/// another encoding.
+const TORN: i32 = 4 * BIT;
 
 /// Decodes bytes that are not valid UTF-8. `label` is what they say of themselves.
 pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
@@ -288,7 +288,9 @@ fn line_into(
         at += piece.len();
     }
     let weigh = |t: &str| cost(&t[..floor(t, WEIGHED)]);
-    if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
+    // A text that was cut inside its last character has no legacy letter there.
+    let cut = only_torn(line) && !used;
+    if !cut && weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
         text.push_str(&all);
         return true;
     }
