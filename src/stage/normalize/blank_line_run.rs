@@ -46,7 +46,7 @@ pub(super) fn propose(
         match (edge, outer, rule) {
             (true, Some(outer), _) => push(outer, whole, ""),
             (_, _, Some(rule)) if run > 1 => {
-                push(rule, whole, if at + run == lines.len() { "" } else { "\n" })
+                push(rule, whole, if at + run == lines.len() { "" } else { "\n" });
             }
             _ => {}
         }
