@@ -14,7 +14,7 @@ use recension::text::lines_of;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: line_shapes FOLDER")?;
     let registry = Arc::new(Registry::new(stage::abouts(), &[])?);
-    let switches = registry.switches(Profile::Corpus, &[], &[], None)?;
+    let switches = registry.switches(Profile::Corpus, &[], &[], &[], None)?;
     let strip = Strip::new(&registry);
     let mut files = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
     files.sort();

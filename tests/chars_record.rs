@@ -143,3 +143,22 @@ fn explain_says_the_chain_in_words() {
         assert!(told.contains(words), "{name}: {told}");
     }
 }
+
+#[test]
+fn ligatures_are_an_option() {
+    let desk = Desk::new();
+    let text = "The o\u{FB03}ce of the harbour master \u{FB01}led the report on Monday.\n";
+    desk.file("in/a.txt", text.as_bytes());
+    desk.run(&["clean", "in", "-o", "out", "--no-config", "-q"]).ends(0);
+    assert_eq!(desk.read("out/text/a.txt"), text);
+    desk.run(&["clean", "in", "-o", "with", "--no-config", "-q", "--also", "unicode/ligature"]).ends(0);
+    assert_eq!(
+        desk.read("with/text/a.txt"),
+        "The office of the harbour master filed the report on Monday.\n"
+    );
+    desk.run(&["restore", "with", "-o", "back"]).ends(0);
+    assert_eq!(desk.read("back/a.txt"), text);
+    desk.run(&["clean", "in", "-o", "no", "--no-config", "--also", "unicode/ligatur"])
+        .ends(2)
+        .complains_of(&["unicode/ligature"]);
+}

@@ -18,7 +18,7 @@ impl Texts for Corpus {
 
 fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decisions) {
     let rules = Registry::new(recension::stage::abouts(), &[]).expect("rules");
-    let switches = rules.switches(Profile::Corpus, &[], &[], None).expect("switches");
+    let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("switches");
     let mut all = Evidence::default();
     for (id, text) in texts {
         let (lines, meta) = (lines_of(text), Meta::default());

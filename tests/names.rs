@@ -17,7 +17,7 @@ const STORY: [(&str, &str); 4] = [
 
 fn evidence(order: &[usize], parts: usize) -> Evidence {
     let rules = Arc::new(Registry::new(recension::stage::abouts(), &[]).expect("the rules are sound"));
-    let switches = rules.switches(Profile::Corpus, &[], &[], None).expect("no rule is named");
+    let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("no rule is named");
     let meta = Meta::default();
     let mut all = Evidence::default();
     for part in order.chunks(parts) {

@@ -24,7 +24,7 @@ impl Bench {
     }
 
     fn switches(&self, select: &str) -> Switches {
-        self.rules.switches(Profile::Corpus, &[select.to_owned()], &[], None).unwrap()
+        self.rules.switches(Profile::Corpus, &[select.to_owned()], &[], &[], None).unwrap()
     }
 
     fn findings(&self, text: &str, switches: &Switches) -> Vec<Finding> {
@@ -122,7 +122,7 @@ fn other_languages_are_left_alone() {
 #[test]
 fn hostile_texts_take_linear_time() {
     let bench = &*BENCH;
-    let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
+    let switches = bench.rules.switches(Profile::Corpus, &[], &[], &[], None).unwrap();
     let prefix = "the and of to that for with his he she they from this which have has been ";
     for unit in [
         "“",
@@ -203,7 +203,7 @@ proptest! {
     #[test]
     fn any_text_comes_to_rest(text in pieces()) {
         let bench = &*BENCH;
-        let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
+        let switches = bench.rules.switches(Profile::Corpus, &[], &[], &[], None).unwrap();
         for finding in bench.findings(&text, &switches) {
             prop_assert!(finding.span.of(&text).is_some());
         }
@@ -219,7 +219,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,200}") {
         let bench = &*BENCH;
-        let switches = bench.rules.switches(Profile::Corpus, &[], &[], None).unwrap();
+        let switches = bench.rules.switches(Profile::Corpus, &[], &[], &[], None).unwrap();
         bench.mend(&text, &switches);
     }
 }

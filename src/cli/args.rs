@@ -105,6 +105,9 @@ pub(crate) struct Work {
     /// No rules whose id begins with one of these
     #[arg(long, value_delimiter = ',', value_name = "RULE,...", help_heading = "What is done")]
     pub ignore: Vec<String>,
+    /// Let these rules change the text, too, where the profile has them only suggest (unicode/ligature)
+    #[arg(long, value_delimiter = ',', value_name = "RULE,...", help_heading = "What is done")]
+    pub also: Vec<String>,
     /// Only these stages: decode, normalize, strip, repair, names, dedup
     #[arg(long, value_delimiter = ',', value_enum, value_name = "STAGE,...", help_heading = "What is done")]
     pub stages: Option<Vec<StageArg>>,

@@ -25,6 +25,9 @@ pub(crate) struct Config {
     /// No rules whose id begins with one of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
+    /// Rules that may change the text, too, though the profile has them only suggest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Only these stages.
     #[schemars(with = "Option<Vec<String>>")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +149,7 @@ pub(crate) fn resolve(args: &Args, work: &Work) -> Result<Config, Failure> {
     };
     over(&mut config.select, &work.select);
     over(&mut config.ignore, &work.ignore);
+    over(&mut config.also, &work.also);
     over(&mut config.gazetteer, &work.gazetteer);
     over(&mut config.include, &work.include);
     over(&mut config.exclude, &work.exclude);
@@ -168,6 +172,7 @@ impl Config {
             profile: self.profile.unwrap_or_default(),
             select: self.select.clone(),
             ignore: self.ignore.clone(),
+            also: self.also.clone(),
             stages: self.stages.clone(),
             keep: self.keep.unwrap_or_default(),
             gazetteer: self.gazetteer.clone(),

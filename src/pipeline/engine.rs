@@ -68,6 +68,7 @@ impl Engine {
             settings.profile,
             &settings.select,
             &settings.ignore,
+            &settings.also,
             settings.stages.as_deref(),
         )?;
         let mut gazetteer = Gazetteer::default();

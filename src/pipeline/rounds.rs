@@ -97,7 +97,9 @@ impl Run<'_> {
         let (rules, switches) = (&self.engine.rules, &self.engine.switches);
         let lines = rules.find(repeated::RULE).is_some_and(|rule| switches.on(rule));
         let on = |stage| switches.on_in(rules, stage);
-        [(Ask::Dedup, on(StageName::Dedup)), (Ask::Lines, lines), (Ask::Names, on(StageName::Names))]
+        // Copies have no voice in what a site repeats, whatever becomes of them.
+        let dedup = on(StageName::Dedup) || lines;
+        [(Ask::Dedup, dedup), (Ask::Lines, lines), (Ask::Names, on(StageName::Names))]
             .into_iter()
             .filter_map(|(ask, on)| on.then_some(ask))
             .collect()

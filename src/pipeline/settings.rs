@@ -17,6 +17,9 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Rule prefixes not to use.
     pub ignore: Vec<String>,
+    /// Prefixes of rules that may change the text, too, though the profile has them only suggest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Stages to run; absent: all.
     pub stages: Option<Vec<StageName>>,
     /// Which copy of a document is kept.

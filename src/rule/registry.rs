@@ -138,7 +138,7 @@ impl Registry {
         packs.into_iter().map(|(pack, hash)| (pack, format!("{:016x}", hash.digest()))).collect()
     }
 
-    /// Which rules run and which are applied, from `--select`, `--ignore` and `--stages`.
+    /// Which rules run and which are applied, from `--select`, `--ignore`, `--also` and `--stages`.
     ///
     /// # Errors
     /// When a prefix names no rule and no pack.
@@ -147,9 +147,10 @@ impl Registry {
         profile: Profile,
         select: &[String],
         ignore: &[String],
+        also: &[String],
         stages: Option<&[StageName]>,
     ) -> Result<Switches, RuleError> {
-        for name in select.iter().chain(ignore) {
+        for name in select.iter().chain(ignore).chain(also) {
             if !self.abouts.iter().any(|a| matches_prefix(&a.id, name)) {
                 return Err(RuleError::Unknown { name: name.clone(), hint: self.hint(name) });
             }
@@ -163,7 +164,8 @@ impl Registry {
             // As in linters: the longer prefix wins, and `--ignore` wins a tie.
             stage && chosen.is_some_and(|c| refused.is_none_or(|r| c > r))
         });
-        let applies = self.abouts.iter().map(|a| a.profiles.contains(&profile));
+        let asked = |a: &About| also.iter().any(|prefix| matches_prefix(&a.id, prefix));
+        let applies = self.abouts.iter().map(|a| a.profiles.contains(&profile) || asked(a));
         Ok(Switches { on: on.collect(), applies: applies.collect(), from: profile.applies_from() })
     }
 

@@ -12,7 +12,8 @@ pub(crate) fn about() -> About {
         ID,
         "Ligature",
         "U+FB00 to U+FB06 are two or three letters in one character, as PDF readers give them; searching for \
-         the word does not find it. Some texts mean them, so it is an option: a suggestion in every profile.",
+         the word does not find it. Some texts mean them, so it is an option: a suggestion, and a change with \
+         `--also unicode/ligature`.",
         Confidence::Likely,
     )
     .flag_only()
