@@ -1,5 +1,7 @@
 //! Rules: every example holds, the manual is fresh, ids are sound.
 
+#![allow(clippy::unwrap_used)]
+
 use recension::pipeline::{Engine, Settings, run_examples};
 
 #[test]

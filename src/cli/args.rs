@@ -249,7 +249,7 @@ pub(crate) enum CheckFormat {
     Github,
     /// A Code Quality report of GitLab
     Gitlab,
-    /// JUnit XML, a test case for each document
+    /// XML as `JUnit` writes it, a test case for each document
     Junit,
 }
 

@@ -43,9 +43,8 @@ impl Report for Github {
                 Confidence::Likely => "warning",
                 Confidence::Suspect => "notice",
             };
-            let place = match checked.record {
-                Some(line) => format!("line={line}"),
-                None => {
+            let place = checked.record.map_or_else(
+                || {
                     let r = Region::of(told, checked.work.doc.original());
                     let columns = if r.line == r.end_line && r.end_column > r.column {
                         format!(",col={},endColumn={}", r.column, r.end_column - 1)
@@ -53,8 +52,9 @@ impl Report for Github {
                         String::new()
                     };
                     format!("line={},endLine={}{columns}", r.line, r.end_line)
-                }
-            };
+                },
+                |line| format!("line={line}"),
+            );
             let (path, rule) = (property(checked.path), property(&told.record.rule));
             list.push(format!("::{level} file={path},{place},title={rule}::{}", data(&told.record.message)));
         }

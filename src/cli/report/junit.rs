@@ -1,4 +1,4 @@
-//! Findings as JUnit XML: a test case for each document, a failure for what makes the check fail.
+//! Findings as `JUnit` XML: a test case for each document, a failure for what makes the check fail.
 
 use std::io::{self, Write};
 

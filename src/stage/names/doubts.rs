@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::corpus::Corpus;
+use super::corpus::{Corpus, Person};
 use super::distance::osa;
 use super::evidence::Form;
 use super::verdicts::{Found, Level};
@@ -28,7 +28,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
     let persons = corpus.introduced.get(doc).map(Vec::as_slice).unwrap_or_default();
     let surnames: FxHashSet<u32> =
-        persons.iter().filter_map(|p| corpus.persons.get(*p)).map(|p| p.surname()).collect();
+        persons.iter().filter_map(|p| corpus.persons.get(*p)).map(Person::surname).collect();
     let mut heads: FxHashMap<&[char], Vec<u32>> = FxHashMap::default();
     // In the order of the forms, so that a cut list is the same each time.
     for form in names.forms.iter().filter(|f| surnames.contains(&f.word)) {
