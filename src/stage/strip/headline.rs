@@ -38,9 +38,9 @@ pub(super) fn candidates(
     }
     let opening = if first < rows.len() { words_of(first) } else { Vec::new() };
     let mut list = Vec::new();
-    for k in first.saturating_sub(REACH)..first {
+    for (k, row) in rows.iter().enumerate().take(first).skip(first.saturating_sub(REACH)) {
         let Some(Some(shape)) = shapes.get(k) else { continue };
-        if rows[k].hit.is_some() || !WORDS.contains(&rows[k].words) {
+        if row.hit.is_some() || !WORDS.contains(&row.words) {
             continue;
         }
         let mut mine = words_of(k);
