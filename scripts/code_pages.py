@@ -9,7 +9,8 @@ PAGES = [  # our name, Python's codec
     ('iso-8859-5', 'iso8859-5'), ('iso-8859-7', 'iso8859-7'), ('iso-8859-13', 'iso8859-13'), ('iso-8859-15', 'iso8859-15'),
     ('iso-8859-16', 'iso8859-16'), ('koi8-r', 'koi8-r'), ('koi8-u', 'koi8-u'), ('ibm437', 'cp437'), ('ibm850', 'cp850'),
     ('ibm852', 'cp852'), ('ibm866', 'cp866'), ('macintosh', 'mac_roman'), ('x-mac-cyrillic', 'mac_cyrillic'),
-    ('x-mac-ce', 'mac_latin2'),
+    ('x-mac-ce', 'mac_latin2'), ('iso-8859-6', 'iso8859-6'), ('iso-8859-8', 'iso8859-8'), ('iso-8859-10', 'iso8859-10'),
+    ('iso-8859-14', 'iso8859-14'),
 ]
 # Where the Encoding Standard, which browsers follow, differs from Python's codecs.
 STANDARD = {('windows-1255', 0xCA): '5BA', ('koi8-u', 0xAE): '45E', ('koi8-u', 0xBE): '40E'}

@@ -80,6 +80,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
             bytes
         }),
         1 => proptest::collection::vec(any::<u8>(), 0..12),
+        // Noise in which many code pages can be seen.
+        1 => proptest::collection::vec(prop_oneof![3 => 128_u8.., 1 => any::<u8>(), 1 => Just(b'\n')], 20..200),
         2 => proptest::sample::select(&["\n", " ", "\r\n", "\u{A0}", "\t", "\u{FEFF}", "\u{200B}", "a", "\u{301}"][..])
             .prop_map(|s| s.as_bytes().to_vec()),
     ];

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use proptest::prelude::*;
+use recension::algo::chars::pages;
 use recension::pipeline::{Engine, Settings};
 use recension::rule::{Kind, Meta};
 use recension::stage::Decisions;
@@ -61,6 +63,82 @@ fn utf8_read_in_any_page_once_and_more() {
             assert_eq!(clean(&MOJIBAKE, &twice), text, "{page} twice");
         }
     }
+}
+
+/// Every page of the tables, also those that browsers do not know.
+#[test]
+fn utf8_read_in_every_page_of_the_tables() {
+    let mut wrong = Vec::new();
+    for page in pages() {
+        let misread = |text: &str| text.bytes().map(|b| page.char_of(b)).collect::<String>();
+        for text in TEXTS {
+            let mut damaged = text.to_owned();
+            for depth in ["once", "twice", "three times"] {
+                damaged = misread(&damaged);
+                if clean(&MOJIBAKE, &damaged) != text {
+                    wrong.push(format!("{} {depth}: {}", page.name, clean(&MOJIBAKE, &damaged)));
+                }
+            }
+        }
+    }
+    let all = pages().len() * TEXTS.len() * 3;
+    assert!(wrong.len() * 25 <= all, "{} of {all}: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn lost_bytes() {
+    for (damaged, meant) in [
+        // A no-break space became a blank.
+        ("VoilÃ  un pont fermÃ© Ã  tous.", "Voilà un pont fermé à tous."),
+        // A byte of the sequence is a quotation mark in windows-1252, or was made one.
+        ("L’HÃ”TEL DE LA CÃ”TE", "L’HÔTEL DE LA CÔTE"),
+        ("Sheâ€™s â€œhereâ€\u{9D} now", "She’s “here” now"),
+        // windows-1251 lacks one byte, so only one character can have been there.
+        ("Р\u{FFFD}РЅР¶РµРЅРµСЂС‹ РїСЂРѕРІРµСЂРёР»Рё РјРѕСЃС‚", "Инженеры проверили мост"),
+        ("The â€œold bridgeâ€\u{FFFD} is closed", "The “old bridge” is closed"),
+    ] {
+        assert_eq!(clean(&MOJIBAKE, damaged), meant);
+    }
+    // Four letters can have been there: nothing is guessed.
+    assert!(clean(&MOJIBAKE, "Das CafÃ© â€“ Ã\u{FFFD}").ends_with('\u{FFFD}'));
+}
+
+#[test]
+fn composing_changes_no_more_than_it_must() {
+    for (text, composed) in [
+        ("cafe\u{301} Noir, a\u{323}\u{302}n", "café Noir, ận"),
+        ("가\u{1100}\u{1161}나", "가가나"),
+        ("é\u{323}", "ẹ\u{301}"),
+    ] {
+        assert_eq!(clean(&CHARACTERS, text), format!("{composed}\n"));
+    }
+    // Composed as far as it can be: the marks stay apart.
+    for text in ["x\u{302} क़ ที่นี่ เมื่อ\n", "هٔ بِسْمِ\n"] {
+        assert_eq!(clean(&CHARACTERS, text), text);
+    }
+}
+
+#[test]
+fn what_other_scripts_need_stays() {
+    for text in [
+        "می\u{200C}خواهم و نمی\u{200C}دانم\n",
+        "क्\u{200D}ष और श्री\u{200C}मान\n",
+        "สวัสดี\u{200B}ครับ\n",
+        "ភាសា\u{200B}ខ្មែរ\n",
+        "👩\u{200D}👩\u{200D}👧 ❤\u{FE0F} 🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F} 👍🏽\n",
+        "Қазақстанның әні: өңір, үкімет, һәм іс\n",
+        "\u{200F}שלום\u{200E} ABC\u{200F}\n",
+        "He said \"so\", she said “so”, ‘so’ and «so»; it's the editor’s job.\n",
+        "東京\u{3000}大阪、京都\n",
+    ] {
+        assert_eq!(clean(&CHARACTERS, text), text);
+    }
+}
+
+#[test]
+fn ligatures_are_left_to_a_person() {
+    let text = "The o\u{FB03}ce \u{FB01}led it.\n";
+    assert_eq!(clean(&CHARACTERS, text), text);
 }
 
 #[test]
@@ -148,6 +226,11 @@ proptest! {
     fn cleaning_twice_is_cleaning_once(text in "([ÃÂâãåÐÑРС][ -¿€™“”œ\u{80}-\u{9F}а-яА-Я ]{0,2}|[a-zé \r\n\u{A0}\u{200B}&;]){0,60}") {
         let once = clean(&CHARACTERS, &text);
         prop_assert_eq!(clean(&CHARACTERS, &once), once);
+    }
+
+    #[test]
+    fn what_is_cleaned_is_composed(text in "[aeéकय\u{9AF}\u{9BC}\u{9BE}\u{9C7}가각ậ\u{300}-\u{302}\u{323}\u{327}\u{338}\u{5B4}\u{64B}-\u{655}\u{93C}\u{94D}\u{E34}\u{E48} ]{0,24}") {
+        prop_assert!(ComposingNormalizerBorrowed::new_nfc().is_normalized(&clean(&CHARACTERS, &text)));
     }
 
     #[test]

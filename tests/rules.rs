@@ -42,3 +42,40 @@ fn the_manual_is_fresh() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(made == written, "docs/rules.md is stale; run `UPDATE=1 cargo test --test rules`");
 }
+
+#[test]
+fn lines_of_a_corpus_become_rules_to_read() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let run = |args: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_recension"))
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    std::fs::create_dir(folder.path().join("news")).unwrap();
+    let towns = ["Oster", "Selmouth", "Tarn", "Velden", "Quist", "Marrow"];
+    for (k, town) in towns.iter().enumerate() {
+        let rare = if k < 3 { "Tidings for the young at heart\n" } else { "" };
+        let text = format!(
+            "The council of {town} met on Monday and spoke about the pier for {k} hours, the mayor said.\n\n\
+             Nobody knows when it will meet again in {town}, for the hall is cold.\n\n{rare}Harbour desk of the coast, all hands\n"
+        );
+        std::fs::write(folder.path().join(format!("news/{k}.txt")), text).unwrap();
+    }
+    assert!(run(&["rules", "learn", "news", "-o", "mine", "--no-config"]).status.success());
+    let rule = std::fs::read_to_string(folder.path().join("mine/boilerplate/learnt-tail.toml")).unwrap();
+    assert!(
+        rule.contains("\n    \"harbour desk of the coast, all hands\", # at the tail of 6 of 6 documents"),
+        "{rule}"
+    );
+    assert!(rule.contains("\n    # \"tidings for the young at heart\", # at the tail of 3 of 6"), "{rule}");
+    let tested = run(&["rules", "test", "mine", "--no-config"]);
+    assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stdout));
+    // One document alone is now enough.
+    let done = run(&["clean", "news/0.txt", "-o", "out", "--no-config", "--rules", "mine", "-q"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let clean = std::fs::read_to_string(folder.path().join("out/text/0.txt")).unwrap();
+    assert!(!clean.contains("Harbour desk") && clean.contains("Tidings"), "{clean}");
+    assert_eq!(run(&["rules", "learn", "news", "-o", "mine", "--no-config"]).status.code(), Some(2));
+}

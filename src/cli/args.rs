@@ -214,6 +214,21 @@ pub(crate) struct CheckArgs {
     /// Also write a report to a file, such as json:findings.jsonl (may be repeated)
     #[arg(long, value_name = "FORMAT:PATH")]
     pub output_file: Vec<String>,
+    /// Show what `clean` would change, as a unified diff, instead of the findings
+    #[arg(long, conflicts_with = "format")]
+    pub diff: bool,
+    /// An output folder: its documents have a voice in what is a name and what is a copy
+    #[arg(long, value_name = "OUT")]
+    pub against: Option<PathBuf>,
+    /// A file of known findings: only new ones make the check fail
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings to the baseline, and end with success
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+    /// Take findings off the baseline that are gone; it never grows
+    #[arg(long, requires = "baseline", conflicts_with = "write_baseline")]
+    pub ratchet: bool,
     /// The least confidence that makes the check fail
     #[arg(long, value_enum, default_value = "likely", value_name = "CONFIDENCE")]
     pub fail_on: ConfidenceArg,
@@ -221,8 +236,18 @@ pub(crate) struct CheckArgs {
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
+    /// For a person at a terminal
     Human,
+    /// JSON lines, a finding each
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML, a test case for each document
+    Junit,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -344,6 +369,15 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Propose rules for lines that many documents of a corpus share and no rule knows
+    Learn {
+        /// Files, folders
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<PathBuf>,
+        /// The folder for the rule files
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
     /// Print the manual of all rules as Markdown
     Manual,
 }
@@ -400,6 +434,19 @@ pub(crate) struct InitArgs {
     /// The folder for recension.toml
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
+    /// Write the files of a CI service instead: a job that checks new scrapes against a baseline
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    pub ci: Option<Service>,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Service {
+    /// .github/workflows/recension.yml
+    Github,
+    /// .gitlab-ci.yml
+    Gitlab,
+    /// .pre-commit-config.yaml
+    PreCommit,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,53 +2,96 @@
 
 use std::io::Write;
 
-use super::args::{Args, CheckArgs, CheckFormat};
+use super::args::{Args, CheckArgs};
+use super::baseline::Baseline;
 use super::inputs;
 use super::progress::Bar;
-use super::report;
+use super::report::{Checked, Sink, Told, Totals};
 use super::{Failure, Outcome};
-use crate::corpus::write::FindingRecord;
-use crate::pipeline::{Run, State, finding_records};
+use crate::corpus::write::{FindingRecord, FindingState};
+use crate::pipeline::{Output, Run, State, edit_records, finding_records};
 use crate::rule::Confidence;
 
 /// Runs `check`.
 pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let ready = inputs::ready(args, &check.work)?;
     let options = inputs::options(&ready.config, Vec::new())?;
+    let mut baseline =
+        check.baseline.as_deref().map(|path| Baseline::read(path, check.write_baseline)).transpose()?;
     let listing = inputs::list(&check.inputs, &options)?;
+    let rules = &ready.engine.rules;
+    let mut sinks = vec![if check.diff { Sink::diff() } else { Sink::stdout(check.format, rules) }];
+    for spec in &check.output_file {
+        sinks.push(Sink::file(spec, rules)?);
+    }
     let mut bar = Bar::new(args);
     let mut run = Run::new(&ready.engine, ready.person.clone(), &std::env::temp_dir());
     run.read(&listing, &options, &mut (), &mut bar)?;
+    if let Some(out) = &check.against {
+        run.stand_beside(&Output::open(out)?, &out.to_string_lossy())?;
+    }
     run.decide(&mut bar)?;
     bar.done();
-    let mut sinks = vec![report::Sink::stdout(check.format)];
-    for spec in &check.output_file {
-        sinks.push(report::Sink::file(spec)?);
-    }
     let fail_on = Confidence::from(check.fail_on);
-    let (mut failing, mut refused) = (0usize, 0usize);
-    for (k, card) in run.cards.iter().enumerate() {
+    let (mut failing, mut known) = (0usize, 0usize);
+    let mut totals =
+        Totals { documents: run.cards.iter().filter(|c| !c.beside).count(), refused: 0, known: 0, gone: 0 };
+    for (k, card) in run.cards.iter().enumerate().filter(|(_, card)| !card.beside) {
         if card.state == State::Quarantined {
-            refused += 1;
+            totals.refused += 1;
             for sink in &mut sinks {
                 sink.refused(&card.id, &card.reason)?;
             }
             continue;
         }
         let Some(work) = run.work(k)? else { continue };
-        let findings: Vec<FindingRecord> = finding_records(&run, k, &work, true)
-            .into_iter()
-            .filter(|f| f.state != crate::corpus::write::FindingState::Shadowed)
-            .collect();
-        failing += findings.iter().filter(|f| f.confidence >= fail_on).count();
+        let path = listing.on_disk(&card.place.path).map(|p| p.to_string_lossy().replace('\\', "/"));
+        let path = path.unwrap_or_else(|| card.place.path.clone());
+        let path = path.strip_prefix("./").unwrap_or(&path);
+        // By its path a file is known whichever way the command line reaches it.
+        let name = if card.place.line.is_some() { format!("{path}#{}", card.id) } else { path.to_owned() };
+        if let Some(baseline) = &mut baseline {
+            baseline.look_at(&name);
+        }
+        let mut told = |record: FindingRecord| {
+            let met = |b: &mut Baseline| b.meet(&name, &record.rule, &record.fingerprint);
+            let known = baseline.as_mut().is_some_and(met);
+            let fails = !known && record.confidence >= fail_on;
+            Told { record, known, fails }
+        };
+        let records = finding_records(&run, k, &work, true).into_iter();
+        let findings: Vec<Told> =
+            records.filter(|f| f.state != FindingState::Shadowed).map(&mut told).collect();
+        failing += findings.iter().filter(|t| t.fails).count();
+        known += findings.iter().filter(|t| t.known).count();
+        let edits = edit_records(&run, &work);
+        let checked = Checked {
+            doc: &card.id,
+            path,
+            record: card.place.line,
+            work: &work,
+            findings: &findings,
+            beside_baseline: check.baseline.is_some(),
+            edits: &edits,
+        };
         for sink in &mut sinks {
-            sink.document(&work, &findings)?;
+            sink.document(&checked)?;
         }
     }
+    totals.known = known;
+    totals.gone = baseline.as_ref().map_or(0, Baseline::gone);
     for sink in sinks {
-        sink.finish(run.cards.len(), refused)?;
+        sink.finish(&totals)?;
     }
     std::io::stdout().flush()?;
-    let _ = CheckFormat::Human;
-    Ok(if failing > 0 || refused > 0 { Outcome::Found } else { Outcome::Done })
+    if let (Some(path), Some(baseline)) = (&check.baseline, &baseline) {
+        if check.write_baseline {
+            baseline.write(path, true)?;
+            return Ok(Outcome::Done);
+        }
+        if check.ratchet && totals.gone > 0 {
+            baseline.write(path, false)?;
+        }
+    }
+    Ok(if failing > 0 || totals.refused > 0 { Outcome::Found } else { Outcome::Done })
 }

@@ -1,8 +1,9 @@
 //! `init`, `completions`, `man`.
 
 use std::io::Write;
+use std::path::Path;
 
-use super::args::{CompletionsArgs, InitArgs, command};
+use super::args::{CompletionsArgs, InitArgs, Service, command};
 use super::config::FILE;
 use super::{Failure, Outcome};
 
@@ -23,10 +24,28 @@ profile = \"corpus\"
 # gazetteer = [\"people.toml\"]
 ";
 
-/// `init`: a starter configuration; nothing is overwritten.
+const GITHUB: &str = include_str!("ci/github.yml");
+const GITLAB: &str = include_str!("ci/gitlab.yml");
+const PRE_COMMIT: &str = include_str!("ci/pre-commit.yaml");
+
+/// `init`: a starter configuration, or the job of a CI service; nothing is overwritten.
 pub(crate) fn run(init: &InitArgs) -> Result<Outcome, Failure> {
-    let path = init.folder.join(FILE);
-    let file = std::fs::File::create_new(&path).map_err(|e| {
+    match init.ci {
+        None => write(&init.folder.join(FILE), STARTER),
+        Some(Service::Github) => write(&init.folder.join(".github/workflows/recension.yml"), GITHUB),
+        Some(Service::Gitlab) => write(&init.folder.join(".gitlab-ci.yml"), GITLAB),
+        Some(Service::PreCommit) => write(&init.folder.join(".pre-commit-config.yaml"), PRE_COMMIT),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<Outcome, Failure> {
+    if let Some(folder) =
+        path.parent().filter(|f| !f.as_os_str().is_empty() && path.file_name() != Some(FILE.as_ref()))
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Failure::Stopped(format!("cannot make '{}': {e}", folder.display())))?;
+    }
+    let file = std::fs::File::create_new(path).map_err(|e| {
         let shown = path.display();
         if e.kind() == std::io::ErrorKind::AlreadyExists {
             Failure::Usage(format!("'{shown}' is there already; edit it, or remove it first"))
@@ -34,7 +53,7 @@ pub(crate) fn run(init: &InitArgs) -> Result<Outcome, Failure> {
             Failure::Stopped(format!("cannot write '{shown}': {e}"))
         }
     });
-    file?.write_all(STARTER.as_bytes())?;
+    file?.write_all(text.as_bytes())?;
     anstream::eprintln!("wrote {}", path.display());
     Ok(Outcome::Done)
 }

@@ -1,12 +1,14 @@
 //! The command line: arguments, subcommands, reports, exit codes. No text is processed here.
 
 mod args;
+mod baseline;
 mod check;
 mod clean;
 mod config;
 mod failure;
 mod init;
 mod inputs;
+mod learn;
 mod names;
 mod progress;
 pub mod report;

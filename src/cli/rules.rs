@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::args::{Args, RulesArgs, RulesCommand};
-use super::config;
 use super::terminal::{FAINT, PLACE, STRONG, paint, visible_line};
 use super::{Failure, Outcome};
+use super::{config, learn};
 use crate::pipeline::{Engine, Settings, run_examples};
 use crate::rule::{About, Origin, StageName};
 
@@ -76,6 +76,7 @@ pub(crate) fn run(args: &Args, rules: &RulesArgs) -> Result<Outcome, Failure> {
                 return Ok(Outcome::Found);
             }
         }
+        RulesCommand::Learn { inputs, output } => return learn::run(args, inputs, output, &rules.rules),
         RulesCommand::Manual => write!(out, "{}", manual(&load(&folders)?))?,
     }
     Ok(Outcome::Done)

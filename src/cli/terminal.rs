@@ -49,7 +49,13 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
-/// The same on one line.
+/// A line in which no scraped text is a command of a CI service: Azure and GitHub read `##[...]` and
+/// `##vso[...]` anywhere in a line, `::...` only at its beginning, where we never put such text.
+pub(crate) fn inert(line: String) -> String {
+    if line.contains("##") { line.replace("##[", "##\\[").replace("##vso[", "##vso\\[") } else { line }
+}
+
+/// [`visible`] text on one line.
 pub(crate) fn visible_line(text: &str) -> String {
     visible(text).replace('\n', "\\n").replace('\t', "\\t")
 }

@@ -53,4 +53,6 @@ pub struct Card {
     pub original: Option<String>,
     /// Whether its text encodes back to its bytes.
     pub exact: bool,
+    /// Whether it only stands beside the documents of the run: nothing is told of it.
+    pub beside: bool,
 }

@@ -46,6 +46,8 @@ pub struct Engine {
     /// Known names.
     pub gazetteer: Gazetteer,
     stages: Vec<Box<dyn Stage>>,
+    /// For each stage whether one of its rules is on.
+    runs: Vec<bool>,
     main_text: Option<RuleId>,
 }
 
@@ -81,7 +83,8 @@ impl Engine {
         let stages = stage::stages(&rules);
         debug_assert_eq!(stages.len(), STAGES);
         let main_text = rules.find(strip::html::RULE);
-        Ok(Engine { rules, switches, settings, gazetteer, stages, main_text })
+        let runs = stages.iter().map(|s| switches.on_in(&rules, s.name())).collect();
+        Ok(Engine { rules, switches, settings, gazetteer, stages, runs, main_text })
     }
 
     /// Decodes an entry's body. A record's text is decoded already.
@@ -145,6 +148,9 @@ impl Engine {
         let last = work.version.saturating_add(CHANGES);
         let mut k = 0;
         while let Some(stage) = self.stages.get(k).filter(|_| work.version < last) {
+            if !self.runs[k] {
+                work.settled[k] = Some(work.version);
+            }
             if work.settled[k] == Some(work.version) {
                 k += 1;
                 continue;

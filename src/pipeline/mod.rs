@@ -3,6 +3,7 @@
 //! Nothing here prints, and no format is known here: [`Engine`] cleans one document, [`Run`] cleans
 //! a corpus, [`write_output`] and [`restore`] hand it to and take it from a folder.
 
+mod beside;
 mod card;
 mod copies;
 mod engine;
@@ -25,7 +26,7 @@ pub use engine::{Engine, EngineError};
 pub use examples::{ExampleFailure, run_examples};
 pub use hear::{Originals, Progress, Step};
 pub use output::{OutputOptions, Summary, write_output};
-pub use records::finding_records;
+pub use records::{edit_records, finding_records};
 pub use replay::{Documents, Output, Sides, Stretch, Told, original_text, sides};
 pub use restore::{Checked, restore, verify};
 pub use rounds::{Evidence, Held, decide_on};

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::output::DUPLICATE;
 use super::run::{Run, first_line};
-use super::work::{Placed, Work};
+use super::work::{Placed, Work, around};
 use crate::corpus::write::{EditRecord, FindingRecord, FindingState};
 use crate::rule::{Confidence, Finding, StageName};
 use crate::text::columns_of;
@@ -29,7 +29,9 @@ pub(super) fn round4(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
 }
 
-pub(super) fn edit_records(run: &Run<'_>, work: &Work) -> Vec<EditRecord> {
+/// The changes of a document, as `audit/edits.jsonl` has them.
+#[must_use]
+pub fn edit_records(run: &Run<'_>, work: &Work) -> Vec<EditRecord> {
     let mut list = Vec::new();
     for (step, (revision, findings)) in (0..).zip(work.doc.history().iter().zip(&work.journal)) {
         let extraction = step == 0 && work.extracted;
@@ -139,11 +141,12 @@ fn applied(work: &Work) -> Vec<Placed> {
     for (revision, findings) in work.doc.history().iter().zip(&work.journal) {
         for change in revision.patch.changes() {
             let Some(finding) = findings.get(change.tag as usize) else { continue };
+            let origin = revision.seen.to_old(change.span);
             list.push(Placed {
                 stage: revision.stage,
-                origin: revision.seen.to_old(change.span),
+                origin,
                 matched: change.before.chars().take(400).collect(),
-                around: (String::new(), String::new()),
+                around: around(work.doc.original(), origin),
                 finding: finding.clone(),
                 yielded_to: None,
             });

@@ -71,16 +71,17 @@ impl Run<'_> {
     pub fn decide(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
         // The state that each of the three saw last: what has not changed since is not looked at again.
         let (mut dedup, mut lines, mut names) = (None, None, None);
+        let asks = self.asked_for();
         for round in 0..ROUNDS {
             self.rounds = (round + 1, false);
-            if dedup.replace(self.state) != Some(self.state) {
+            if dedup.replace(self.state) != Some(self.state) && asks.contains(&Ask::Dedup) {
                 self.decide_dedup(round, progress)?;
             }
             // Copies that leave have no voice in what a site repeats, and in what a name is.
-            if lines.replace(self.state) != Some(self.state) {
+            if lines.replace(self.state) != Some(self.state) && asks.contains(&Ask::Lines) {
                 self.decide_lines(progress)?;
             }
-            if names.replace(self.state) != Some(self.state) {
+            if names.replace(self.state) != Some(self.state) && asks.contains(&Ask::Names) {
                 self.decide_names(progress)?;
             }
             if [dedup, lines, names] == [Some(self.state); 3] {
@@ -89,6 +90,17 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What rules are on for.
+    fn asked_for(&self) -> Vec<Ask> {
+        let (rules, switches) = (&self.engine.rules, &self.engine.switches);
+        let lines = rules.find(repeated::RULE).is_some_and(|rule| switches.on(rule));
+        let on = |stage| switches.on_in(rules, stage);
+        [(Ask::Dedup, on(StageName::Dedup)), (Ask::Lines, lines), (Ask::Names, on(StageName::Names))]
+            .into_iter()
+            .filter_map(|(ask, on)| on.then_some(ask))
+            .collect()
     }
 
     fn decide_lines(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -129,6 +141,14 @@ impl Run<'_> {
     /// When the spool cannot be read.
     pub fn evidence(&mut self, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         self.survey(Ask::All, progress)
+    }
+
+    /// One round of counting the lines that documents share, for `rules learn`.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn shared_lines(&mut self, progress: &mut dyn Progress) -> Result<repeated::Evidence, CorpusError> {
+        Ok(self.survey(Ask::Lines, progress)?.lines)
     }
 
     /// Carries out decisions from a file instead of deciding.

@@ -173,13 +173,18 @@ impl<'e> Run<'e> {
             Ok(())
         })?;
         self.seen = HashMap::new();
+        self.in_order();
+        Ok(())
+    }
+
+    /// Puts the documents in the order of their ids.
+    pub(super) fn in_order(&mut self) {
         let mut order: Vec<usize> = (0..self.cards.len()).collect();
         order.sort_by(|a, b| self.cards[*a].id.cmp(&self.cards[*b].id));
         let mut cards: Vec<Option<Card>> = std::mem::take(&mut self.cards).into_iter().map(Some).collect();
         let mut works: Vec<Option<Text>> = std::mem::take(&mut self.works).into_iter().map(Some).collect();
         self.cards = order.iter().filter_map(|k| cards[*k].take()).collect();
         self.works = order.iter().filter_map(|k| works[*k].take()).collect();
-        Ok(())
     }
 
     fn take_in(
@@ -300,6 +305,7 @@ fn open(engine: &Engine, entry: &Entry) -> (Card, Option<String>) {
         warning: entry.warning.clone(),
         original: None,
         exact: false,
+        beside: false,
     };
     match engine.decode(entry) {
         Ok(decoded) => {

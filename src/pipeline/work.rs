@@ -37,28 +37,32 @@ impl Placed {
         text: &str,
         yielded_to: Option<RuleId>,
     ) -> Self {
-        let range = finding.span.range();
-        let mut from = range.start.saturating_sub(AROUND);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-        let mut to = (range.end + AROUND).min(text.len());
-        while !text.is_char_boundary(to) {
-            to -= 1;
-        }
-        let words = |part: &str| crate::text::fold::words(part).collect::<Vec<_>>().join(" ");
-        let (before, after) = (words(&text[from..range.start]), words(&text[range.end..to.max(range.end)]));
         let cut =
             |text: &str| text.char_indices().nth(400).map_or(text.to_owned(), |(k, _)| text[..k].to_owned());
         Placed {
             stage,
             origin: work.doc.origin(finding.span),
             matched: cut(finding.span.of(text).unwrap_or_default()),
-            around: (before, after),
+            around: around(text, finding.span),
             finding,
             yielded_to,
         }
     }
+}
+
+/// The words before and behind a span.
+pub(super) fn around(text: &str, span: Span) -> (String, String) {
+    let range = span.range();
+    let mut from = range.start.saturating_sub(AROUND);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (range.end + AROUND).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let words = |part: &str| crate::text::fold::words(part).collect::<Vec<_>>().join(" ");
+    (words(&text[from..range.start]), words(&text[range.end..to.max(range.end)]))
 }
 
 /// How many document-wise stages there are.

@@ -10,6 +10,7 @@ mod pattern;
 mod phrases;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -301,8 +302,14 @@ fn parse(id: &str, source: &str, path: &str, origin: Origin) -> Result<DataRule,
 /// # Errors
 /// When a file is broken; a test keeps this from happening in a release.
 pub fn embedded() -> Result<Vec<DataRule>, RuleError> {
+    static READ: OnceLock<Vec<DataRule>> = OnceLock::new();
+    if let Some(rules) = READ.get() {
+        return Ok(rules.clone());
+    }
     let rules = FILES.iter().filter(|(id, _)| !is_table(id));
-    rules.map(|(id, source)| parse(id, source, &format!("rules/{id}.toml"), Origin::Embedded)).collect()
+    let rules = rules.map(|(id, source)| parse(id, source, &format!("rules/{id}.toml"), Origin::Embedded));
+    let rules: Vec<DataRule> = rules.collect::<Result<_, _>>()?;
+    Ok(READ.get_or_init(|| rules).clone())
 }
 
 /// A table that goes with a pack and is no rule: `names/*` and files whose name starts with `_`.

@@ -206,6 +206,12 @@ impl Switches {
         self.on.get(usize::from(rule.0)).copied().unwrap_or(false)
     }
 
+    /// Whether a rule of a stage runs.
+    #[must_use]
+    pub fn on_in(&self, rules: &Registry, stage: StageName) -> bool {
+        self.on.iter().zip(rules.abouts()).any(|(on, about)| *on && about.stage() == Some(stage))
+    }
+
     /// Whether a finding of this rule and confidence is applied.
     #[must_use]
     pub fn applies(&self, rule: RuleId, confidence: Confidence) -> bool {

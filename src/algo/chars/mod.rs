@@ -3,13 +3,14 @@
 //! A small model of 70 languages (`models/characters.txt`): what it does not know costs much, so
 //! that an unknown language is a reason to leave text alone.
 
+mod language;
 mod model;
 mod pages;
 mod sign;
 
 pub use model::{BIT, Context, Model};
 pub use pages::{CodePage, PAGES, pages};
-pub use sign::{Class, Script, Sign, is_cjk, is_rare, script_of};
+pub use sign::{Class, Script, Sign, is_cjk, script_of};
 
 /// The character boundary at or before a byte offset (`str::floor_char_boundary` of newer compilers).
 #[must_use]

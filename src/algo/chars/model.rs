@@ -1,9 +1,9 @@
 //! The bits that a character costs after another: pairs of letters counted on 70 languages, with
 //! scripts, letter case and marks as a way back for what was never counted.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::language::{Language, commonest, pool};
 use super::sign::{Class, Script, Sign, sign_of};
 
 const FILE: &str = include_str!("../../../models/characters.txt");
@@ -16,17 +16,18 @@ const TABLE: usize = 0x3100;
 
 /// A letter of another script inside a word.
 const MIXED_SCRIPTS: i32 = 12;
+/// A Greek letter in a Latin word, and the Latin letter after it: names of genes have one in a few dozen
+/// letters, and go on in Latin.
+const GREEK_LETTER: i32 = 6 * BIT;
+const BACK_TO_LATIN: i32 = 2 * BIT;
+/// A letter after a sign that stands inside a word: footnotes and units end words, damage does not.
+const INSIDE_WORD: i32 = 8 * BIT;
 /// A word in another script than the one before.
 const FOREIGN_WORD: i32 = 5 * BIT;
-/// A pair of known letters that no language has.
-const UNSEEN_PAIR: f64 = 6.0;
-/// No pair of letters costs more: names and languages that were never counted have such pairs.
-const STRANGEST: f64 = 15.0;
-/// How much of a text a short look takes, and how many languages are read whole after it.
+/// How much of a text a short look takes, and how many languages are read whole after it: six gave the same
+/// answers as sixteen on the development half of the character benchmark.
 const LOOK: usize = 32;
-const READ: usize = 16;
-/// The choice of a language for each pair: pooled costs are those of the language that likes the pair best.
-const CHOICE: f64 = 1.5;
+const READ: usize = 8;
 
 /// What stood before: enough to tell what the next character costs.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Context {
     class: Class,
     /// The last letter and the one before it were both capitals.
     shouting: bool,
+    /// A sign that follows a letter without a blank.
+    inside: bool,
     last: char,
 }
 
@@ -50,6 +53,7 @@ impl Context {
         home: Script::None,
         class: Class::Space,
         shouting: false,
+        inside: false,
         last: ' ',
     };
 }
@@ -59,25 +63,6 @@ struct Entry {
     sign: Sign,
     letter: u16,
 }
-
-/// Costs under one language.
-struct Language {
-    /// Costs of letters, by row; `u8::MAX` = not in the language.
-    letters: Vec<u8>,
-    /// Pairs of rows and what the second costs after the first, in quarter bits, sorted.
-    pairs: Vec<(u32, u8)>,
-    /// The language's own number of a letter, by row; `count` = none.
-    own: Vec<u16>,
-    /// How many letters it has.
-    count: usize,
-    /// What letters cost after each other, by their own numbers; the last row is for those it lacks.
-    table: Vec<u8>,
-}
-
-/// A letter that the language lacks, in quarter bits.
-const LACKING: u8 = 18 * 4;
-/// A pair that it lacks costs this more than the letter, in quarter bits.
-const UNPAIRED: u8 = 6 * 4;
 
 /// The model.
 pub struct Model {
@@ -151,12 +136,24 @@ impl Model {
 
     /// What a run of characters costs.
     pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
-        let mut context = Context::EDGE;
-        text.fold(0_i32, |sum, c| {
+        self.cost_after(Context::EDGE, text)
+    }
+
+    /// What a run of characters costs after others.
+    pub fn cost_after(&self, before: Context, text: impl Iterator<Item = char>) -> i32 {
+        let (mut sum, mut context) = (0_i32, before);
+        for c in text {
             let (bits, next) = self.step(context, c);
-            context = next;
-            sum.saturating_add(bits)
-        })
+            (sum, context) = (sum.saturating_add(bits), next);
+        }
+        sum
+    }
+
+    /// Whether hardly any text has a character: private, unassigned, or of a script or block few use.
+    #[must_use]
+    #[inline]
+    pub fn is_rare(&self, c: char) -> bool {
+        self.entry(c).sign.is_rare()
     }
 
     #[inline]
@@ -166,44 +163,23 @@ impl Model {
 
     #[inline]
     fn plain(&self, before: Context, c: char, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
-        let sign = entry.sign;
-        let own = i32::from(sign.bits) * BIT;
-        let after_letter = before.class.is_letter();
-        if sign.class.is_letter() {
-            let mixed = after_letter
-                && before.script != sign.script
-                && sign.script != Script::None
-                && before.script != Script::None;
-            let strange = if mixed { mixing(before.script, sign.script) } else { 0 };
-            let glued = if matches!(before.class, Class::Symbol | Class::Frame | Class::Control) {
-                4 * BIT
-            } else {
-                0
-            };
-            let bits = if entry.letter == 0 {
-                own + if after_letter { 0 } else { 2 * BIT }
-            } else if before.letter == 0 && after_letter {
-                // After a letter that the data do not know.
-                own.min(pair(0, usize::from(entry.letter)) + 2 * BIT)
-            } else {
-                pair(usize::from(before.letter), usize::from(entry.letter))
-            };
-            let abroad = if after_letter { 0 } else { travel(before.home, sign.script) };
-            return bits + strange + abroad + glued + case(before, sign.class);
+        if entry.sign.class.is_letter() {
+            return letter(before, entry, pair);
         }
-        if c == before.last && sign.class != Class::Control && c != '\u{FFFD}' {
+        let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
+        let after_letter = before.class.is_letter();
+        if c == before.last && class != Class::Control && c != '\u{FFFD}' {
             return 2 * BIT;
         }
-        if sign.class == Class::Frame && before.class == Class::Frame {
+        if class == Class::Frame && before.class == Class::Frame {
             return 9 * BIT;
         }
         if matches!(c, '\'' | '’') && after_letter {
             return 4 * BIT;
         }
-        let own = if sign.class == Class::Digit && after_letter { own + 3 * BIT } else { own };
+        let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
         // Signs come in clusters: faces, rules, pictures made of letters.
-        let own =
-            if before.class == Class::Symbol && sign.class == Class::Symbol { own - 4 * BIT } else { own };
+        let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
         let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
         own + end
     }
@@ -247,6 +223,37 @@ impl Model {
     }
 }
 
+/// What a letter costs.
+#[inline]
+fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+    let sign = entry.sign;
+    let own = i32::from(sign.bits) * BIT;
+    let to = usize::from(entry.letter);
+    if !before.class.is_letter() {
+        let bits = if entry.letter == 0 { own + 2 * BIT } else { pair(0, to) };
+        let glued = match before.class {
+            Class::Symbol | Class::Frame | Class::Control if before.inside => INSIDE_WORD,
+            Class::Symbol | Class::Frame | Class::Control => 4 * BIT,
+            _ => 0,
+        };
+        return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
+    }
+    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
+    let bits = if entry.letter == 0 {
+        own
+    } else if before.letter == 0 {
+        // After a letter that the data do not know.
+        own.min(pair(0, to) + 2 * BIT)
+    } else if mixed && before.home == Script::Latin && is_of_science(before.script, sign.script) {
+        // No language has the pair; the letter stands as at the start of a word.
+        pair(0, to)
+    } else {
+        pair(usize::from(before.letter), to)
+    };
+    let strange = if mixed { mixing(before, sign.script) } else { 0 };
+    bits + strange + case(before, sign.class)
+}
+
 /// The context after a character.
 #[inline]
 fn after(before: Context, c: char, entry: Entry) -> Context {
@@ -259,8 +266,11 @@ fn after(before: Context, c: char, entry: Entry) -> Context {
     } else {
         entry.sign.script
     };
-    let home = if class.is_letter() && script != Script::None { script } else { before.home };
-    Context { letter: entry.letter, script, home, class, shouting, last: c }
+    let greek_letter = before.class.is_letter() && before.home == Script::Latin && script == Script::Greek;
+    let home =
+        if class.is_letter() && script != Script::None && !greek_letter { script } else { before.home };
+    let inside = before.class.is_letter() && !class.is_letter();
+    Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
 }
 
 /// What letter case costs.
@@ -300,119 +310,25 @@ fn travel(home: Script, to: Script) -> i32 {
 }
 
 /// What it costs to change the script inside a word. East Asian texts do so all the time.
-fn mixing(from: Script, to: Script) -> i32 {
+fn mixing(before: Context, to: Script) -> i32 {
+    let from = before.script;
     let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
     match () {
         () if asian(from) && asian(to) => BIT,
-        // Names of genes, particles and variables.
-        () if matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin)) => {
-            8 * BIT
+        () if is_of_science(from, to) && before.home != Script::Latin => 8 * BIT,
+        () if is_of_science(from, to) => {
+            if to == Script::Greek {
+                GREEK_LETTER
+            } else {
+                BACK_TO_LATIN
+            }
         }
         () if asian(from) || asian(to) => 9 * BIT,
         () => MIXED_SCRIPTS * BIT,
     }
 }
 
-/// The fewest bits that each letter costs in any language.
-fn commonest(lines: &[(&str, &str)]) -> BTreeMap<char, f64> {
-    let mut best = BTreeMap::new();
-    for (single, _) in lines {
-        let mut chars = single.chars();
-        while let (Some(c), Some(cost)) = (chars.next(), chars.next()) {
-            let bits = f64::from(u32::from(cost).saturating_sub(33)) / 2.0;
-            let old: &mut f64 = best.entry(c).or_insert(bits);
-            *old = old.min(bits);
-        }
-    }
-    best
-}
-
-impl Language {
-    fn read(single: &str, double: &str, count: usize, row: &dyn Fn(char) -> Option<usize>) -> Language {
-        // Costs in the file are '!' and twice the bits.
-        let quarter = |c: char| u8::try_from((u32::from(c).saturating_sub(33)) * 2).unwrap_or(u8::MAX);
-        let mut letters = vec![u8::MAX; count];
-        let mut chars = single.chars();
-        while let (Some(c), Some(cost)) = (chars.next(), chars.next()) {
-            if let Some(k) = row(c) {
-                letters[k] = quarter(cost);
-            }
-        }
-        let mut joint: Vec<(u32, f64)> = Vec::new();
-        let mut sums = vec![0.0_f64; count];
-        let mut chars = double.chars();
-        while let (Some(a), Some(b), Some(cost)) = (chars.next(), chars.next(), chars.next()) {
-            if let (Some(a), Some(b)) = (row(a), row(b)) {
-                let share = (-f64::from(quarter(cost)) / 4.0).exp2();
-                sums[a] += share;
-                joint.push((key(a, b), share));
-            }
-        }
-        let mut pairs: Vec<(u32, u8)> = joint
-            .into_iter()
-            .map(|(key, share)| (key, quarters(-(share / sums[(key >> 16) as usize]).log2())))
-            .collect();
-        pairs.sort_unstable();
-        let mut used: Vec<usize> = (0..letters.len()).filter(|&k| letters[k] != u8::MAX).collect();
-        used.extend(pairs.iter().flat_map(|(key, _)| [(key >> 16) as usize, (key & 0xFFFF) as usize]));
-        used.sort_unstable();
-        used.dedup();
-        let count = used.len();
-        let mut own = vec![u16::try_from(count).unwrap_or(0); letters.len()];
-        for (k, &row) in used.iter().enumerate() {
-            own[row] = u16::try_from(k).unwrap_or(0);
-        }
-        let alone = |row: usize| if letters[row] == u8::MAX { LACKING } else { letters[row] + UNPAIRED };
-        let mut line: Vec<u8> = used.iter().map(|&row| alone(row)).collect();
-        line.push(LACKING);
-        let mut table = line.repeat(count + 1);
-        for &(key, cost) in &pairs {
-            let (a, b) = (own[(key >> 16) as usize], own[(key & 0xFFFF) as usize]);
-            table[usize::from(a) * (count + 1) + usize::from(b)] = cost;
-        }
-        Language { letters, pairs, own, count, table }
-    }
-
-    #[inline]
-    fn cost(&self, from: usize, to: usize) -> i32 {
-        let own = |row: usize| self.own.get(row).map_or(self.count, |k| usize::from(*k));
-        self.table.get(own(from) * (self.count + 1) + own(to)).map_or(i32::from(LACKING), |c| i32::from(*c))
-    }
-}
-
-fn key(a: usize, b: usize) -> u32 {
-    (u32::try_from(a).unwrap_or(0) << 16) | u32::try_from(b).unwrap_or(0)
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn quarters(bits: f64) -> u8 {
-    // In range by construction; `as` saturates.
-    (bits * 4.0).round().clamp(0.0, 254.0) as u8
-}
-
-/// What a letter costs after another in the language that likes the pair best.
-fn pool(languages: &[Language], alphabet: &[char], letters: usize) -> Vec<u8> {
-    let mut single = vec![u8::MAX; letters];
-    for language in languages {
-        for (best, &cost) in single.iter_mut().zip(&language.letters) {
-            *best = (*best).min(cost);
-        }
-    }
-    // The edge of a word after or before a letter that was never seen there.
-    single[0] = 2 * 4;
-    let mut pooled = vec![0_u8; letters * letters];
-    for from in 0..letters {
-        for to in 0..letters {
-            let floor = if to > 0 && (alphabet[to - 1] as u32) > 127 { 2.0 } else { 0.0 };
-            let bits = f64::from(single[to]) / 4.0 + UNSEEN_PAIR + floor;
-            pooled[from * letters + to] = quarters(bits.min(STRANGEST));
-        }
-    }
-    for language in languages {
-        for &(key, cost) in &language.pairs {
-            let at = (key >> 16) as usize * letters + (key & 0xFFFF) as usize;
-            pooled[at] = pooled[at].min(quarters(f64::from(cost) / 4.0 + CHOICE));
-        }
-    }
-    pooled
+/// Greek letters beside Latin ones: names of genes, particles and variables.
+fn is_of_science(from: Script, to: Script) -> bool {
+    matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin))
 }

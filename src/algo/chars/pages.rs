@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 const FILE: &str = include_str!("../../../models/code-pages.txt");
 
 /// How many code pages there are.
-pub const PAGES: usize = 26;
+pub const PAGES: usize = 30;
 
 /// A single-byte code page that agrees with ASCII below 128.
 #[derive(Clone, Debug)]
@@ -48,10 +48,13 @@ pub fn pages() -> &'static [CodePage] {
 
 fn read(line: &'static str) -> Option<CodePage> {
     let (name, row) = line.split_once('\t').filter(|_| !line.starts_with('#'))?;
+    let codes: Vec<Option<char>> =
+        row.split(' ').map(|code| u32::from_str_radix(code, 16).ok().and_then(char::from_u32)).collect();
     let mut upper = ['\u{0}'; 128];
-    for (k, (slot, code)) in upper.iter_mut().zip(row.split(' ')).enumerate() {
-        let control = char::from_u32(128 + u32::try_from(k).ok()?)?;
-        *slot = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).unwrap_or(control);
+    for ((slot, code), byte) in upper.iter_mut().zip(&codes).zip(0x80..=0xFF_u8) {
+        // Where the page has the sign of the same number elsewhere, the byte gets a private character.
+        let own = Some(char::from(byte)).filter(|c| !codes.contains(&Some(*c)));
+        *slot = code.or(own).or_else(|| char::from_u32(0xF700 + u32::from(byte)))?;
     }
     let mut reverse: Vec<(char, u8)> = (128..=255_u8).map(|b| (upper[usize::from(b - 128)], b)).collect();
     reverse.sort_unstable();

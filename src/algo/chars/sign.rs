@@ -48,6 +48,13 @@ pub enum Class {
     Control,
 }
 
+impl Sign {
+    /// Whether hardly any text has the character: private, unassigned, or of a script or block few use.
+    pub(super) fn is_rare(self) -> bool {
+        self.bits >= 20
+    }
+}
+
 impl Class {
     /// Whether it is part of a word.
     #[must_use]
@@ -72,12 +79,6 @@ pub struct Sign {
 #[must_use]
 pub fn is_cjk(c: char) -> bool {
     matches!(script_of(c).0, Script::Han | Script::Kana | Script::Hangul)
-}
-
-/// Whether hardly any text has the character: private, unassigned, or of a script or block few use.
-#[must_use]
-pub fn is_rare(c: char) -> bool {
-    script_of(c).1 >= 20 && mark_of(c).is_none()
 }
 
 /// The script of a character, and the bits that one of its letters costs by itself.

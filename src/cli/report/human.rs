@@ -5,14 +5,13 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::Report;
 use super::snippet::Snippet;
 use super::text::{columns, exact, plain};
+use super::{Checked, Report, Totals};
 use crate::cli::terminal::{
-    ADDED, BAD, FAINT, LIKELY, PLACE, REMOVED, STRONG, paint, shortened, visible_line,
+    ADDED, BAD, FAINT, LIKELY, PLACE, REMOVED, STRONG, inert, paint, shortened, visible_line,
 };
 use crate::corpus::write::{FindingRecord, FindingState};
-use crate::pipeline::Work;
 use crate::rule::Confidence;
 use crate::text::{Lines, lines_of};
 
@@ -44,15 +43,16 @@ fn style_of(confidence: Confidence) -> Style {
 }
 
 impl Report for Human {
-    fn document(&mut self, work: &Work, findings: &[FindingRecord], out: &mut dyn Write) -> io::Result<()> {
-        if findings.is_empty() {
+    fn document(&mut self, checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+        self.changes += checked.edits.len();
+        let mut new = checked.findings.iter().filter(|t| !t.known).map(|t| &t.record).peekable();
+        if new.peek().is_none() {
             return Ok(());
         }
         self.documents += 1;
-        self.changes += work.doc.history().iter().map(|r| r.patch.len()).sum::<usize>();
-        let original = work.doc.original();
+        let original = checked.work.doc.original();
         let lines = lines_of(original);
-        for finding in findings {
+        for finding in new {
             self.findings[finding.confidence as usize] += 1;
             self.one(original, &lines, finding, out)?;
         }
@@ -64,12 +64,26 @@ impl Report for Human {
         writeln!(out, "{}: {}: {reason}\n", paint(PLACE, &doc), paint(BAD, "not usable"))
     }
 
-    fn finish(&mut self, documents: usize, refused: usize, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+        let Totals { documents, refused, known, gone, .. } = *totals;
         let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let total: usize = self.findings.iter().sum();
         let refused = if refused > 0 { format!("; {refused} not usable") } else { String::new() };
+        if known > 0 {
+            writeln!(
+                out,
+                "{} of the baseline {} still there",
+                many(known, "finding"),
+                if known == 1 { "is" } else { "are" }
+            )?;
+        }
+        if gone > 0 {
+            let are = if gone == 1 { "is" } else { "are" };
+            writeln!(out, "{} of the baseline {are} gone: --ratchet takes them off", many(gone, "finding"))?;
+        }
         if total == 0 {
-            return writeln!(out, "nothing found in {}{refused}", many(documents, "document"));
+            let new = if known > 0 { "new " } else { "" };
+            return writeln!(out, "nothing {new}found in {}{refused}", many(documents, "document"));
         }
         let by: Vec<String> = [Confidence::Certain, Confidence::Likely, Confidence::Suspect]
             .into_iter()
@@ -106,7 +120,7 @@ impl Human {
             paint(PLACE, &format!("{}:{}:{}", visible_line(&finding.doc), finding.line, finding.column)),
             paint(style, finding.confidence.as_str()),
             paint(style, &format!("[{}]:", visible_line(&finding.rule))),
-            paint(STRONG, &shortened(&plain(&finding.message), 300)),
+            paint(STRONG, &inert(shortened(&plain(&finding.message), 300))),
         )?;
         let first = finding.line - 1;
         let end = (finding.origin.end as usize).max(finding.origin.start as usize + 1);
@@ -118,7 +132,7 @@ impl Human {
             let place = |at: u32| (at as usize).saturating_sub(line.span.start as usize);
             let marked = place(finding.origin.start)..place(finding.origin.end);
             let snippet = Snippet::new(text, marked, self.width.saturating_sub(digits + 3));
-            writeln!(out, "{} {}", gutter(&(k + 1).to_string()), snippet.line(style))?;
+            writeln!(out, "{} {}", gutter(&(k + 1).to_string()), inert(snippet.line(style)))?;
             if many == 1 || !text.trim().is_empty() {
                 let below = format!("{}{}", " ".repeat(snippet.before()), "^".repeat(snippet.marked()));
                 writeln!(out, "{} {}", gutter(""), paint(style, &below))?;
@@ -155,5 +169,5 @@ impl Human {
 
 /// Exact text between signs that news texts do not have.
 fn quoted(text: &str) -> String {
-    format!("`{}`", shortened(&exact(text), MOST_AFTER))
+    inert(format!("`{}`", shortened(&exact(text), MOST_AFTER)))
 }

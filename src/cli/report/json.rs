@@ -2,17 +2,26 @@
 
 use std::io::{self, Write};
 
-use super::Report;
-use crate::corpus::write::FindingRecord;
-use crate::pipeline::Work;
+use serde::Serialize;
 
-/// One finding a line, as in `audit/findings.jsonl`.
+use super::{Checked, Report, Totals};
+use crate::corpus::write::FindingRecord;
+
+/// One finding a line, as in `audit/findings.jsonl`; `"known":true` for those of the baseline.
 pub(super) struct Json;
 
+#[derive(Serialize)]
+struct Line<'f> {
+    #[serde(flatten)]
+    record: &'f FindingRecord,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    known: bool,
+}
+
 impl Report for Json {
-    fn document(&mut self, _: &Work, findings: &[FindingRecord], out: &mut dyn Write) -> io::Result<()> {
-        for finding in findings {
-            serde_json::to_writer(&mut *out, finding)?;
+    fn document(&mut self, checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for told in checked.findings {
+            serde_json::to_writer(&mut *out, &Line { record: &told.record, known: told.known })?;
             out.write_all(b"\n")?;
         }
         Ok(())
@@ -22,7 +31,7 @@ impl Report for Json {
         Ok(())
     }
 
-    fn finish(&mut self, _: usize, _: usize, _: &mut dyn Write) -> io::Result<()> {
+    fn finish(&mut self, _: &Totals, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 }

@@ -1,12 +1,18 @@
 //! How results are shown: one file a format.
 
 pub(crate) mod explain;
+mod github;
+mod gitlab;
 pub(crate) mod html;
 mod human;
 mod json;
+mod junit;
+mod place;
 mod rows;
+mod sarif;
 mod snippet;
 mod text;
+mod unified;
 
 use std::io::Write;
 
@@ -14,8 +20,9 @@ use serde_json::{Map, Value};
 
 use super::Failure;
 use super::args::CheckFormat;
-use crate::corpus::write::FindingRecord;
+use crate::corpus::write::{EditRecord, FindingRecord};
 use crate::pipeline::Work;
+use crate::rule::Rules;
 
 /// The evidence of a change or finding as names and values; the reason stands elsewhere.
 fn evidence(why: &Map<String, Value>) -> Vec<(String, String)> {
@@ -31,19 +38,51 @@ fn value(of: &Value) -> String {
     }
 }
 
+/// A finding and how the check takes it.
+pub(crate) struct Told {
+    pub record: FindingRecord,
+    /// Whether it is in the baseline.
+    pub known: bool,
+    /// Whether it makes the check fail.
+    pub fails: bool,
+}
+
+/// A document that was looked at.
+pub(crate) struct Checked<'c> {
+    /// Its id.
+    pub doc: &'c str,
+    /// Where its file lies, as the command line named it.
+    pub path: &'c str,
+    /// For a record, its line in the file, from 1.
+    pub record: Option<u64>,
+    pub work: &'c Work,
+    /// What was found, in order.
+    pub findings: &'c [Told],
+    /// Whether there is a baseline.
+    pub beside_baseline: bool,
+    /// What `clean` would change.
+    pub edits: &'c [EditRecord],
+}
+
+/// What a check came to.
+pub(crate) struct Totals {
+    /// Documents that were looked at.
+    pub documents: usize,
+    /// Documents that could not be used.
+    pub refused: usize,
+    /// Findings of the baseline that were met again, and that are gone.
+    pub known: usize,
+    pub gone: usize,
+}
+
 /// A way to show findings.
 trait Report {
-    /// The findings of one document, in order.
-    fn document(
-        &mut self,
-        work: &Work,
-        findings: &[FindingRecord],
-        out: &mut dyn Write,
-    ) -> std::io::Result<()>;
+    /// A document with its findings.
+    fn document(&mut self, checked: &Checked<'_>, out: &mut dyn Write) -> std::io::Result<()>;
     /// A document that could not be used.
     fn refused(&mut self, doc: &str, reason: &str, out: &mut dyn Write) -> std::io::Result<()>;
     /// The end.
-    fn finish(&mut self, documents: usize, refused: usize, out: &mut dyn Write) -> std::io::Result<()>;
+    fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> std::io::Result<()>;
 }
 
 /// A report and where it goes.
@@ -52,44 +91,62 @@ pub(crate) struct Sink {
     out: Box<dyn Write>,
 }
 
-fn report(format: CheckFormat) -> Box<dyn Report> {
+fn report(format: CheckFormat, rules: &Rules) -> Box<dyn Report> {
     match format {
         CheckFormat::Human => Box::new(human::Human::default()),
         CheckFormat::Json => Box::new(json::Json),
+        CheckFormat::Sarif => Box::new(sarif::Sarif::new(rules)),
+        CheckFormat::Github => Box::new(github::Github::default()),
+        CheckFormat::Gitlab => Box::new(gitlab::Gitlab::default()),
+        CheckFormat::Junit => Box::new(junit::Junit::default()),
     }
 }
 
 impl Sink {
     /// A report on standard output.
-    pub(crate) fn stdout(format: CheckFormat) -> Self {
+    pub(crate) fn stdout(format: CheckFormat, rules: &Rules) -> Self {
         let out: Box<dyn Write> = match format {
             CheckFormat::Human => Box::new(std::io::BufWriter::new(anstream::stdout())),
-            CheckFormat::Json => Box::new(std::io::BufWriter::new(std::io::stdout())),
+            _ => Box::new(std::io::BufWriter::new(std::io::stdout())),
         };
-        Sink { report: report(format), out }
+        Sink { report: report(format, rules), out }
+    }
+
+    /// A unified diff on standard output.
+    pub(crate) fn diff() -> Self {
+        Sink {
+            report: Box::new(unified::Unified),
+            out: Box::new(std::io::BufWriter::new(anstream::stdout())),
+        }
     }
 
     /// A report in a file, from `FORMAT:PATH`.
-    pub(crate) fn file(spec: &str) -> Result<Self, Failure> {
-        let wrong = || Failure::Usage(format!("'{spec}' is not FORMAT:PATH with a format of human, json"));
+    pub(crate) fn file(spec: &str, rules: &Rules) -> Result<Self, Failure> {
+        let wrong = || {
+            let formats: Vec<String> = <CheckFormat as clap::ValueEnum>::value_variants()
+                .iter()
+                .filter_map(|f| clap::ValueEnum::to_possible_value(f).map(|v| v.get_name().to_owned()))
+                .collect();
+            Failure::Usage(format!("'{spec}' is not FORMAT:PATH with a format of {}", formats.join(", ")))
+        };
         let (format, path) = spec.split_once(':').ok_or_else(wrong)?;
         let format = <CheckFormat as clap::ValueEnum>::from_str(format, true).map_err(|_| wrong())?;
         let file = std::fs::File::create(path)
             .map_err(|e| Failure::Stopped(format!("cannot write '{path}': {e}")))?;
         let out = anstream::StripStream::new(file);
-        Ok(Sink { report: report(format), out: Box::new(std::io::BufWriter::new(out)) })
+        Ok(Sink { report: report(format, rules), out: Box::new(std::io::BufWriter::new(out)) })
     }
 
-    pub(crate) fn document(&mut self, work: &Work, findings: &[FindingRecord]) -> Result<(), Failure> {
-        Ok(self.report.document(work, findings, &mut self.out)?)
+    pub(crate) fn document(&mut self, checked: &Checked<'_>) -> Result<(), Failure> {
+        Ok(self.report.document(checked, &mut self.out)?)
     }
 
     pub(crate) fn refused(&mut self, doc: &str, reason: &str) -> Result<(), Failure> {
         Ok(self.report.refused(doc, reason, &mut self.out)?)
     }
 
-    pub(crate) fn finish(mut self, documents: usize, refused: usize) -> Result<(), Failure> {
-        self.report.finish(documents, refused, &mut self.out)?;
+    pub(crate) fn finish(mut self, totals: &Totals) -> Result<(), Failure> {
+        self.report.finish(totals, &mut self.out)?;
         Ok(self.out.flush()?)
     }
 }

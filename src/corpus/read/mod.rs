@@ -195,6 +195,13 @@ impl Listing {
         self.files.iter().filter(packed).map(|f| (f.place.path.as_str(), f.path.as_path()))
     }
 
+    /// Where a file lies, by its name below the input folder.
+    #[must_use]
+    pub fn on_disk(&self, name: &str) -> Option<&Path> {
+        let at = self.files.binary_search_by(|f| f.place.path.as_str().cmp(name)).ok()?;
+        self.files.get(at).map(|f| f.path.as_path())
+    }
+
     /// Sizes and paths of everything to be read: two listings with equal fingerprints are the same input.
     #[must_use]
     pub fn fingerprint(&self) -> String {

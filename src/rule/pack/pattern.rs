@@ -3,9 +3,14 @@
 //! From the syntax of a pattern follow the bytes that a match can begin and end with and sets of
 //! bytes of which each match holds one; most texts fail there, before any pattern work.
 
-use std::sync::OnceLock;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::pool::Pool;
+use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Bound on the compiled size of one pattern, so that a rule file cannot exhaust memory.
@@ -185,7 +190,37 @@ pub struct Pattern {
     source: String,
     whole: bool,
     shape: OnceLock<Shape>,
+    asker: OnceLock<Option<Arc<Asker>>>,
     regex: OnceLock<Option<Regex>>,
+}
+
+/// An automaton that only tells whether a text matches: half the work to make of a [`Regex`], which knows
+/// where matches begin and what groups hold.
+#[derive(Debug)]
+struct Asker {
+    automaton: DFA,
+    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>>,
+}
+
+impl Asker {
+    fn new(source: &str) -> Option<Self> {
+        let nfa = thompson::Config::new()
+            .which_captures(WhichCaptures::None)
+            .nfa_size_limit(Some(PATTERN_BYTES))
+            .shrink(false);
+        let config = DFA::config().unicode_word_boundary(true).minimum_cache_clear_count(Some(3));
+        let automaton = DFA::builder().configure(config).thompson(nfa).build(source).ok()?;
+        let maker = automaton.clone();
+        Some(Asker { automaton, caches: Pool::new(Box::new(move || maker.create_cache())) })
+    }
+
+    /// Whether a text matches; nothing where the automaton cannot tell.
+    fn is_match(&self, text: &str, whole: bool) -> Option<bool> {
+        let anchored = if whole { Anchored::Yes } else { Anchored::No };
+        let input = Input::new(text).anchored(anchored).earliest(true);
+        let found = self.automaton.try_search_fwd(&mut self.caches.get(), &input);
+        found.ok().map(|end| end.is_some())
+    }
 }
 
 impl Pattern {
@@ -193,7 +228,7 @@ impl Pattern {
     #[must_use]
     pub fn new(pattern: &str, whole: bool) -> Self {
         let source = if whole { format!("^(?:{pattern})$") } else { pattern.to_owned() };
-        Pattern { source, whole, shape: OnceLock::new(), regex: OnceLock::new() }
+        Pattern { source, whole, shape: OnceLock::new(), asker: OnceLock::new(), regex: OnceLock::new() }
     }
 
     /// Compiles it now.
@@ -218,7 +253,16 @@ impl Pattern {
     /// Whether it matches a text with these bytes.
     #[must_use]
     pub fn is_match(&self, text: &str, bytes: &Bytes) -> bool {
-        self.may_match(text, bytes) && self.regex().is_some_and(|r| r.is_match(text))
+        if !self.may_match(text, bytes) {
+            return false;
+        }
+        let asker = || self.asker.get_or_init(|| Asker::new(&self.source).map(Arc::new)).as_ref();
+        let told = if self.regex.get().is_some() {
+            None
+        } else {
+            asker().and_then(|a| a.is_match(text, self.whole))
+        };
+        told.unwrap_or_else(|| self.regex().is_some_and(|r| r.is_match(text)))
     }
 
     /// Whether it can match a text with these bytes.

@@ -3,7 +3,7 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::{Decoded, MALFORMED_LISTED, encode, opinion};
+use super::{Decoded, MALFORMED_LISTED, encode, opinion, reading};
 use crate::algo::chars::{BIT, Model, floor};
 
 /// How many bytes of a line are weighed; a longer line says no more.
@@ -28,9 +28,9 @@ const SHARE: i32 = 4;
 const SECOND_HERE: i32 = 8 * BIT;
 /// A legacy character inside a UTF-8 line must cost less than this: dearer ones are torn sequences.
 const STRAY: i32 = 16 * BIT;
-
-/// The same for the start of a sequence at the end of the input.
-const TORN: i32 = 8 * BIT;
+/// The same for the start of a sequence at the end of the input: cut texts are commoner than a last letter in
+/// another encoding.
+const TORN: i32 = 4 * BIT;
 
 /// Decodes bytes that are not valid UTF-8. `label` is what they say of themselves.
 pub(super) fn decode(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
@@ -70,7 +70,7 @@ fn second(bytes: &[u8], lines: &[(usize, usize)], first: &'static Encoding) -> O
     let lines: Vec<&[u8]> = lines.iter().take(LINES).map(|&(a, b)| &bytes[a..b.min(a + WEIGHED)]).collect();
     let beyond = |line: &[u8]| i64::try_from(line.iter().filter(|b| **b >= 128).count()).unwrap_or(1).max(1);
     let priced: Vec<(i64, i64, &[u8])> =
-        lines.into_iter().map(|line| (opinion::price(line, first), beyond(line), line)).collect();
+        lines.into_iter().map(|line| (reading::price(line, first), beyond(line), line)).collect();
     let (cost, count) = priced.iter().fold((0, 0), |(c, n), (cost, beyond, _)| (c + cost, n + beyond));
     let usual = cost / i64::max(count, 1) + i64::from(ODD_LINE);
     let odd: Vec<&[u8]> = priced.iter().filter(|(cost, n, _)| *cost > usual * n).map(|p| p.2).collect();
@@ -176,7 +176,9 @@ fn cost(text: &str) -> i32 {
 fn whole(bytes: &[u8], encoding: &'static Encoding, how: &str) -> Decoded {
     let (text, errors) = encoding.decode_without_bom_handling(bytes);
     let malformed = if errors { malformed(bytes, encoding) } else { Vec::new() };
-    let exact = !errors && encode(&text, encoding.name(), false).as_deref() == Some(bytes);
+    // No two bytes of a single-byte encoding have the same character.
+    let exact = !errors
+        && (encoding.is_single_byte() || encode(&text, encoding.name(), false).as_deref() == Some(bytes));
     Decoded {
         text: text.into_owned(),
         encoding: encoding.name(),
@@ -286,7 +288,9 @@ fn line_into(
         at += piece.len();
     }
     let weigh = |t: &str| cost(&t[..floor(t, WEIGHED)]);
-    if weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
+    // A text that was cut inside its last character has no legacy letter there.
+    let cut = only_torn(line) && !used;
+    if !cut && weigh(&all) <= weigh(&parts).saturating_add(TWO_IN_A_LINE) {
         text.push_str(&all);
         return true;
     }

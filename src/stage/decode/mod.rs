@@ -8,6 +8,7 @@ mod encode;
 mod label;
 mod lines;
 mod opinion;
+mod reading;
 mod utf16;
 
 use std::borrow::Cow;

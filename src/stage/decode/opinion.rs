@@ -1,43 +1,16 @@
 //! Statistics: chardetng's answer, and a second opinion of the character model for what it never
 //! answers (Mac code pages, ISO-8859-16) or answers badly (windows-1257, ISO-8859-2).
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_2, ISO_8859_4, ISO_8859_5, ISO_8859_7, ISO_8859_10,
-    ISO_8859_13, ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, KOI8_U, SHIFT_JIS,
+    WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC,
 };
 
-use crate::algo::chars::{BIT, Context, Model};
-
-/// What may be answered instead of chardetng's answer, the likelier first: ties go to the first.
-static CANDIDATES: [&Encoding; 21] = [
-    WINDOWS_1252,
-    WINDOWS_1251,
-    WINDOWS_1250,
-    ISO_8859_2,
-    WINDOWS_1254,
-    WINDOWS_1253,
-    ISO_8859_7,
-    WINDOWS_1255,
-    WINDOWS_1256,
-    WINDOWS_1257,
-    KOI8_U,
-    KOI8_R,
-    IBM866,
-    ISO_8859_5,
-    MACINTOSH,
-    X_MAC_CYRILLIC,
-    ISO_8859_4,
-    ISO_8859_13,
-    ISO_8859_10,
-    ISO_8859_16,
-    WINDOWS_1258,
-];
+use super::reading::{CANDIDATES, Pairs, rarity, sum};
+use crate::algo::chars::BIT;
 
 /// Encodings of several bytes: chardetng tells them apart.
 static EAST_ASIAN: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_KR, EUC_JP];
@@ -55,29 +28,27 @@ static FAMILIES: [&[&Encoding]; 7] = [
 
 /// How much of the text is looked at (bytes): more did not change an answer.
 const SAMPLE: usize = 512 * 1024;
-/// How many bytes of words are fed to chardetng, and how many when the words are East Asian, where
-/// two hundred characters tell.
+/// How many bytes of words are fed to chardetng: a quarter of it gave the same pages and snippets on the
+/// development half of the character benchmark, and saved no time.
 const FED: usize = 32 * 1024;
+/// How many when the words are East Asian, where two hundred characters tell.
 const FED_EAST_ASIAN: usize = 512;
+/// How many when they are Greek, where only a few characters tell the two pages apart: half and twice as
+/// many gave the same pages and snippets there.
 const FED_GREEK: usize = 2 * 1024;
 /// An answer this far (one in so many of its own cost) ahead of the next needs no other opinion.
 const CLEAR: i64 = 4;
 /// How many candidates are looked at language by language.
 const FINALISTS: usize = 5;
-/// How many kinds of pairs are looked at language by language.
-const WEIGHED: usize = 400;
-/// How many of them a short look at a language takes.
-const LOOK: usize = 128;
 /// A line with so many kinds of pairs can be asked for its encoding.
 const TELLING: usize = 12;
 /// What a pair costs at most on average in a line that an encoding suits; the wrong ones cost from ten bits on.
 const SUITS: i64 = 7 * BIT as i64;
-/// chardetng's answer stands unless another is better by this many bits.
+/// chardetng's answer stands unless another is better by this many bits; with half of it one page of 182
+/// is read wrongly on the development half of the character benchmark.
 const LEAD: i64 = 6 * BIT as i64;
 /// And by this share (one in so many) of what chardetng's answer costs.
 const SHARE: i64 = 64;
-/// What an encoding costs that is rare on the web, in bits.
-const RARE: i64 = 3 * BIT as i64;
 
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -89,7 +60,7 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let pairs = Pairs::of(&words);
     let ranked = pairs.ranked();
-    let family = if asked.is_none() { clear_family(&ranked) } else { None };
+    let family = clear_family(&ranked);
     let first = match (asked, family) {
         (Some(first), _) => first,
         // The two for Greek differ in few characters, which chardetng knows; some words will do.
@@ -191,7 +162,7 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
         return together;
     }
     let lines: Vec<Pairs> =
-        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.0.len() >= TELLING).collect();
+        lines.iter().map(|line| Pairs::of(line)).filter(|p| p.kinds() >= TELLING).collect();
     // What is good for a line is not among the last for all of them.
     let ranked = Pairs::sum(&lines).ranked();
     let asked = &ranked[..ranked.len().min(2 * FINALISTS)];
@@ -208,146 +179,5 @@ pub(super) fn by_lines(lines: &[&[u8]], together: &'static Encoding) -> &'static
     match winner.filter(|_| alone + alone / 4 + LEAD < own) {
         Some(k) => CANDIDATES[k],
         None => together,
-    }
-}
-
-/// What the characters beyond ASCII in some bytes cost, each after the one before it, in a single-byte encoding.
-pub(super) fn price(bytes: &[u8], encoding: &'static Encoding) -> i64 {
-    sum(bytes, encoding).0
-}
-
-/// The same, and how many pairs were priced.
-fn sum(bytes: &[u8], encoding: &'static Encoding) -> (i64, i64) {
-    let (model, reading) = (Model::get(), Reading::of(encoding));
-    let (mut cost, mut count, mut before) = (0, 0, b' ');
-    for &byte in bytes.iter().chain(b" ") {
-        if byte >= 128 || before >= 128 {
-            let context = reading.contexts[usize::from(before)];
-            cost += i64::from(model.step(context, reading.chars[usize::from(byte)]).0);
-            count += 1;
-        }
-        before = byte;
-    }
-    (cost, count)
-}
-
-fn rarity(encoding: &'static Encoding) -> i64 {
-    let rare = [ISO_8859_4, ISO_8859_10, ISO_8859_13, ISO_8859_16, WINDOWS_1258, X_MAC_CYRILLIC, MACINTOSH];
-    if rare.contains(&encoding) { RARE } else { 0 }
-}
-
-/// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
-struct Pairs(Vec<([u8; 2], u32)>);
-
-/// From this many bytes on counting in a table is quicker than sorting.
-const MANY: usize = 1024;
-
-impl Pairs {
-    fn of(bytes: &[u8]) -> Pairs {
-        if bytes.len() >= MANY {
-            return Pairs::counted(bytes);
-        }
-        let mut list: Vec<u16> = Vec::with_capacity(bytes.len().min(256));
-        let mut before = b' ';
-        for &byte in bytes.iter().chain(b" ") {
-            if byte >= 128 || before >= 128 {
-                list.push(u16::from_be_bytes([before, byte]));
-            }
-            before = byte;
-        }
-        list.sort_unstable();
-        let runs = list.chunk_by(|a, b| a == b);
-        Pairs(runs.map(|run| (run[0].to_be_bytes(), u32::try_from(run.len()).unwrap_or(u32::MAX))).collect())
-    }
-
-    fn counted(bytes: &[u8]) -> Pairs {
-        let mut counts = vec![0_u32; 1 << 16];
-        let mut before = b' ';
-        for &byte in bytes.iter().chain(b" ") {
-            if byte >= 128 || before >= 128 {
-                counts[usize::from(before) << 8 | usize::from(byte)] += 1;
-            }
-            before = byte;
-        }
-        let seen = (0..=u16::MAX).zip(counts).filter(|&(_, n)| n > 0);
-        Pairs(seen.map(|(pair, n)| (pair.to_be_bytes(), n)).collect())
-    }
-
-    /// The pairs of several texts together.
-    fn sum(parts: &[Pairs]) -> Pairs {
-        let mut all: Vec<([u8; 2], u32)> = parts.iter().flat_map(|p| p.0.iter().copied()).collect();
-        all.sort_unstable();
-        let runs = all.chunk_by(|a, b| a.0 == b.0);
-        Pairs(runs.map(|run| (run[0].0, run.iter().map(|p| p.1).sum())).collect())
-    }
-
-    /// The candidates in the order of what the pairs cost in them.
-    fn ranked(&self) -> Vec<(i64, usize)> {
-        let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (self.cost(e) + rarity(e), k));
-        let mut ranked: Vec<(i64, usize)> = costs.collect();
-        ranked.sort_unstable();
-        ranked
-    }
-
-    /// The commonest pairs: as good as all, in bounded time.
-    fn commonest(mut self) -> Pairs {
-        self.0.sort_unstable_by_key(|&(pair, n)| (Reverse(n), pair));
-        self.0.truncate(WEIGHED);
-        self
-    }
-
-    /// What the pairs cost when read in an encoding, in the best language for each pair.
-    fn cost(&self, encoding: &'static Encoding) -> i64 {
-        let (model, reading) = (Model::get(), Reading::of(encoding));
-        let one = |&([a, b], n): &([u8; 2], u32)| {
-            let context = reading.contexts[usize::from(a)];
-            i64::from(model.step(context, reading.chars[usize::from(b)]).0) * i64::from(n)
-        };
-        self.0.iter().map(one).sum()
-    }
-
-    fn best_language(&self, encoding: &'static Encoding) -> i64 {
-        let (model, reading) = (Model::get(), Reading::of(encoding));
-        model.best_language(|language, short| {
-            let count = if short { LOOK } else { self.0.len() };
-            let one = |&([a, b], n): &([u8; 2], u32)| {
-                let context = reading.contexts[usize::from(a)];
-                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
-            };
-            self.0[..count.min(self.0.len())].iter().map(one).sum()
-        })
-    }
-}
-
-/// The characters of a single-byte encoding, and what each leaves as context.
-#[derive(Clone)]
-struct Reading {
-    chars: [char; 256],
-    contexts: [Context; 256],
-}
-
-impl Reading {
-    fn of(encoding: &'static Encoding) -> Cow<'static, Reading> {
-        static READINGS: LazyLock<Vec<Reading>> =
-            LazyLock::new(|| CANDIDATES.iter().map(|encoding| Reading::new(encoding)).collect());
-        match CANDIDATES.iter().position(|e| *e == encoding) {
-            Some(k) => Cow::Borrowed(&READINGS[k]),
-            None => Cow::Owned(Reading::new(encoding)),
-        }
-    }
-
-    fn new(encoding: &'static Encoding) -> Reading {
-        let model = Model::get();
-        // Nearly every text has words or markup in Latin letters: foreign ones must pay their way.
-        let latin = [' ', 'a', ' '].iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
-        let mut reading = Reading { chars: ['\u{FFFD}'; 256], contexts: [latin; 256] };
-        for byte in 0..=255_u8 {
-            let bytes = [byte];
-            let (text, _) = encoding.decode_without_bom_handling(&bytes);
-            let c = text.chars().next().unwrap_or('\u{FFFD}');
-            reading.chars[usize::from(byte)] = c;
-            reading.contexts[usize::from(byte)] = model.step(latin, c).1;
-        }
-        reading
     }
 }

@@ -13,6 +13,9 @@ const ZERO_SHARE: usize = 50;
 /// From this share on (one in so many) nothing else has so many zeros.
 const SURE_SHARE: usize = 4;
 
+/// At least this share of the code units is in one block or ASCII where the text is written in one script.
+const ONE_BLOCK: (usize, usize) = (9, 10);
+
 /// Reads UTF-16 without its mark. Unpaired surrogates and an odd last byte are malformed.
 pub(super) fn decode(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let little = encoding == UTF_16LE;
@@ -63,7 +66,9 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     // A text with a few NULs in it, not UTF-16 with a few Latin letters.
-    if many < 2 || (many * SURE_SHARE < pairs.len() && Encoding::utf8_valid_up_to(sample) + 4 > sample.len())
+    let bytes_of_a_text = || Encoding::utf8_valid_up_to(sample) + 4 > sample.len();
+    if many < 2
+        || (many * SURE_SHARE < pairs.len() && !of_one_block(pairs, encoding, many) && bytes_of_a_text())
     {
         return None;
     }
@@ -76,4 +81,14 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let strange = read.text.chars().filter(odd).count();
     (strange * 50 <= characters).then_some(encoding)
+}
+
+/// Whether nearly all code units are ASCII or of one other block, as in Cyrillic and Greek texts, whose bytes
+/// are valid UTF-8 too. Letters of a text with NULs stand on both sides.
+fn of_one_block(pairs: &[[u8; 2]], encoding: &'static Encoding, zeros: usize) -> bool {
+    let side = usize::from(encoding == UTF_16LE);
+    let mut counts = [0_usize; 256];
+    pairs.iter().filter(|pair| pair[side] != 0).for_each(|pair| counts[usize::from(pair[side])] += 1);
+    let commonest = counts.iter().max().copied().unwrap_or(0);
+    (zeros + commonest) * ONE_BLOCK.1 >= pairs.len() * ONE_BLOCK.0
 }

@@ -30,6 +30,7 @@ pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mu
     let scan = scan(text);
     let mut looked_up =
         LookedUp { decisions, doc: view.id, starts: FxHashMap::default(), keys: FxHashMap::default() };
+    let mut questions: Vec<&Decision> = Vec::new();
     for chain in scan.chains.iter().filter(|c| !c.around.quoted) {
         let words = scan.of(chain);
         // What is carried out goes before what is only suggested, the longer run before the shorter.
@@ -50,11 +51,38 @@ pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mu
                     };
                     if holds(decision, n, words.len(), text, &scan, chain) {
                         push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
+                        if is_question(decision) && decision.document.is_some() && questions.len() < QUESTIONS
+                        {
+                            questions.push(decision);
+                        }
                         free.fill(true);
                         break;
                     }
                 }
             }
+        }
+    }
+    other_sides(view, &scan, &questions, ids.one_to_one, out);
+}
+
+/// Questions of one document whose other side is pointed at, too.
+const QUESTIONS: usize = 64;
+
+/// Points at the other side of a question: nothing tells which of the two spellings is right.
+fn other_sides(view: &View<'_>, scan: &Scan, questions: &[&Decision], rule: RuleId, out: &mut Findings) {
+    if questions.is_empty() || !view.switches.on(rule) {
+        return;
+    }
+    for chain in &scan.chains {
+        let words = scan.of(chain);
+        let Some(last) = words.last().and_then(|w| w.span.of(view.text).map(|text| (w.span, text))) else {
+            continue;
+        };
+        let asked = questions.iter().find(|d| d.with == last.1);
+        if let Some(decision) = asked {
+            let message =
+                format!("the document has '{}' as well, and nothing tells which is right", decision.key);
+            out.push(Finding::flag(last.0, rule, Confidence::Suspect).message(message));
         }
     }
 }
@@ -122,11 +150,8 @@ fn push(view: &View<'_>, decision: &Decision, run: Vec<Span>, ids: Ids, out: &mu
     if !view.switches.on(rule) {
         return;
     }
-    let confidence = if decision.status == Status::Accepted && rule != ids.one_to_one {
-        Confidence::Likely
-    } else {
-        Confidence::Suspect
-    };
+    let confidence =
+        if decision.status == Status::Accepted { Confidence::Likely } else { Confidence::Suspect };
     let with: Vec<&str> = decision.with.split(' ').collect();
     // Word for word where the counts agree, so that what stands between them is not touched.
     if with.len() == run.len() {
@@ -142,8 +167,9 @@ fn push(view: &View<'_>, decision: &Decision, run: Vec<Span>, ids: Ids, out: &mu
 }
 
 fn finding(decision: &Decision, span: Span, rule: RuleId, confidence: Confidence, after: &str) -> Finding {
+    let taken = if decision.status == Status::Accepted { "is taken for" } else { "may stand for" };
     let mut finding = Finding::edit(span, rule, confidence, after)
-        .message(format!("'{}' is taken for '{}'", decision.key, decision.with))
+        .message(format!("'{}' {taken} '{}'", decision.key, decision.with))
         .because("form", &decision.key)
         .because("canonical", &decision.with)
         .because("condition", &decision.condition)
@@ -153,10 +179,15 @@ fn finding(decision: &Decision, span: Span, rule: RuleId, confidence: Confidence
     finding
 }
 
+/// Whether a decision is a suggestion between two spellings that are equally well attested.
+fn is_question(decision: &Decision) -> bool {
+    decision.why.starts_with("one to one") && decision.status != Status::Accepted
+}
+
 fn rule(decision: &Decision, words: usize, ids: Ids) -> RuleId {
     let letters =
         |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    if decision.why.starts_with("one to one") && decision.status != Status::Accepted {
+    if is_question(decision) {
         ids.one_to_one
     } else if words > 1 && !decision.with.contains([' ', '-']) {
         ids.split

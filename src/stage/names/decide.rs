@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::gazetteer::Gazetteer;
 use super::people::{self, Joined};
 use super::verdicts::{Found, Level, Reach};
-use super::{contexts, hyphens, singles, slips, splits};
+use super::{contexts, doubts, hyphens, singles, slips, splits};
 use crate::algo::fullname::probability;
 use crate::rule::StageName;
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
@@ -42,6 +42,7 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
         splits::decide(&corpus, doc, &intros, &joined, &mut found);
         singles::decide(&corpus, doc, &intros, &spellings, &mut found);
         slips::decide(&corpus, doc, &mut found);
+        doubts::decide(&corpus, doc, &mut found);
     }
     contexts::decide(&corpus, &mut found);
     contexts::widespread(&corpus, &mut found);
@@ -75,6 +76,15 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
                 || letters(&person.name) == letters(&leader.name)
                     && spaced(&person.name) != spaced(&leader.name));
         let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
+        // Marks get lost more often than they are put in, and a capital stands at the start of a sentence.
+        let (person, leader) = if !sure
+            && folded(&person.name) == folded(&leader.name)
+            && fullness(&person.name) > fullness(&leader.name)
+        {
+            (leader, person)
+        } else {
+            (person, leader)
+        };
         out.push(Found {
             doc: None,
             form: person.words.to_vec(),
@@ -93,6 +103,12 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
             ),
         });
     }
+}
+
+/// How much a spelling keeps: letters with marks, and then small letters.
+fn fullness(name: &str) -> (usize, usize) {
+    let marked = name.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    (marked, name.chars().filter(|c| c.is_lowercase()).count())
 }
 
 /// Surname forms of introduced persons, with the canonical surnames they stand for.

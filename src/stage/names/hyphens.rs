@@ -77,19 +77,21 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             "{} with a hyphen and {} with a space, {} and {} here",
             sum.hyphen, sum.space, n.hyphen, n.space
         );
+        // Where one document has both and nothing tells which is right, a person is asked.
+        let tie = both && !to_hyphen && !to_space;
         let found = |form: Vec<u32>, with: Vec<u32>, reach| Found {
             doc: Some(d),
             form,
             with,
-            odds: 3.0,
-            level: Level::Accept,
+            odds: if tie { 0.2 } else { 3.0 },
+            level: if tie { Level::Suggest } else { Level::Accept },
             reach,
-            tie: false,
+            tie,
             why,
         };
-        if to_hyphen && n.space > 0 {
+        if n.space > 0 && (to_hyphen || tie && sum.hyphen >= sum.space) {
             out.push(found(vec![a, b], vec![id], Reach::Run));
-        } else if to_space && n.hyphen > 0 {
+        } else if n.hyphen > 0 && (to_space || tie) {
             out.push(found(vec![id], vec![a, b], Reach::Anywhere));
         }
     }

@@ -9,6 +9,7 @@ mod contexts;
 mod corpus;
 mod decide;
 mod distance;
+mod doubts;
 mod evidence;
 mod gazetteer;
 mod hyphens;
@@ -26,7 +27,7 @@ pub use evidence::{Evidence, survey};
 pub use gazetteer::Gazetteer;
 
 use crate::algo::fullname;
-use crate::rule::{Coded, Findings, Rules, StageName, View};
+use crate::rule::{Coded, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 
 crate::rules! {
@@ -35,6 +36,7 @@ crate::rules! {
     variant,
     slip,
     one_to_one,
+    lone,
 }
 
 /// How likely two names are spellings of one, 0 to 1.
@@ -52,6 +54,7 @@ pub fn explain(a: &str, b: &str) -> String {
 /// The stage `names`: carries out decisions inside one document.
 pub struct Names {
     ids: apply::Ids,
+    lone: RuleId,
 }
 
 impl Names {
@@ -65,7 +68,7 @@ impl Names {
             hyphen: rules.coded("names/hyphen"),
             one_to_one: rules.coded("names/one-to-one"),
         };
-        Names { ids }
+        Names { ids, lone: rules.coded("names/lone") }
     }
 }
 
@@ -76,5 +79,6 @@ impl Stage for Names {
 
     fn propose(&self, view: &View<'_>, decisions: &Decisions, out: &mut Findings) {
         apply::propose(view, decisions, self.ids, out);
+        lone::propose(view, self.lone, out);
     }
 }

@@ -90,7 +90,8 @@ pub(super) fn propose(
 fn is_wide_cjk(text: &str, start: usize, end: usize) -> bool {
     let wide = |c: char| is_cjk(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
     text[start..end].contains('\u{3000}')
-        && (text[..start].chars().next_back().is_some_and(wide) || text[end..].chars().next().is_some_and(wide))
+        && (text[..start].chars().next_back().is_some_and(wide)
+            || text[end..].chars().next().is_some_and(wide))
 }
 
 /// Where the line of a position ends, and whether it has two or more wide gaps: a row of a table.

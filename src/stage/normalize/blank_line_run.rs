@@ -22,7 +22,12 @@ pub(crate) fn about() -> About {
 
 /// Closes runs of blank lines, and removes those at the ends of the text (`outer`). Gives the
 /// spans it took, in rising order, so that other rules leave them alone.
-pub(super) fn propose(rule: Option<RuleId>, outer: Option<RuleId>, view: &View<'_>, out: &mut Findings) -> Vec<Span> {
+pub(super) fn propose(
+    rule: Option<RuleId>,
+    outer: Option<RuleId>,
+    view: &View<'_>,
+    out: &mut Findings,
+) -> Vec<Span> {
     let mut taken = Vec::new();
     let mut push = |rule, span: Span, after: &str| {
         taken.push(span);
@@ -40,7 +45,9 @@ pub(super) fn propose(rule: Option<RuleId>, outer: Option<RuleId>, view: &View<'
         let edge = at == 0 || at + run == lines.len();
         match (edge, outer, rule) {
             (true, Some(outer), _) => push(outer, whole, ""),
-            (_, _, Some(rule)) if run > 1 => push(rule, whole, if at + run == lines.len() { "" } else { "\n" }),
+            (_, _, Some(rule)) if run > 1 => {
+                push(rule, whole, if at + run == lines.len() { "" } else { "\n" });
+            }
             _ => {}
         }
         at += run;

@@ -55,6 +55,7 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, signs: &Signs, out: &mut Fi
 fn common(a: &str, b: &str) -> (usize, usize) {
     let head: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (a, b) = (&a[head..], &b[head..]);
-    let foot = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let foot =
+        a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     (head, foot)
 }

@@ -35,7 +35,9 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, signs: &Signs, out: &mut Fi
     }
     let bytes = view.text.as_bytes();
     let mut at = 0;
-    while let Some(k) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| is_control(*b) && !matches!(b, 0x0B | 0x0C))) {
+    while let Some(k) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(|b| is_control(*b) && !matches!(b, 0x0B | 0x0C)))
+    {
         let start = at + k;
         at = start;
         while bytes.get(at).is_some_and(|b| is_control(*b) && !matches!(b, 0x0B | 0x0C)) {

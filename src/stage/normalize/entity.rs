@@ -42,7 +42,9 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, _signs: &Signs, out: &mut F
         let source = &view.text[at..end];
         let Some(after) = character(source) else { continue };
         let next = bytes.get(end).copied().unwrap_or(b' ');
-        if (after == "<" && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))) || (after == ">" && opens_tag(&bytes[..at])) {
+        if (after == "<" && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')))
+            || (after == ">" && opens_tag(&bytes[..at]))
+        {
             continue;
         }
         if at >= line.1 {
@@ -69,7 +71,8 @@ fn character(source: &str) -> Option<String> {
         Cow::Owned(text) => text,
     };
     // A shorter name inside ("&notit;" is read as "¬it;") is a guess.
-    let usable = !text.is_empty() && !text.ends_with(';') && !text.chars().any(|c| c.is_control() || c == '\u{FFFD}');
+    let usable =
+        !text.is_empty() && !text.ends_with(';') && !text.chars().any(|c| c.is_control() || c == '\u{FFFD}');
     let blank = text == "\u{A0}";
     usable.then(|| if blank { " ".to_owned() } else { text })
 }
@@ -84,6 +87,8 @@ fn opens_tag(before: &[u8]) -> bool {
 /// Whether a line shows markup or speaks of it: then a reference may be meant.
 fn shows_markup(line: &str) -> bool {
     let line = &line[..floor(line, 4096)];
-    let tag = |k: usize| line.as_bytes().get(k + 1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
+    let tag = |k: usize| {
+        line.as_bytes().get(k + 1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'))
+    };
     line.contains("HTML") || line.contains("entit") || memchr::memchr_iter(b'<', line.as_bytes()).any(tag)
 }

@@ -9,62 +9,74 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use super::signs::is_wanted;
 use super::undo::Codes;
 
-/// Characters below this have a place in the table; of those above hardly any is asked for.
+/// Characters below this have a place in the table, and so do those of the first plane from `FORMS` on:
+/// presentation forms, wide and narrow signs.
 const TABLE: usize = 0x3100;
+const FORMS: usize = 0xF800;
+
+/// More marks on one letter than this are not looked through one by one.
+const MARKS: usize = 4;
 
 /// Some rule of the pack `unicode` looks for the character.
 const WANTED: u16 = 1 << 15;
-/// Not in the composed form by itself, or it can melt into the character before it.
+/// Not in the composed form by itself, or it can melt into a character before it.
 const COMPOSES: u16 = 1 << 14;
 /// A mark whose order among other marks counts.
 const MARK: u16 = 1 << 13;
 /// Always a sign of damage: a C1 control.
 const C1: u16 = 1 << 12;
-/// A letter that no code page has.
-const OUTSIDE: u16 = 1 << 11;
-/// The number of the character's row in `Codes`.
-const ROW: u16 = OUTSIDE - 1;
+/// The number of the character's row.
+const ROW: u16 = C1 - 1;
 
 /// What a character is to the look.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kind(u16);
 
 impl Kind {
-    /// Whether there is anything beside a row in the code pages.
+    /// Whether there is anything beside a row.
     #[inline]
     pub(super) fn is_special(self) -> bool {
         self.0 & (WANTED | COMPOSES | MARK | C1) != 0
     }
 
+    #[inline]
     pub(super) fn is_wanted(self) -> bool {
         self.0 & WANTED != 0
     }
 
+    #[inline]
     pub(super) fn composes(self) -> bool {
         self.0 & COMPOSES != 0
     }
 
+    #[inline]
     pub(super) fn is_mark(self) -> bool {
         self.0 & MARK != 0
     }
 
+    #[inline]
     pub(super) fn is_c1(self) -> bool {
         self.0 & C1 != 0
     }
 
-    pub(super) fn is_outside(self) -> bool {
-        self.0 & OUTSIDE != 0
-    }
-
-    /// Row of the character in `Codes` and `Pairs`; 0 = no code page has it. ASCII follows the rows of the pages.
+    /// The character's row: those of `Codes` (0 = no code page has it), then ASCII, then all other letters.
     #[inline]
     pub(super) fn row(self) -> usize {
         usize::from(self.0 & ROW)
     }
 }
 
+/// The row of letters that no code page has.
+pub(super) fn outside() -> u16 {
+    u16::try_from(Codes::get().rows() + 128).unwrap_or(ROW)
+}
+
 /// The table.
-pub(super) struct Kinds(Vec<Kind>);
+pub(super) struct Kinds {
+    table: Vec<Kind>,
+    outside: Kind,
+    composing: Composing,
+}
 
 impl Kinds {
     pub(super) fn get() -> &'static Kinds {
@@ -75,20 +87,43 @@ impl Kinds {
     /// What a character is.
     #[inline]
     pub(super) fn of(&self, c: char) -> Kind {
-        match self.0.get(c as usize) {
-            Some(kind) => *kind,
-            None => beyond(c),
+        let slot = match c as usize {
+            n @ 0..TABLE => n,
+            n @ FORMS..=0xFFFF => n - FORMS + TABLE,
+            _ => return self.beyond(c),
+        };
+        self.table.get(slot).copied().unwrap_or(Kind(0))
+    }
+
+    /// Characters beyond the table, of which whole blocks are alike.
+    fn beyond(&self, c: char) -> Kind {
+        match u32::from(c) {
+            // Chinese characters, kana, Hangul and others that stand by themselves.
+            0x3100..=0xA66E | 0xAC00..=0xD7FF => self.outside,
+            0xE000..=0xF7FF | 0x1_F000..=0x1_FFFF | 0x2_0000..=0x2_F7FF => Kind(0),
+            _ => Kind(plain(c).0 | COMPOSES),
         }
+    }
+
+    /// Whether composing would change the letter that a character belongs to, as far as it.
+    pub(super) fn changes(&self, text: &str, at: usize, c: char) -> bool {
+        let mut start = at;
+        for (k, before) in text[..at].char_indices().rev().take(MARKS) {
+            start = k;
+            if self.composing.classes.get_u8(before) == 0 {
+                return !self.composing.nfc.is_normalized(&text[start..at + c.len_utf8()]);
+            }
+        }
+        start < at || !self.composing.nfc.is_normalized(c.encode_utf8(&mut [0; 4]))
     }
 
     /// The characters of all rows.
     pub(super) fn chars(&self) -> Vec<char> {
-        let mut chars = vec![' '; Codes::get().rows() + 128];
-        let beyond = ['\u{F8FF}', '\u{FB01}', '\u{FB02}'];
-        let all = (0..TABLE).filter_map(|n| char::from_u32(u32::try_from(n).ok()?)).chain(beyond);
-        for c in all {
+        let mut chars = vec![' '; usize::from(outside()) + 1];
+        for c in ('\0'..'\u{3100}').chain('\u{F800}'..='\u{FFFF}') {
             match self.of(c).row() {
                 0 => {}
+                row if row == self.outside.row() => {}
                 row => chars[row] = c,
             }
         }
@@ -105,32 +140,23 @@ impl Kinds {
             Some(c) => composing.kind(c),
             None => Kind(0),
         };
-        Kinds((0..TABLE).map(|n| kind(u32::try_from(n).unwrap_or(0))).collect())
-    }
-}
-
-/// Characters above the table, of which whole blocks are alike.
-fn beyond(c: char) -> Kind {
-    match u32::from(c) {
-        // Chinese characters, kana, Hangul and others that stand by themselves.
-        0x3100..=0xA66E | 0xAC00..=0xD7FF => Kind(OUTSIDE),
-        0xE000..=0xF8FE | 0xFB50..=0xFE1F | 0x1_F000..=0x1_FFFF | 0x2_0000..=0x2_F7FF => Kind(0),
-        0xF8FF | 0xFB00..=0xFB06 | 0xFE30..=0xFFFF => plain(c),
-        _ => Kind(plain(c).0 | COMPOSES),
+        let numbers = (0..TABLE).chain(FORMS..0x1_0000);
+        let table = numbers.map(|n| kind(u32::try_from(n).unwrap_or(0))).collect();
+        Kinds { table, outside: Kind(outside()), composing }
     }
 }
 
 fn plain(c: char) -> Kind {
     let row = Codes::get().row_of(c);
     let mut bits = u16::try_from(row).unwrap_or(0) & ROW;
+    if row == 0 && c.is_alphabetic() {
+        bits |= outside();
+    }
     if is_wanted(c) {
         bits |= WANTED;
     }
     if matches!(c, '\u{80}'..='\u{9F}') {
         bits |= C1;
-    }
-    if row == 0 && c.is_alphabetic() {
-        bits |= OUTSIDE;
     }
     Kind(bits)
 }

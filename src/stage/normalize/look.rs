@@ -4,7 +4,7 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::Kinds;
+use super::kinds::{Kind, Kinds};
 use super::pairs::{Pairs, bits, is_beginning};
 use super::signs::{Signs, is_control};
 use super::undo::{Codes, Places, Weighing, worth};
@@ -15,59 +15,93 @@ const COVERED: usize = 96;
 /// Looks a text through.
 pub(super) fn look(text: &str) -> (Signs, Places) {
     let bytes = text.as_bytes();
-    let mut signs = Signs { controls: any(bytes, is_control), ..Signs::default() };
-    let mut places = Places::default();
+    let signs = Signs { controls: any(bytes, is_control), ..Signs::default() };
+    let places = Places::default();
     let mut at = next_beyond_ascii(bytes, 0);
     if at == bytes.len() {
         return (signs, places);
     }
-    let (kinds, codes, pairs) = (Kinds::get(), Codes::get(), Pairs::get());
+    let mut look = Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places };
     let mut line = Weighing::new(bytes, at);
-    let mut hits = Hits { covered: 0 };
     while at < bytes.len() {
-        // One run of characters beyond ASCII.
         if at >= line.end {
-            line.finish(text, &mut places);
+            line.finish(text, &mut look.places);
             line = Weighing::new(bytes, at);
         }
-        let ascii = at.checked_sub(1).map_or(b' ', |k| bytes[k]);
-        let (mut before, mut row, mut mark) = (at, kinds.of(char::from(ascii)).row(), false);
-        for c in text[at..].chars() {
+        at = look.run(at, &mut line);
+        at = match bytes.get(at + 1) {
+            // One blank between two words.
+            Some(next) if !next.is_ascii() && bytes[at] != b'\n' => at + 1,
+            _ => next_beyond_ascii(bytes, at),
+        };
+    }
+    line.finish(text, &mut look.places);
+    (look.signs, look.places)
+}
+
+/// What is looked at, and what was found so far.
+struct Look<'t> {
+    text: &'t str,
+    kinds: &'static Kinds,
+    hits: Hits,
+    signs: Signs,
+    places: Places,
+}
+
+impl Look<'_> {
+    /// One run of characters beyond ASCII; where it ends.
+    fn run(&mut self, start: usize, line: &mut Weighing) -> usize {
+        let (bytes, kinds, pairs) = (self.text.as_bytes(), self.kinds, Pairs::get());
+        let ascii = start.checked_sub(1).map_or(b' ', |k| bytes[k]);
+        let (mut at, mut before, mut row) = (start, start, kinds.of(char::from(ascii)).row());
+        let mut surplus = line.surplus;
+        for c in self.text[start..].chars() {
             if c.is_ascii() {
                 break;
             }
             let kind = kinds.of(c);
+            let pair = pairs.of(row, kind.row());
+            surplus.weigh(bits(pair));
             if kind.is_special() {
-                if kind.is_wanted() {
-                    signs.list.push((at, c));
-                }
-                signs.composable |= kind.composes() || (mark && kind.is_mark());
-                if kind.is_c1() {
-                    hits.add(at, &mut places);
-                }
+                self.special(at, c, kind);
             }
-            mark = kind.is_mark();
-            let pair = pairs.after(row).get(kind.row()).copied().unwrap_or(0);
-            line.weigh(if kind.is_outside() { 0 } else { bits(pair) });
             if is_beginning(pair) || c == '\u{FFFD}' {
-                // U+FFFD may stand for any byte.
-                let (lead, more) = (codes.masks_of(row).0, codes.masks_of(kind.row()).1);
-                hits.look(text, before, if c == '\u{FFFD}' { lead } else { lead & more }, &mut places);
+                self.beginning(before, row, c, kind);
             }
             (before, row) = (at, kind.row());
             at += c.len_utf8();
         }
+        line.surplus = surplus;
         // A blank or a question mark may stand for a byte that was lost.
         let lossy = match (bytes.get(at), &bytes[before..at]) {
             (Some(b' '), [0xC3, 0x83]) => 1,
             (Some(b'?'), [0xC3, 0x83 | 0xA2]) => 1,
             _ => 0,
         };
-        hits.look(text, before, lossy, &mut places);
-        at = next_beyond_ascii(bytes, at);
+        self.hits.look(self.text, before, lossy, &mut self.places);
+        at
     }
-    line.finish(text, &mut places);
-    (signs, places)
+
+    /// A character that some rule of the pack `unicode` may want, or a C1 control.
+    #[cold]
+    fn special(&mut self, at: usize, c: char, kind: Kind) {
+        if kind.is_wanted() {
+            self.signs.list.push((at, c));
+        }
+        if kind.is_c1() {
+            self.hits.add(at, &mut self.places);
+        }
+        if (kind.composes() || kind.is_mark()) && !self.signs.composable {
+            self.signs.composable = self.kinds.changes(self.text, at, c);
+        }
+    }
+
+    /// Two characters that can begin a misread sequence. U+FFFD may stand for any byte.
+    fn beginning(&mut self, before: usize, row: usize, c: char, kind: Kind) {
+        let (lead, more) = (Codes::get().masks_of(row).0, Codes::get().masks_of(kind.row()).1);
+        let mask = if c == '\u{FFFD}' { lead } else { lead & more };
+        self.hits.look(self.text, before, mask, &mut self.places);
+    }
 }
 
 /// Collects the places.

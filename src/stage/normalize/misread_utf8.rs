@@ -19,6 +19,7 @@ pub(crate) fn about() -> About {
         Example::becomes("She saidâ€”twiceâ€”that itâ€™s over.\n", "She said—twice—that it’s over.\n"),
         Example::becomes("РЎРµРіРѕРґРЅСЏ РІРµС‡РµСЂРѕРј\n", "Сегодня вечером\n"),
         Example::becomes("le chÃƒÂ¢teau de la forÃƒÂªt\n", "le château de la forêt\n"),
+        Example::becomes("Mice without IL9RÎ²d and IL4RÎ³cq lived longer.\n", "Mice without IL9Rβd and IL4Rγcq lived longer.\n"),
         Example::stays("O CAFÉ® DA MAMÃ… É BOM\n"),
         Example::stays("Das Café in der Mühlenstraße\n"),
         Example::stays("Сегодня «вечером» — да\n"),

@@ -12,8 +12,5 @@ pub(crate) fn about() -> About {
         Confidence::Certain,
     )
     .everywhere()
-    .with(vec![
-        Example::becomes("\n\nOne.\nTwo.\n \n", "One.\nTwo.\n"),
-        Example::stays("One.\n\nTwo.\n"),
-    ])
+    .with(vec![Example::becomes("\n\nOne.\nTwo.\n \n", "One.\nTwo.\n"), Example::stays("One.\n\nTwo.\n")])
 }

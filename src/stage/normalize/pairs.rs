@@ -3,7 +3,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use crate::algo::chars::{BIT, Context, Model, is_rare, pages};
+use crate::algo::chars::{BIT, Context, Model, pages};
 
 use super::kinds::Kinds;
 use super::undo::Codes;
@@ -16,28 +16,33 @@ const ODD: i32 = 5 * BIT;
 /// Costs are kept in half bits.
 const HALF: i32 = BIT / 2;
 
-/// One byte for each pair of characters that the code pages or ASCII have.
+/// One byte for each pair of rows (`Kind::row`).
 pub(super) struct Pairs {
     chars: Vec<char>,
-    rows: Vec<OnceLock<Box<[u8]>>>,
+    rows: Vec<OnceLock<Row>>,
 }
+
+/// As many places as rows can have numbers, so that none has to be checked.
+type Row = Box<[u8; ROWS]>;
+const ROWS: usize = 1024;
 
 impl Pairs {
     pub(super) fn get() -> &'static Pairs {
         static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
             let chars = Kinds::get().chars();
-            Pairs { rows: chars.iter().map(|_| OnceLock::new()).collect(), chars }
+            Pairs { rows: (0..ROWS).map(|_| OnceLock::new()).collect(), chars }
         });
         &PAIRS
     }
 
-    /// What the characters after one (by its row) say.
+    /// What a character says after another (both by their rows).
     #[inline]
-    pub(super) fn after(&self, row: usize) -> &[u8] {
-        self.rows.get(row).map_or(&[], |cell| cell.get_or_init(|| self.row(row)))
+    pub(super) fn of(&self, before: usize, row: usize) -> u8 {
+        self.rows[before % ROWS].get_or_init(|| self.row(before))[row % ROWS]
     }
 
-    fn row(&self, row: usize) -> Box<[u8]> {
+    #[cold]
+    fn row(&self, row: usize) -> Row {
         let (model, codes) = (Model::get(), Codes::get());
         let before = self.chars.get(row).copied().unwrap_or(' ');
         let context = model.step(Context::EDGE, before).1;
@@ -48,7 +53,13 @@ impl Pairs {
             let odd = half_bits * HALF >= ODD && begins(before, c, both);
             u8::try_from(half_bits).unwrap_or(0) | if odd { BEGINS } else { 0 }
         };
-        self.chars.iter().enumerate().map(pair).collect()
+        let mut list = Box::new([0; ROWS]);
+        // The last row is that of letters the pages lack: nothing is known of them.
+        let known = self.chars.len() - 1;
+        for (slot, next) in list.iter_mut().zip(self.chars[..known].iter().enumerate()) {
+            *slot = pair(next);
+        }
+        list
     }
 }
 
@@ -81,6 +92,7 @@ fn begins(first: char, second: char, mut mask: u32) -> bool {
 
 /// Whether people write any character whose sequence begins with two bytes.
 fn written(lead: u8, more: u8) -> bool {
+    let is_rare = |c| Model::get().is_rare(c);
     let (lead, more) = (u32::from(lead), u32::from(more & 0x3F));
     let block = match lead {
         0xC2..=0xDF => {

@@ -39,7 +39,12 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, taken: &[Span], out: &mut F
         let body = text.strip_suffix('\r').unwrap_or(text);
         let kept = body.trim_end_matches(is_space).len();
         if kept < body.len() {
-            out.push(Finding::edit(Span::new(start + kept, start + body.len()), rule, Confidence::Certain, ""));
+            out.push(Finding::edit(
+                Span::new(start + kept, start + body.len()),
+                rule,
+                Confidence::Certain,
+                "",
+            ));
         }
     }
 }

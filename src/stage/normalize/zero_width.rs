@@ -52,7 +52,9 @@ fn is_plain(c: char) -> bool {
     match script {
         Script::Latin | Script::Greek | Script::Cyrillic | Script::Armenian | Script::Georgian => true,
         // Signs up to the general punctuation; beyond it come pictures, which joiners join.
-        Script::None | Script::Rare => u32::from(c) < 0x250 || matches!(c, '\u{2000}'..='\u{20CF}' | '\u{AD}' | '\u{FEFF}'),
+        Script::None | Script::Rare => {
+            u32::from(c) < 0x250 || matches!(c, '\u{2000}'..='\u{20CF}' | '\u{AD}' | '\u{FEFF}')
+        }
         _ => false,
     }
 }

@@ -14,6 +14,8 @@ use crate::rule::pack::write_key;
 use crate::rule::{Meta, StageName, View};
 use crate::stage::decision::{By, Decision, Decisions, Status, Verdict};
 
+/// The rule that carries the decisions out.
+pub const RULE: &str = "boilerplate/repeated-line";
 /// Longer lines are not counted (bytes): boilerplate of that length is seldom the same to the letter.
 const LONGEST: usize = 400;
 /// Shorter keys are not counted (bytes): numbers and single letters recur by chance.

@@ -1,7 +1,7 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::algo::chars::{BIT, Model, pages};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
@@ -9,14 +9,12 @@ use super::chain::Chain;
 use super::codes::Codes;
 use super::filter::{before, worth};
 use super::search::{COPY, Found};
-use super::unit::{Mode, unit};
+use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.
 const GAIN: i32 = 4 * BIT;
 /// The longest part of a word that is looked at at once (characters).
 const PART: usize = 512;
-/// The longest stretch that stands for one character.
-const LONGEST: usize = 96;
 
 /// What was undone, and what needs a search.
 #[derive(Debug, Default)]
@@ -110,14 +108,8 @@ impl Word {
         let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
         let context = before(text, start, 3);
         let tail = text[start + length..].chars().next();
-        let cost = |chars: &mut dyn Iterator<Item = char>| {
-            let step = |(sum, context): (i32, Context), c| {
-                let (bits, next) = model.step(context, c);
-                (sum + bits, next)
-            };
-            chars.chain(tail).fold((0, context), step).0
-        };
-        let gain = cost(&mut self.chars[first..last].iter().copied()) - cost(&mut self.after.chars());
+        let cost = model.cost_after(context, self.after.chars().chain(tail));
+        let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail)) - cost;
         if doubt || gain < GAIN + copied * COPY {
             undone.rest.push((at, end));
             return end;
@@ -130,6 +122,8 @@ impl Word {
             lossy: false,
             units: self.units.len(),
             whole: self.units.len(),
+            cost,
+            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
             gain,
             clear: true,
         };

@@ -1,8 +1,11 @@
 //! One character undone: the characters that stand in its place, layer by layer.
 
-use crate::algo::chars::is_rare;
+use crate::algo::chars::Model;
 
 use super::codes::Codes;
+
+/// The longest stretch that stands for one character: three layers of four bytes and more.
+pub(super) const LONGEST: usize = 96;
 
 /// Characters in, one character out.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -26,35 +29,50 @@ pub(super) enum Mode {
 
 /// The character that UTF-8 bytes read `depth` times as `page` stand for at a position.
 pub(super) fn unit(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {
-    let first = *chars.get(at)?;
-    if first.is_ascii() {
+    let (first, second) = (*chars.get(at)?, *chars.get(at + 1)?);
+    if first.is_ascii() || !may_continue(second, page, depth, mode) {
         return None;
     }
     let found = layer(chars, at, page, depth, mode)?;
     // Nothing is repaired into what hardly any text has.
-    let meant = !found.out.is_ascii() && !found.out.is_control() && !is_rare(found.out);
+    let meant = !found.out.is_ascii() && !found.out.is_control() && !Model::get().is_rare(found.out);
     meant.then_some(found)
 }
 
+/// Whether the second of the characters can stand for a byte in the middle of a sequence, or begin one
+/// of an inner layer: most cannot.
+#[inline]
+fn may_continue(second: char, page: u8, depth: u8, mode: Mode) -> bool {
+    if second.is_ascii() || second == '\u{FFFD}' {
+        return mode == Mode::Lossy && matches!(second, ' ' | '?' | '\u{FFFD}');
+    }
+    let (lead, more) = Codes::get().masks(second);
+    (more | if depth > 1 { lead } else { 0 }) & (1 << page) != 0
+}
+
+/// The character at a position as it stands.
+#[inline]
+fn plain(chars: &[char], at: usize) -> Option<Unit> {
+    Some(Unit { out: *chars.get(at)?, length: 1, lossy: false })
+}
+
 fn layer(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {
-    if depth == 0 {
-        let out = *chars.get(at)?;
-        return Some(Unit { out, length: 1, lossy: false });
+    if depth <= 1 {
+        return if depth == 0 { plain(chars, at) } else { sequence(at, |k| plain(chars, k), page, mode) };
     }
     // Layers may be uneven: only some characters went through the inner one.
-    let deep = sequence(at, |k| layer(chars, k, page, depth - 1, mode), page, mode);
-    if depth == 1 {
-        return deep;
-    }
-    deep.or_else(|| {
-        let either = |k| layer(chars, k, page, depth - 1, mode);
-        let plain = |k| layer(chars, k, page, 0, mode);
-        uneven(at, either, plain, page)
-    })
+    let inner = |k| layer(chars, k, page, depth - 1, mode);
+    sequence(at, inner, page, mode).or_else(|| uneven(at, inner, |k| plain(chars, k), page))
 }
 
 /// One UTF-8 sequence whose bytes are read one by one.
-fn sequence(at: usize, read: impl Fn(usize) -> Option<Unit>, page: u8, mode: Mode) -> Option<Unit> {
+#[inline]
+pub(super) fn sequence(
+    at: usize,
+    read: impl Fn(usize) -> Option<Unit>,
+    page: u8,
+    mode: Mode,
+) -> Option<Unit> {
     let codes = Codes::get();
     let first = read(at)?;
     let lead = codes.byte(first.out, page)?;

@@ -2,26 +2,39 @@
 
 use super::Shape;
 
+/// How many trees are walked side by side: a step of one need not wait for those of the others.
+const ABREAST: usize = 4;
+/// Room for the columns of a shape, so that every number of a column has a place.
+const ROOM: usize = 128;
+const _: () = assert!(super::SIZE <= ROOM);
+
 /// Trees, with bounds that tell early when nothing more can change.
 #[derive(Clone, Debug)]
 pub(in crate::stage::strip) struct Trees {
     nodes: Vec<Node>,
-    /// In thousandths.
-    leaves: Vec<i32>,
-    roots: Vec<i32>,
+    groups: Vec<Group>,
     start: i32,
-    /// The most that the trees from here on can add.
-    most: Vec<i32>,
 }
 
-/// A question: is the column above the cut?
+/// A question: is the column above the cut? Or a leaf, which leads to itself, and whose cut is its value
+/// in thousandths.
 #[derive(Copy, Clone, Debug)]
 struct Node {
-    column: usize,
     /// In ten-thousandths.
     cut: i32,
-    /// Where to go if not, and if so: a later node, or the complement of a leaf.
-    next: [i32; 2],
+    column: u8,
+    /// Where to go if not, and if so.
+    next: [u16; 2],
+}
+
+/// Trees that are walked side by side.
+#[derive(Clone, Debug)]
+struct Group {
+    roots: [u16; ABREAST],
+    /// So many steps lead to all of its leaves.
+    steps: usize,
+    /// The most that this and the later groups can add.
+    most: i32,
 }
 
 #[derive(serde::Deserialize)]
@@ -45,44 +58,60 @@ impl Trees {
     pub(in crate::stage::strip) fn embedded(id: &str) -> Trees {
         let table = crate::rule::pack::table(id).unwrap_or_default();
         let table: Table = toml::from_str(table).expect("the table is part of the program");
-        let (mut nodes, mut leaves, mut roots, mut most) = (vec![], vec![], vec![], vec![]);
-        for tree in &table.trees {
-            let (first_node, first_leaf) = (whole(nodes.len()), whole(leaves.len()));
-            roots.push(if tree.splits.is_empty() { !first_leaf } else { first_node });
-            for (k, [column, cut, below, above]) in tree.splits.iter().enumerate() {
-                // Paths only lead on, so they end; a table that leads back leads to the first leaf.
-                let place = |to: i32| match to {
-                    to if to < 0 => !(first_leaf + !to),
-                    to if to > whole(k) => first_node + to,
-                    _ => !first_leaf,
-                };
-                let column = usize::try_from(*column).unwrap_or(usize::MAX);
-                nodes.push(Node { column, cut: *cut, next: [place(*below), place(*above)] });
+        // A tree that says nothing fills the last group.
+        let nothing = Node { cut: 0, column: 0, next: [0, 0] };
+        let mut trees = Trees { nodes: vec![nothing], groups: Vec::new(), start: table.start };
+        for four in table.trees.chunks(ABREAST) {
+            let mut group = Group { roots: [0; ABREAST], steps: 0, most: 0 };
+            for (root, tree) in group.roots.iter_mut().zip(four) {
+                *root = trees.add(tree);
+                group.steps = group.steps.max(tree.depth());
+                group.most += tree.leaves.iter().max().copied().unwrap_or(0);
             }
-            leaves.extend(&tree.leaves);
-            most.push(tree.leaves.iter().max().copied().unwrap_or(0));
+            trees.groups.push(group);
         }
-        for k in (1..most.len()).rev() {
-            most[k - 1] += most[k];
+        for k in (1..trees.groups.len()).rev() {
+            trees.groups[k - 1].most += trees.groups[k].most;
         }
-        Trees { nodes, leaves, roots, start: table.start, most }
+        trees
     }
 
-    fn of_tree(&self, root: i32, shape: &Units) -> i32 {
-        let mut at = root;
-        loop {
-            let Some(node) = usize::try_from(at).ok().and_then(|k| self.nodes.get(k)) else {
-                return usize::try_from(!at).ok().and_then(|k| self.leaves.get(k)).copied().unwrap_or(0);
+    /// Adds a tree; gives its root.
+    fn add(&mut self, tree: &Tree) -> u16 {
+        let number = |k: usize| u16::try_from(k).expect("the table is small");
+        let first_split = self.nodes.len();
+        let first_leaf = first_split + tree.splits.len();
+        for (k, [column, cut, below, above]) in tree.splits.iter().enumerate() {
+            let place = |to: i32| match Tree::place(k, to) {
+                Place::Split(k) => number(first_split + k),
+                Place::Leaf(k) => number(first_leaf + k),
             };
-            let above = shape.get(node.column).is_some_and(|v| *v > node.cut);
-            at = node.next[usize::from(above)];
+            let column = u8::try_from(*column).expect("columns are few");
+            self.nodes.push(Node { cut: *cut, column, next: [place(*below), place(*above)] });
         }
+        for leaf in &tree.leaves {
+            let itself = number(self.nodes.len());
+            self.nodes.push(Node { cut: *leaf, column: 0, next: [itself; 2] });
+        }
+        number(first_split)
+    }
+
+    fn of_group(&self, group: &Group, shape: &Units) -> i32 {
+        let node = |at: u16| self.nodes.get(usize::from(at)).unwrap_or(&self.nodes[0]);
+        let mut at = group.roots;
+        for _ in 0..group.steps {
+            for at in &mut at {
+                let node = node(*at);
+                *at = node.next[usize::from(shape[usize::from(node.column) % ROOM] > node.cut)];
+            }
+        }
+        at.iter().map(|at| node(*at).cut).sum()
     }
 
     /// The value of a shape.
     pub(in crate::stage::strip) fn value(&self, shape: &Shape) -> f64 {
         let shape = units(shape);
-        let sum = self.roots.iter().fold(self.start, |sum, root| sum + self.of_tree(*root, &shape));
+        let sum = self.groups.iter().fold(self.start, |sum, group| sum + self.of_group(group, &shape));
         f64::from(sum) / 1000.0
     }
 
@@ -92,27 +121,54 @@ impl Trees {
         #[expect(clippy::cast_possible_truncation, reason = "limits are small numbers")]
         let limit = (limit * 1000.0) as i32;
         let mut sum = self.start;
-        for (root, most) in self.roots.iter().zip(&self.most) {
-            if sum + most <= limit {
+        for group in &self.groups {
+            if sum + group.most <= limit {
                 return None;
             }
-            sum += self.of_tree(*root, &shape);
+            sum += self.of_group(group, &shape);
         }
         (sum > limit).then(|| f64::from(sum) / 1000.0)
     }
 }
 
-/// The number of a node or leaf; tables are small.
-fn whole(k: usize) -> i32 {
-    i32::try_from(k).unwrap_or(i32::MAX)
+enum Place {
+    Split(usize),
+    Leaf(usize),
+}
+
+impl Tree {
+    /// Where the `k`th split leads. Paths only lead on, so they end; a table that leads back leads to the
+    /// first leaf.
+    fn place(k: usize, to: i32) -> Place {
+        match usize::try_from(to) {
+            Ok(to) if to > k => Place::Split(to),
+            Ok(_) => Place::Leaf(0),
+            Err(_) => Place::Leaf(usize::try_from(!to).unwrap_or(0)),
+        }
+    }
+
+    /// Questions on the longest path.
+    fn depth(&self) -> usize {
+        let mut depths = vec![0; self.splits.len()];
+        for (k, [_, _, below, above]) in self.splits.iter().enumerate().rev() {
+            let depth = |to: i32| match Tree::place(k, to) {
+                Place::Split(k) => depths.get(k).copied().unwrap_or(0),
+                Place::Leaf(_) => 0,
+            };
+            depths[k] = 1 + depth(*below).max(depth(*above));
+        }
+        depths.first().copied().unwrap_or(0)
+    }
 }
 
 /// A shape in ten-thousandths, rounded up: above a whole cut is what was above it before.
-type Units = [i32; super::SIZE];
+type Units = [i32; ROOM];
 
 #[expect(clippy::cast_possible_truncation, reason = "shapes are small numbers, and the cast saturates")]
 fn units(shape: &Shape) -> Units {
-    shape.map(|v| (v * 1e4).ceil() as i32)
+    let mut units = [0; ROOM];
+    units.iter_mut().zip(shape).for_each(|(unit, v)| *unit = (v * 1e4).ceil() as i32);
+    units
 }
 
 #[cfg(test)]
@@ -123,7 +179,7 @@ mod tests {
     fn paths_end_at_leaves() {
         for id in ["boilerplate/_shape", "segment/_shape", "segment/_title"] {
             let trees = Trees::embedded(id);
-            assert!(!trees.roots.is_empty(), "{id}");
+            assert!(!trees.groups.is_empty(), "{id}");
             for shape in [[0.0; super::super::SIZE], [1.0; super::super::SIZE], [-1.0; super::super::SIZE]] {
                 let value = trees.value(&shape);
                 assert!(value.abs() < 20.0, "{id}: {value}");
