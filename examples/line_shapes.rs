@@ -1,7 +1,8 @@
 //! Prints the lines of the text files of a folder as numbers, for `scripts/line_weights.py`.
 //!
 //! One line each: file name, number of the line from 0, whether it is the title, whether it is asked
-//! for by `boilerplate/odd-line`, the rule that knows it, its shape, the buckets of its words.
+//! for by `boilerplate/odd-line`, the rule that knows it, its shape, the buckets of its words,
+//! and its shape as a title when it may be one.
 
 use std::fmt::Display;
 use std::io::{BufWriter, Write};
@@ -36,9 +37,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for line in strip.study(&view) {
             let nth = lines.partition_point(|l| l.span.start < line.start);
             let rule = line.rule.map_or("", |r| &registry.about(r).id);
-            let (shape, wording) = (list(&line.shape), list(&line.wording));
+            let (shape, wording, headline) = (list(&line.shape), list(&line.wording), list(&line.headline));
             let (title, asked) = (u8::from(line.title), u8::from(line.asked));
-            writeln!(out, "{id}\t{nth}\t{title}\t{asked}\t{rule}\t{shape}\t{wording}")?;
+            writeln!(out, "{id}\t{nth}\t{title}\t{asked}\t{rule}\t{shape}\t{wording}\t{headline}")?;
         }
     }
     Ok(())

@@ -2,7 +2,10 @@
 """Fits the weights of boilerplate/odd-line and segment/outside-article.
 
     cargo build --release --example line_shapes
-    scripts/line_weights.py DATA target/release/examples/line_shapes rules
+    scripts/line_weights.py DATA target/release/examples/line_shapes rules [FOLDS]
+
+With FOLDS, a folder, the tables that know four of the five folds are written below it too, and which page is in
+which fold: put them in the place of the program's own to see what it does on sites that they have not seen.
 
 DATA holds labelled lines of news pages, one page a record: `residual.jsonl.gz` (nearly clean articles)
 and `lines.jsonl.gz` (whole pages), each {"id", "lines": [[label, text], ...]} with the labels K (article),
@@ -26,8 +29,8 @@ WORDING, PROSE = 68, 80  # columns: wording of the line and around, prose before
 TREES = dict(objective='binary', feature_fraction=.4, bagging_fraction=.8, bagging_freq=1, lambda_l2=5, max_bin=63,
              verbose=-1, seed=1, num_threads=2, deterministic=True, force_row_wise=True)
 ODD = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=40))
-PAGE = (150, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=60))
-HEAD, ABOVE = (80, dict(num_leaves=8, learning_rate=.1, min_data_in_leaf=30)), 30
+PAGE = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=300))
+HEAD = (120, dict(num_leaves=16, learning_rate=.05, min_data_in_leaf=30))
 
 
 def rows(path):
@@ -44,20 +47,32 @@ def site(page):
 
 
 def read(data, task, program, folds):
-    """The pages of a task: label, text, shape and buckets of every filled line."""
+    """The pages of a task: label, shape and buckets of every filled line."""
+    return look(rows(f'{data}/{task}.jsonl.gz'), program, folds)
+
+
+def look_again(articles, data, task, program, folds):
+    """The same pages without the lines that rules know, as the program sees them in the next round."""
+    known = {page['id']: set(numpy.array(page['nth'])[page['known'] & (page['label'] != 'K')]) for page in articles}
+    less = (dict(page, lines=[line for n, line in enumerate(page['lines']) if n not in known[page['id']]])
+            for page in rows(f'{data}/{task}.jsonl.gz') if known.get(page['id']))
+    return look(less, program, folds)
+
+
+def look(some, program, folds):
     labels, pages = {}, collections.OrderedDict()
     with tempfile.TemporaryDirectory() as folder:
-        for page in rows(f'{data}/{task}.jsonl.gz'):
+        for page in some:
             labels[page['id']] = page['lines']
             with open(f'{folder}/{page["id"]}.txt', 'w', encoding='utf-8') as f:
                 f.write('\n'.join(text for _, text in page['lines']) + '\n')
         out = subprocess.run([program, folder], stdout=subprocess.PIPE, check=True).stdout.decode()
     for line in out.splitlines():
-        page, nth, title, asked, rule, shape, words = line.split('\t')
+        page, nth, title, asked, rule, shape, words, head = line.split('\t')
         label = labels[page][int(nth)][0] if int(nth) < len(labels[page]) else 'X'
-        pages.setdefault(page, []).append((label, int(asked), rule, [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w]))
+        pages.setdefault(page, []).append((label, int(asked), rule, int(nth), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], [float(v) for v in head.split(',') if v]))
     return [dict(id=i, fold=folds[i], label=numpy.array([r[0] for r in page]), asked=numpy.array([r[1] for r in page], bool), known=numpy.array([r[2] != '' for r in page]),
-                 shape=numpy.array([r[3] for r in page], numpy.float32), words=[r[4] for r in page]) for i, page in pages.items()]
+                 nth=[r[3] for r in page], shape=numpy.array([r[4] for r in page], numpy.float32), words=[r[5] for r in page], head=[r[6] for r in page]) for i, page in pages.items()]
 
 
 def matrix(lists):
@@ -93,13 +108,14 @@ def fill_wording(page, weights, start):
 
 
 def title_examples(pages):
-    """The lines above the first long line of each article: which of them is its title?"""
+    """The lines above the first sentence of each article that may be its title: which of them is?"""
     shape, is_title, fold, page_of = [], [], [], []
     for k, page in enumerate(pages):
-        text = [n for n in numpy.flatnonzero(page['label'] == 'K') if len(page['words'][n]) > 30]
-        first = text[0] if text else 0
-        window = [n for n in range(max(0, first - ABOVE), first) if len(page['words'][n]) > 4]
-        shape += [page['shape'][n] for n in window]
+        window = [n for n, head in enumerate(page['head']) if head]
+        for n in window:
+            one = numpy.array(page['head'][n], numpy.float32)
+            one[WORDING:WORDING + 7] = page['shape'][n, WORDING:WORDING + 7]
+            shape.append(one)
         is_title += [page['label'][n] == 'T' for n in window]
         fold += [page['fold']] * len(window); page_of += [k] * len(window)
     return numpy.array(shape), numpy.array(is_title), numpy.array(fold), numpy.array(page_of)
@@ -157,19 +173,40 @@ def write_wording(path, weights, start):
         out.write(']\n')
 
 
+def all_tables(rules, articles, again, pages, leave=None):
+    """Fits the tables on all pages, or on those of the other folds."""
+    articles, again, pages = ([p for p in some if p['fold'] != leave] for some in (articles, again, pages))
+    write_wording(f'{rules}/boilerplate/_wording.toml', *fit_wording(articles + pages))
+    # The rule is silent on documents of little prose, and asks for more where no residue is known.
+    articles = [a for a in articles + again if a['shape'][0, PROSE:PROSE + 2].sum() >= 3]
+    shape, label, _, _ = examples(articles, True)
+    write_trees(f'{rules}/boilerplate/_shape.toml', grow(shape, label == 'D', ODD), 'boilerplate/odd-line: how the form, place and wording of a line speak for residue.')
+    shape, label, _, _ = examples(pages, False)
+    write_trees(f'{rules}/segment/_shape.toml', grow(shape, label == 'K', PAGE), 'segment/outside-article: how the form, place and wording of a line speak for the article.')
+    shape, wanted, _, _ = title_examples(pages)
+    write_trees(f'{rules}/segment/_title.toml', grow(shape, wanted, HEAD), 'segment/outside-article: how the form, place and wording of a line above the text speak for its title.')
+
+
 def main():
     data, program, rules = sys.argv[1:4]
     folds = {page['id']: zlib.crc32(site(page).encode()) % FOLDS for page in rows(f'{data}/gold.jsonl.gz')}
     articles, pages = read(data, 'residual', program, folds), read(data, 'lines', program, folds)
+    again = look_again(articles, data, 'residual', program, folds)
     for fold in range(FOLDS):
         weights, start = fit_wording(articles + pages, fold)
-        for page in articles + pages:
+        for page in articles + again + pages:
             if page['fold'] == fold:
                 fill_wording(page, weights, start)
-    write_wording(f'{rules}/boilerplate/_wording.toml', *fit_wording(articles + pages))
+    all_tables(rules, articles, again, pages)
+    for fold in range(FOLDS) if len(sys.argv) > 4 else ():
+        for pack in ('boilerplate', 'segment'):
+            os.makedirs(f'{sys.argv[4]}/{fold}/{pack}', exist_ok=True)
+        all_tables(f'{sys.argv[4]}/{fold}', articles, again, pages, fold)
+        with open(f'{sys.argv[4]}/{fold}/pages.txt', 'w', encoding='utf-8') as out:
+            out.writelines(f'{page}\n' for page, of in folds.items() if of == fold)
 
     # The rule is silent on documents of little prose, and asks for more where no residue is known.
-    articles = [a for a in articles if a['shape'][0, PROSE:PROSE + 2].sum() >= 3]
+    articles = [a for a in articles + again if a['shape'][0, PROSE:PROSE + 2].sum() >= 3]
     shape, label, fold, page = examples(articles, True)
     wanted = label == 'D'
     value = held_out(shape, wanted, fold, ODD)
@@ -181,7 +218,6 @@ def main():
             taken = (value > limit) & some
             right, wrong = (taken & wanted).sum(), (taken & ~wanted).sum()
             print(f'  above {limit:.1f} {name}: {right} right, {wrong} wrong in {len(set(page[taken & ~wanted]))} articles, precision {right / max(1, right + wrong):.3f}')
-    write_trees(f'{rules}/boilerplate/_shape.toml', grow(shape, wanted, ODD), 'boilerplate/odd-line: how the form, place and wording of a line speak for residue.')
 
     shape, label, fold, page = examples(pages, False)
     wanted = label == 'K'
@@ -191,16 +227,14 @@ def main():
         kept = value > limit
         p, r = (kept & wanted).sum() / kept.sum(), (kept & wanted).sum() / wanted.sum()
         print(f'  kept above {limit:.1f}: precision {p:.3f}, recall {r:.3f}, F1 {2 * p * r / (p + r):.3f}')
-    write_trees(f'{rules}/segment/_shape.toml', grow(shape, wanted, PAGE), 'segment/outside-article: how the form, place and wording of a line speak for the article.')
 
     shape, wanted, fold, page = title_examples(pages)
     value = held_out(shape, wanted, fold, HEAD)
     best = {p: numpy.flatnonzero(page == p)[numpy.argmax(value[page == p])] for p in set(page)}
-    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the {ABOVE} lines above the text')
+    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the lines above the text')
     for limit in numpy.arange(-4, 2, .5):
         chosen = [k for k in best.values() if value[k] > limit]
         print(f'  best line above {limit:.1f}: {sum(wanted[k] for k in chosen)} titles, {sum(not wanted[k] for k in chosen)} other lines')
-    write_trees(f'{rules}/segment/_title.toml', grow(shape, wanted, HEAD), 'segment/outside-article: how the form, place and wording of a line above the text speak for its title.')
     print({path: os.path.getsize(f'{rules}/{path}') for path in ('boilerplate/_wording.toml', 'boilerplate/_shape.toml', 'segment/_shape.toml', 'segment/_title.toml')})
 
 

@@ -326,4 +326,23 @@ mod tests {
         }
         assert!(matches >= 10, "{matches}");
     }
+
+    #[test]
+    fn what_is_asked_first_agrees_with_the_regex() {
+        let rules = crate::rule::pack::embedded().expect("the embedded rules are sound");
+        let lines: Vec<String> = rules
+            .iter()
+            .flat_map(|r| r.about.examples.iter().flat_map(|e| e.text.lines().map(|l| l.trim().to_owned())))
+            .collect();
+        let mut matches = 0;
+        for pattern in rules.iter().flat_map(|r| &r.patterns) {
+            let regex = Regex::new(&pattern.source).expect("a sound pattern");
+            for line in &lines {
+                let told = pattern.is_match(line, &Bytes::of(line));
+                assert_eq!(told, regex.is_match(line), "{} on {line}", pattern.source);
+                matches += usize::from(told);
+            }
+        }
+        assert!(matches > 50, "{matches}");
+    }
 }

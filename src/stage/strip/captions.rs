@@ -15,7 +15,7 @@ pub(super) enum Picture {
 /// Whether a row belongs to a picture.
 pub(super) fn picture(row: &Row<'_>, lines: &LineRules, ids: &PictureRules) -> Option<Picture> {
     let id = lines.rule(row.hit?).id;
-    if Some(id) == ids.caption {
+    if Some(id) == ids.caption || Some(id) == ids.credited {
         Some(Picture::Caption)
     } else if Some(id) == ids.credit || Some(id) == ids.image {
         Some(Picture::Mark)
@@ -30,6 +30,7 @@ pub(super) struct PictureRules {
     pub(super) credit: Option<crate::rule::RuleId>,
     pub(super) image: Option<crate::rule::RuleId>,
     pub(super) caption: Option<crate::rule::RuleId>,
+    pub(super) credited: Option<crate::rule::RuleId>,
 }
 
 impl PictureRules {
@@ -38,6 +39,7 @@ impl PictureRules {
             credit: rules.find("boilerplate/credit"),
             image: rules.find("boilerplate/image-name"),
             caption: rules.find("boilerplate/caption-with-credit"),
+            credited: rules.find("boilerplate/caption-to-credit"),
         }
     }
 }

@@ -23,6 +23,10 @@ pub(crate) const RULE: &str = "html/main-text";
 const LEAST_WORDS: usize = 25;
 /// An `articleBody` of fewer words is a teaser (words).
 const BODY_WORDS: usize = 60;
+/// One of fewer words is held against the page's container, of which it must give this share: some
+/// pages describe the article by its first lines.
+const BODY_LONG: usize = 120;
+const BODY_OF_CONTAINER: f64 = 0.3;
 /// Share of the body that the page's blocks must give back for the body to choose them.
 const BODY_FOUND: f64 = 0.8;
 /// A block belongs to the body when this share of its word runs stands there.
@@ -69,15 +73,31 @@ pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
     let document = Document::from(page);
     let data = linked_data::read(&document);
     metadata::fill(&document, &data, meta);
-    if let Some(found) = data.body.as_deref().and_then(|body| by_body(&document, body)) {
-        return Some(found);
+    let told = data.body.as_deref().and_then(|body| by_body(&document, body));
+    if told.as_ref().is_some_and(|(words, _)| *words >= BODY_LONG) {
+        return told.map(|(_, found)| found);
     }
+    let found = by_container(document, meta);
+    // A body much shorter than the container is a teaser of it: the two witnesses disagree, and the longer holds it.
+    match (told, found) {
+        (Some((words, told)), Some(found)) => {
+            let cut = (words as f64) < BODY_OF_CONTAINER * words_of(&found.text) as f64;
+            Some(if cut { found } else { told })
+        }
+        (told, found) => told.map(|(_, told)| told).or(found),
+    }
+}
+
+/// The article as the container that the page names, or the one that holds most of the prose.
+fn by_container(document: Document, meta: &Meta) -> Option<Extracted> {
     let named = named_bodies(&document);
     let config = Config { disable_json_ld: true, ..Config::default() };
-    let mut reader = Readability::with_document(document, None, Some(config)).ok()?;
-    let article = reader.parse().ok()?;
-    let content = Document::fragment(article.content);
-    let list = prose_of(blocks(content.root(), 0));
+    let article = Readability::with_document(document, None, Some(config)).and_then(|mut r| r.parse());
+    // Where it finds nothing, what the page names still stands.
+    let list = article.map_or_else(
+        |_| Vec::new(),
+        |article| prose_of(blocks(Document::fragment(article.content).root(), 0)),
+    );
     let most = words_in(&list);
     for (part, (share, body)) in PARTS.iter().zip(named) {
         let words = words_in(&body);
@@ -149,7 +169,7 @@ fn finish(list: &[Block], meta: &Meta, why: Why) -> Option<Extracted> {
 }
 
 /// The blocks that the page's own description of the article holds.
-fn by_body(document: &Document, body: &str) -> Option<Extracted> {
+fn by_body(document: &Document, body: &str) -> Option<(usize, Extracted)> {
     if words_of(body) < BODY_WORDS {
         return None;
     }
@@ -163,7 +183,8 @@ fn by_body(document: &Document, body: &str) -> Option<Extracted> {
     if found < BODY_FOUND {
         return None;
     }
-    finish(&list, &Meta::default(), vec![("method", "articleBody".into()), ("found", format!("{found:.4}"))])
+    let why = vec![("method", "articleBody".into()), ("found", format!("{found:.4}"))];
+    Some((words_in(&list), finish(&list, &Meta::default(), why)?))
 }
 
 /// Runs of three words of a text; of three characters where there are no blanks.

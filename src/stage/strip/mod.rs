@@ -3,9 +3,12 @@
 //! Data rules know stock phrases; coded rules know repeats, captions and stretches of residue.
 
 mod captions;
+mod headline;
 pub mod repeated;
 mod rows;
 mod shape;
+
+use rustc_hash::FxHashMap;
 
 use crate::rule::pack::{Hit, LineRules};
 use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
@@ -45,6 +48,8 @@ pub struct Studied {
     pub asked: bool,
     /// Its shape.
     pub shape: Vec<f32>,
+    /// Its shape as a title, when it may be one.
+    pub headline: Vec<f32>,
     /// The buckets of its words.
     pub wording: Vec<u16>,
 }
@@ -75,8 +80,12 @@ impl Strip {
     #[must_use]
     pub fn study(&self, view: &View<'_>) -> Vec<Studied> {
         let rows = rows(view, &self.lines);
-        let title = repeated_title::title_row(view, &rows);
+        let titles = repeated_title::titles(view, &rows);
+        let title = titles.row;
         let shapes = shape::shapes(&rows, title, &self.wording, |_| true);
+        let reader = self.reader(&self.article);
+        let headlines: FxHashMap<usize, shape::Shape> =
+            outside_article::asked_titles(reader, &rows, &shapes).into_iter().collect();
         let one = |(k, (row, shape)): (usize, (&Row<'_>, Option<shape::Shape>))| {
             let mut wording = Vec::new();
             shape::buckets(row.text, |b| wording.push(b));
@@ -84,12 +93,17 @@ impl Strip {
                 start: row.line.span.start,
                 title: Some(k) == title,
                 rule: row.hit.map(|h| self.lines.rule(h).id),
-                asked: odd_line::asked(row) && Some(k) != title,
+                asked: odd_line::asked(row) && !titles.has(k),
                 shape: shape.map(|s| s.to_vec()).unwrap_or_default(),
+                headline: headlines.get(&k).map(|s| s.to_vec()).unwrap_or_default(),
                 wording,
             }
         };
         rows.iter().zip(shapes).enumerate().map(one).collect()
+    }
+
+    fn reader<'a>(&'a self, trees: &'a shape::Trees) -> shape::Reader<'a> {
+        shape::Reader { trees, titles: &self.headline, wording: &self.wording }
     }
 
     fn said(&self, row: &Row<'_>, hit: Hit, confidence: Confidence) -> Finding {
@@ -112,7 +126,9 @@ impl Stage for Strip {
             return;
         }
         repeated_line::propose(self.repeated, view, &rows, decisions, out);
-        let title = repeated_title::propose(self.title, view, &rows, out);
+        let titles = repeated_title::titles(view, &rows);
+        repeated_title::propose(self.title, view, &rows, &titles, out);
+        let title = titles.row;
         if let Some(title) = title {
             // The title stays, whatever it looks like.
             rows[title].hit = None;
@@ -131,12 +147,22 @@ impl Stage for Strip {
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
         let mut shapes = None;
-        let reader = |trees| shape::Reader { trees, titles: &self.headline, wording: &self.wording };
-        let article = reader(&self.article);
-        if outside_article::propose(self.outside, article, view, &rows, title, out, &mut shapes) {
+        let article = self.reader(&self.article);
+        let (lines, pictures) = (&self.lines, &self.pictures);
+        if outside_article::propose(
+            self.outside,
+            lines,
+            pictures,
+            article,
+            view,
+            &rows,
+            title,
+            out,
+            &mut shapes,
+        ) {
             return;
         }
-        let residue = reader(&self.residue);
-        odd_line::propose(self.odd, residue, view, &rows, title, out, shapes);
+        let residue = self.reader(&self.residue);
+        odd_line::propose(self.odd, residue, view, &rows, &titles, out, shapes);
     }
 }

@@ -1,21 +1,23 @@
 //! `boilerplate/odd-line`: a line whose form and place are those of residue.
 
+use super::repeated_title::Titles;
 use super::rows::Row;
 use super::shape::{Reader, Shape, shapes};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// Above this value a line is taken out beside known residue, above the other where no line of the
-/// document is known: 97.5 and 100 of 100 such lines are residue on sites that the weights had not seen
-/// (`scripts/line_weights.py` on the development half of the nearly clean articles; of the lines it
-/// calls wrong most are dates, authors and links that an annotator took for text).
-const RESIDUE: f64 = 2.6;
-const ALONE: f64 = 3.2;
+/// document is known: 98 of 100 such lines are residue on sites that the weights had not seen, and one
+/// nearly clean article of fifty loses a line (`scripts/line_weights.py` on the development half; most
+/// of these lines are dates, authors and links that an annotator took for text).
+const RESIDUE: f64 = 3.0;
+const ALONE: f64 = 3.0;
 /// Above this value a line is worth a look: 92 of 100 are residue.
 const DOUBTFUL: f64 = 0.8;
 /// Fewer lines of prose are no article to compare with.
 const PROSE: usize = 3;
-/// Longer lines are left alone (words).
-const LONGEST: usize = 60;
+/// Longer lines are left alone (words): residue of that length is known by its phrases, and most is lost
+/// with a long line that is none.
+const LONGEST: usize = 20;
 
 pub(crate) fn about() -> About {
     About::coded(
@@ -25,7 +27,7 @@ pub(crate) fn about() -> About {
         Confidence::Likely,
     )
     .with(vec![
-        Example::becomes("Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\nSports\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n", "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\n\n\nPrivacy Policy\n\n\nContact Us\n\n© 2031 Oster News\n"),
+        Example::becomes("Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\nSports\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n", "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n"),
         Example::stays(
         "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time.\n\nA long winter\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would.\n\nThe next boat leaves on Friday, the harbour master said, if the ice allows it at all.\n",
     )])
@@ -37,7 +39,7 @@ pub(super) fn propose(
     reader: Reader<'_>,
     view: &View<'_>,
     rows: &[Row<'_>],
-    title: Option<usize>,
+    titles: &Titles,
     out: &mut Findings,
     known: Option<Vec<Option<Shape>>>,
 ) {
@@ -45,11 +47,11 @@ pub(super) fn propose(
         return;
     }
     let limit = if rows.iter().any(|r| r.hit.is_some()) { RESIDUE } else { ALONE };
-    let asked = |k: usize| asked(&rows[k]) && Some(k) != title;
+    let asked = |k: usize| asked(&rows[k]) && !titles.has(k);
     if !(0..rows.len()).any(asked) {
         return;
     }
-    let shapes = known.unwrap_or_else(|| shapes(rows, title, reader.wording, asked));
+    let shapes = known.unwrap_or_else(|| shapes(rows, titles.row, reader.wording, asked));
     for (k, shape) in shapes.into_iter().enumerate().filter(|(k, _)| asked(*k)) {
         let row = &rows[k];
         let Some(value) = shape.and_then(|s| reader.trees.above(&s, DOUBTFUL)) else { continue };

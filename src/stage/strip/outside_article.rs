@@ -1,15 +1,20 @@
 //! `segment/outside-article`: the article inside a whole page that came as lines of text.
 
+use super::captions::{PictureRules, picture};
+use super::headline::{candidates, headlines};
 use super::rows::Row;
-use super::shape::{IN_PROSE, Reader, Shape, Trees, shapes};
+use super::shape::{Reader, Shape, shapes};
+use crate::rule::pack::LineRules;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// A page has at least this many lines,
 const PAGE_LINES: usize = 25;
-/// and so many of them known residue while so many are clearly none of the article: the less of the
-/// one, the more of the other. On articles held out in turn from the development half 1 of 586 nearly
-/// clean ones is taken for a page, and 546 of 598 whole pages.
-const PAGE: [(usize, usize); 3] = [(10, 15), (7, 45), (5, 80)];
+/// and above and below its article so many of them are known residue while so many are clearly none of
+/// the article: the less of the one, the more of the other. Known residue stands at both ends, or there
+/// is much of it, or of what is outside: a long table has a few lines that look known, and no menus.
+const PAGE: [(usize, usize); 3] = [(8, 15), (6, 30), (4, 150)];
+const MUCH: usize = 10;
+const MUCH_OUTSIDE: usize = 150;
 /// Share of lines that clearly are none of the article.
 const PAGE_OUTSIDE: f64 = 0.15;
 /// A line of lower value is clearly none of the article.
@@ -22,19 +27,9 @@ const CAP: f64 = 2.5;
 /// documents held out in turn from the development half of the whole pages).
 const INSIDE: f64 = -1.0;
 const OUTSIDE: f64 = 0.3;
-/// A sentence of so many words goes only below a lower value, one chance in twelve: much is lost with it.
-const SENTENCE: usize = 12;
-const SENTENCE_VALUE: f64 = -2.5;
-/// How far above the first prose of the article its title is looked for (lines), and its words.
-const TITLE_REACH: usize = 30;
-const TITLE_WORDS: std::ops::RangeInclusive<usize> = 2..=40;
-/// The best line is the title: 4 of 5 best lines are, and most of the others are a standfirst. Any
-/// other line above this value is kept with it.
-const TITLE_TOO: f64 = 0.5;
-/// So is the line of at least so many words that shares most with the prose, and at least this share:
-/// above the title may stand the motto of the site.
-const SHARING_WORDS: usize = 4;
-const SHARED: f32 = 0.4;
+/// A sentence of so many words goes only below a lower value, the longer the lower: much is lost with
+/// it (on sites held out in turn 2 of 100 such sentences that go are of the article).
+const SENTENCES: [(usize, f64); 3] = [(30, -3.5), (20, -3.0), (12, -2.5)];
 
 pub(crate) fn about() -> About {
     About::coded(
@@ -51,8 +46,11 @@ pub(crate) fn about() -> About {
 }
 
 /// Proposes to take the page around the article out; says whether the document is a whole page.
+#[expect(clippy::too_many_arguments, reason = "what the stage knows of a document")]
 pub(super) fn propose(
     rule: RuleId,
+    lines: &LineRules,
+    pictures: &PictureRules,
     reader: Reader<'_>,
     view: &View<'_>,
     rows: &[Row<'_>],
@@ -60,7 +58,9 @@ pub(super) fn propose(
     out: &mut Findings,
     known: &mut Option<Vec<Option<Shape>>>,
 ) -> bool {
-    let residue = rows.iter().filter(|r| r.hit.is_some()).count();
+    // Articles have captions and credits of their own: a page is known by its menus, forms and labels.
+    let is_known = |r: &Row<'_>| r.hit.is_some() && picture(r, lines, pictures).is_none();
+    let residue = rows.iter().filter(|r| is_known(r)).count();
     if !view.switches.on(rule)
         || rows.len() < PAGE_LINES
         || !PAGE.iter().any(|(known, out)| residue >= *known && rows.len() >= *out)
@@ -74,30 +74,52 @@ pub(super) fn propose(
     let shapes = known.insert(shapes(rows, title, reader.wording, |_| true));
     let values: Vec<f64> =
         shapes.iter().map(|s| s.as_ref().map_or(0.0, |s| reader.trees.value(s))).collect();
-    let outside = values.iter().filter(|v| **v < CLEARLY).count();
-    if (outside as f64) < PAGE_OUTSIDE * rows.len() as f64
-        || !PAGE.iter().any(|(known, out)| residue >= *known && outside >= *out)
+    let (from, to) = best(&values);
+    let clearly = |part: &[f64]| part.iter().filter(|v| **v < CLEARLY).count();
+    let known_in = |part: &[Row<'_>]| part.iter().filter(|r| is_known(r)).count();
+    let (above, below) = (known_in(&rows[..from]), known_in(&rows[to..]));
+    let outside = clearly(&values[..from]) + clearly(&values[to..]);
+    if (clearly(&values) as f64) < PAGE_OUTSIDE * rows.len() as f64
+        || !PAGE.iter().any(|(known, out)| above + below >= *known && outside >= *out)
+        || (above + below < MUCH && outside < MUCH_OUTSIDE && (above == 0 || below == 0))
     {
         return false;
     }
-    let (from, to) = best(&values);
-    let first = (from..to).find(|k| rows[*k].is_prose()).unwrap_or(from);
-    let named = titles_above(rows, shapes, reader.titles, first);
+    let first = first_prose(rows, from, to);
+    let named = headlines(rows, shapes, reader.titles, first, to);
     for (k, (row, value)) in rows.iter().zip(&values).enumerate() {
-        let limit = if row.words >= SENTENCE && row.ends {
-            SENTENCE_VALUE
+        let sentence = SENTENCES.iter().find(|(words, _)| row.ends && row.words >= *words);
+        let limit = if let Some((_, limit)) = sentence {
+            *limit
         } else if (from..to).contains(&k) {
             INSIDE
         } else {
             OUTSIDE
         };
         let known_title = Some(k) == title && !view.meta.title.is_empty() && k < first;
-        if *value > limit || named.contains(&k) || known_title {
+        if *value > limit || named.binary_search(&k).is_ok() || known_title {
             continue;
         }
         out.push(Finding::edit(row.line.full, rule, Confidence::Likely, "").because("value", value));
     }
     true
+}
+
+/// The first sentence of the article.
+fn first_prose(rows: &[Row<'_>], from: usize, to: usize) -> usize {
+    (from..to).find(|k| rows[*k].is_prose()).unwrap_or(from)
+}
+
+/// The lines that are asked whether they are the title, with what is asked of them.
+pub(super) fn asked_titles(
+    reader: Reader<'_>,
+    rows: &[Row<'_>],
+    shapes: &[Option<Shape>],
+) -> Vec<(usize, Shape)> {
+    let values: Vec<f64> =
+        shapes.iter().map(|s| s.as_ref().map_or(0.0, |s| reader.trees.value(s))).collect();
+    let (from, to) = best(&values);
+    candidates(rows, shapes, first_prose(rows, from, to), to)
 }
 
 /// The stretch of lines with the largest sum.
@@ -113,21 +135,4 @@ fn best(values: &[f64]) -> (usize, usize) {
         }
     }
     (best.1, best.2)
-}
-
-/// The lines above the first prose of the article that are its title, or speak like one.
-fn titles_above(rows: &[Row<'_>], shapes: &[Option<Shape>], titles: &Trees, first: usize) -> Vec<usize> {
-    let values: Vec<(usize, f64)> = (first.saturating_sub(TITLE_REACH)..first)
-        .filter(|k| rows[*k].hit.is_none() && TITLE_WORDS.contains(&rows[*k].words))
-        .filter_map(|k| Some((k, titles.value(shapes.get(k)?.as_ref()?))))
-        .collect();
-    let most = values.iter().map(|(_, v)| *v).fold(f64::MIN, f64::max);
-    let share = |k: usize| shapes.get(k).and_then(|s| s.as_ref()).map_or(0.0, |s| s[IN_PROSE]);
-    let sharing = values
-        .iter()
-        .map(|(k, _)| *k)
-        .filter(|k| rows[*k].words >= SHARING_WORDS && share(*k) >= SHARED)
-        .fold(None, |best: Option<usize>, k| best.filter(|b| share(*b) >= share(k)).or(Some(k)));
-    let named = values.into_iter().filter(|(k, v)| *v > TITLE_TOO || *v == most || Some(*k) == sharing);
-    named.map(|(k, _)| k).collect()
 }

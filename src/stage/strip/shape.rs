@@ -16,8 +16,6 @@ pub(super) use wording::{Wording, buckets};
 
 /// How many numbers describe a line.
 pub(super) const SIZE: usize = 96;
-/// Which of them is the share of a line's words that the prose of the document has too.
-pub(super) const IN_PROSE: usize = 21;
 /// The wording of a line that a rule knows.
 const KNOWN: f32 = 3.0;
 /// Shorter words are shared by chance (letters).
@@ -187,7 +185,7 @@ pub(super) fn shapes(
 }
 
 /// Adds hashes of the longer words of a text, case aside.
-fn words(text: &str, list: &mut Vec<u64>) {
+pub(super) fn words(text: &str, list: &mut Vec<u64>) {
     if text.is_ascii() {
         let text = &text.as_bytes()[..text.len().min(LOOKED_AT)];
         let parts = text.split(|b| !b.is_ascii_alphanumeric());
