@@ -112,3 +112,14 @@ proptest! {
         }
     }
 }
+
+/// Found by the fuzz target `repair`: each time one more letter before the mark of loss was taken for a part
+/// of what was lost.
+#[test]
+fn letters_before_a_mark_of_loss_stay() {
+    let bytes = [&b"\x9b\xff\xf3\xff\x0c"[..], &[0xF3; 80], b"\xff"].concat();
+    let decoded = decode(&bytes, None).expect("it is read as some text");
+    let once = clean(&decoded.text);
+    assert!(once.chars().count() + 2 >= decoded.text.chars().count(), "{once}");
+    assert_eq!(clean(&once), once);
+}

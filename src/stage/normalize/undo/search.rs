@@ -201,6 +201,15 @@ impl Search {
             None
         };
         let found = Unit { out: out.unwrap_or(found.out), ..found };
+        // A mark of loss behind a character that opens others would be read as a part of it the next time.
+        let opens = |c: char| !c.is_ascii() && Codes::get().masks(c).0 & (1 << page) != 0;
+        let before = match cell.how {
+            How::Unit(out, _) => Some(out),
+            _ => at.checked_sub(1).map(|k| chars[k]),
+        };
+        if found.out == '\u{FFFD}' && before.is_some_and(opens) {
+            return;
+        }
         let how = How::Unit(found.out, true);
         let (bits, context) = model.step(cell.context, found.out);
         let bits =
