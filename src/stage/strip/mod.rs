@@ -10,6 +10,8 @@ mod shape;
 
 use rustc_hash::FxHashMap;
 
+use std::sync::LazyLock;
+
 use crate::rule::pack::{Hit, LineRules};
 use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
@@ -28,12 +30,24 @@ pub struct Strip {
     repeated: RuleId,
     odd: RuleId,
     outside: RuleId,
+    pictures: captions::PictureRules,
+}
+
+/// The fitted tables.
+struct Tables {
     article: shape::Trees,
     headline: shape::Trees,
     residue: shape::Trees,
     wording: shape::Wording,
-    pictures: captions::PictureRules,
 }
+
+/// Read when the first document asks for them: a short run may never.
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+    article: shape::Trees::embedded("segment/_shape"),
+    headline: shape::Trees::embedded("segment/_title"),
+    residue: shape::Trees::embedded("boilerplate/_shape"),
+    wording: shape::Wording::embedded(),
+});
 
 /// What [`Strip::study`] tells of a line.
 #[derive(Clone, Debug)]
@@ -67,10 +81,6 @@ impl Strip {
             repeated: rules.coded("boilerplate/repeated-line"),
             odd: rules.coded("boilerplate/odd-line"),
             outside: rules.coded("segment/outside-article"),
-            article: shape::Trees::embedded("segment/_shape"),
-            headline: shape::Trees::embedded("segment/_title"),
-            residue: shape::Trees::embedded("boilerplate/_shape"),
-            wording: shape::Wording::embedded(),
             pictures: captions::PictureRules::new(rules),
             rules: Rules::clone(rules),
         }
@@ -82,8 +92,8 @@ impl Strip {
         let rows = rows(view, &self.lines);
         let titles = repeated_title::titles(view, &rows);
         let title = titles.row;
-        let shapes = shape::shapes(&rows, title, &self.wording, |_| true);
-        let reader = self.reader(&self.article);
+        let shapes = shape::shapes(&rows, title, &TABLES.wording, |_| true);
+        let reader = self.reader(&TABLES.article);
         let headlines: FxHashMap<usize, shape::Shape> =
             outside_article::asked_titles(reader, &rows, &shapes).into_iter().collect();
         let one = |(k, (row, shape)): (usize, (&Row<'_>, Option<shape::Shape>))| {
@@ -103,7 +113,7 @@ impl Strip {
     }
 
     fn reader<'a>(&'a self, trees: &'a shape::Trees) -> shape::Reader<'a> {
-        shape::Reader { trees, titles: &self.headline, wording: &self.wording }
+        shape::Reader { trees, titles: &TABLES.headline, wording: &TABLES.wording }
     }
 
     fn said(&self, row: &Row<'_>, hit: Hit, confidence: Confidence) -> Finding {
@@ -147,7 +157,7 @@ impl Stage for Strip {
         doubled_caption::propose(self.doubled, &self.lines, &self.pictures, view, &rows, out);
         bare_caption::propose(self.caption, &self.lines, &self.pictures, view, &rows, title, out);
         let mut shapes = None;
-        let article = self.reader(&self.article);
+        let article = self.reader(&TABLES.article);
         let (lines, pictures) = (&self.lines, &self.pictures);
         if outside_article::propose(
             self.outside,
@@ -162,7 +172,7 @@ impl Stage for Strip {
         ) {
             return;
         }
-        let residue = self.reader(&self.residue);
+        let residue = self.reader(&TABLES.residue);
         odd_line::propose(self.odd, residue, view, &rows, &titles, out, shapes);
     }
 }
