@@ -52,6 +52,18 @@ fn an_unreadable_file_is_quarantined() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_fails_while_it_is_read_is_quarantined() {
+    let desk = desk();
+    // Nobody can read the memory of a process at its beginning, root no more than others.
+    desk.run(&["clean", "in", "/proc/self/mem", "-o", "out"])
+        .ends(1)
+        .complains_of(&["mem", "cannot be read to its end"]);
+    quarantined(&desk, "mem");
+    good_is_clean(&desk);
+}
+
+#[test]
 #[cfg(unix)]
 fn links_and_pipes_are_listed_and_not_followed() {
     let desk = desk();
