@@ -18,6 +18,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let options = inputs::options(&ready.config, Vec::new())?;
     let mut baseline =
         check.baseline.as_deref().map(|path| Baseline::read(path, check.write_baseline)).transpose()?;
+    let against = check.against.as_deref().map(Output::open).transpose()?;
     let listing = inputs::list(&check.inputs, &options)?;
     let rules = &ready.engine.rules;
     let mut sinks = vec![if check.diff { Sink::diff() } else { Sink::stdout(check.format, rules) }];
@@ -27,8 +28,8 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let mut bar = Bar::new(args);
     let mut run = Run::new(&ready.engine, ready.person.clone(), &std::env::temp_dir());
     run.read(&listing, &options, &mut (), &mut bar)?;
-    if let Some(out) = &check.against {
-        run.stand_beside(&Output::open(out)?, &out.to_string_lossy())?;
+    if let (Some(out), Some(against)) = (&check.against, &against) {
+        run.stand_beside(against, &out.to_string_lossy())?;
     }
     run.decide(&mut bar)?;
     bar.done();

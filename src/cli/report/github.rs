@@ -81,7 +81,9 @@ impl Report for Github {
             0 => String::new(),
             n => format!("; {n} more are not annotated: GitHub shows {MOST} of a level"),
         };
-        writeln!(out, "recension: {} new findings in {} documents{rest}", self.total, totals.documents)
+        let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let (found, documents) = (many(self.total, "new finding"), many(totals.documents, "document"));
+        writeln!(out, "recension: {found} in {documents}{rest}")
     }
 }
 
