@@ -33,8 +33,8 @@ const SAMPLE: usize = 512 * 1024;
 const FED: usize = 32 * 1024;
 /// How many when the words are East Asian, where two hundred characters tell.
 const FED_EAST_ASIAN: usize = 512;
-/// How many when they are Greek, where only a few characters tell the two pages apart: half and twice as
-/// many gave the same pages and snippets there.
+/// How many when they are Greek, where only a few characters tell the two pages apart: twice as many
+/// gave the same pages and snippets there.
 const FED_GREEK: usize = 2 * 1024;
 /// An answer this far (one in so many of its own cost) ahead of the next needs no other opinion.
 const CLEAR: i64 = 4;
