@@ -194,3 +194,25 @@ fn a_corpus_that_is_there_has_a_voice() {
     let nowhere = run(&["check", "new", "--no-config", "--against", "new"], folder.path());
     assert_eq!(nowhere.status.code(), Some(2));
 }
+
+#[test]
+fn files_of_one_name_in_two_folders_are_two() {
+    let well = "All is well here.\n";
+    let folder = folder(&[("one/a.txt", DAMAGED), ("two/a.txt", well)]);
+    let check = |more: &[&str]| {
+        let args =
+            ["check", "one/a.txt", "two/a.txt", "--no-config", "--stages", "repair", "--format", "github"];
+        run(&args.iter().chain(more).copied().collect::<Vec<_>>(), folder.path())
+    };
+    let known = ["--baseline", "known.tsv"];
+    assert_eq!(check(&["--baseline", "known.tsv", "--write-baseline"]).status.code(), Some(0));
+    assert_eq!(check(&known).status.code(), Some(0));
+    fs::write(folder.path().join("two/a.txt"), DAMAGED).unwrap();
+    let done = check(&known);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(
+        out(&done).contains("file=two/a.txt,") && !out(&done).contains("file=one/a.txt,"),
+        "{}",
+        out(&done)
+    );
+}

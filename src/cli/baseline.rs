@@ -82,7 +82,8 @@ impl Baseline {
         for (doc, rule, print) in all {
             text += &format!("{}\t{}\t{}\n", written(doc), written(rule), written(print));
         }
-        let beside = path.with_extension("partial");
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".partial");
         let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
         written.map_err(|e| Failure::Stopped(format!("cannot write the baseline '{}': {e}", path.display())))
     }

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     run.decide(&mut bar)?;
     bar.done();
     let fail_on = Confidence::from(check.fail_on);
-    let (mut failing, mut known) = (0usize, 0usize);
+    let mut failing = 0usize;
     let mut totals =
         Totals { documents: run.cards.iter().filter(|c| !c.beside).count(), refused: 0, known: 0, gone: 0 };
     for (k, card) in run.cards.iter().enumerate().filter(|(_, card)| !card.beside) {
@@ -46,8 +46,8 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
             continue;
         }
         let Some(work) = run.work(k)? else { continue };
-        let path = listing.on_disk(&card.place.path).map(|p| p.to_string_lossy().replace('\\', "/"));
-        let path = path.unwrap_or_else(|| card.place.path.clone());
+        let disk = card.place.disk.as_deref().map(|p| p.to_string_lossy().replace('\\', "/"));
+        let path = disk.unwrap_or_else(|| card.place.path.clone());
         let path = path.strip_prefix("./").unwrap_or(&path);
         // By its path a file is known whichever way the command line reaches it.
         let name = if card.place.line.is_some() { format!("{path}#{}", card.id) } else { path.to_owned() };
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
         let findings: Vec<Told> =
             records.filter(|f| f.state != FindingState::Shadowed).map(&mut told).collect();
         failing += findings.iter().filter(|t| t.fails).count();
-        known += findings.iter().filter(|t| t.known).count();
+        totals.known += findings.iter().filter(|t| t.known).count();
         let edits = edit_records(&run, &work);
         let checked = Checked {
             doc: &card.id,
@@ -79,7 +79,6 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
             sink.document(&checked)?;
         }
     }
-    totals.known = known;
     totals.gone = baseline.as_ref().map_or(0, Baseline::gone);
     for sink in sinks {
         sink.finish(&totals)?;

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args, files: &[PathBuf], out: &Path, rules: &[PathBuf])
     let mut learnt = 0;
     for place in PLACES {
         let lines: Vec<&Decision> =
-            found.iter().filter(|d| d.condition == place && !d.key.contains(['#', '"'])).collect();
+            found.iter().filter(|d| d.condition == place && !d.key.contains('#')).collect();
         if lines.iter().any(|d| d.status == Status::Accepted) {
             learnt += lines.len();
             write(out, place, &lines)?;

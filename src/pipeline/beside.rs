@@ -1,38 +1,25 @@
 //! Documents that stand beside those of a run: a corpus that is there already. They have a voice in what is a
 //! name, a repeated line and a copy; nothing is decided about them.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 use sha2::{Digest as _, Sha256};
 
 use super::card::{Card, State};
 use super::replay::Output;
-use super::run::{Run, Text};
+use super::run::Run;
 use super::work::Work;
+use crate::corpus::read::meta_of;
 use crate::corpus::write::hex;
 use crate::corpus::{CorpusError, Place};
-use crate::rule::{Kind, Meta, StageName};
+use crate::rule::{Kind, StageName};
 use crate::stage::{By, Decision, Status, Verdict};
 
-/// What the rules know of a document beside its text.
-fn meta_of(metadata: &Map<String, Value>) -> Meta {
-    let of = |name: &str| metadata.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Meta {
-        title: of("title"),
-        date: of("date"),
-        site: of("site"),
-        url: of("url"),
-        language: of("language"),
-        author: of("author"),
-    }
-}
-
 impl Run<'_> {
-    /// Takes in the kept documents of an output folder, after everything else was read. Returns how many.
+    /// Takes in the kept documents of an output folder, after everything else was read.
     ///
     /// # Errors
-    /// When the folder cannot be read.
-    pub fn stand_beside(&mut self, output: &Output, name: &str) -> Result<usize, CorpusError> {
-        let mut count = 0;
+    /// When the folder cannot be read, or the spool cannot be written.
+    pub fn stand_beside(&mut self, output: &Output, name: &str) -> Result<(), CorpusError> {
         for told in output.documents()? {
             let told = told?;
             if told.record.state != "kept" {
@@ -57,7 +44,8 @@ impl Run<'_> {
             self.decisions.add(stays.clone());
             self.person.add(stays);
             let meta = meta_of(&told.record.metadata);
-            self.works.push(Text::Here(Box::new(Work::new(&id, text.clone(), Kind::Text, meta.clone()))));
+            let held = self.hold_or_spool(Work::new(&id, text.clone(), Kind::Text, meta.clone()))?;
+            self.works.push(held);
             self.cards.push(Card {
                 place: Place { path: id.clone(), ..Place::default() },
                 id,
@@ -77,9 +65,8 @@ impl Run<'_> {
                 exact: true,
                 beside: true,
             });
-            count += 1;
         }
         self.in_order();
-        Ok(count)
+        Ok(())
     }
 }

@@ -149,10 +149,7 @@ impl Engine {
         let last = work.version.saturating_add(CHANGES);
         let mut k = 0;
         while let Some(stage) = self.stages.get(k).filter(|_| work.version < last) {
-            if !self.runs[k] {
-                work.settled[k] = Some(work.version);
-            }
-            if work.settled[k] == Some(work.version) {
+            if !self.runs[k] || work.settled[k] == Some(work.version) {
                 k += 1;
                 continue;
             }

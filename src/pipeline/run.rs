@@ -233,14 +233,7 @@ impl<'e> Run<'e> {
             None => Text::Nowhere,
             Some(mut work) => {
                 work.id.clone_from(&card.id);
-                let size = work.doc.original().len() + work.doc.text().len();
-                if self.held_bytes + size <= HELD {
-                    self.held_bytes += size;
-                    Text::Here(Box::new(work))
-                } else {
-                    let spooled = self.spool.put(work.doc.original());
-                    Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?)
-                }
+                self.hold_or_spool(work)?
             }
         };
         if let Text::Here(work) = &held
@@ -251,6 +244,17 @@ impl<'e> Run<'e> {
         self.cards.push(card);
         self.works.push(held);
         Ok(())
+    }
+
+    /// Keeps a document in memory while there is room, its text on disk after that.
+    pub(super) fn hold_or_spool(&mut self, work: Work) -> Result<Text, CorpusError> {
+        let size = work.doc.original().len() + work.doc.text().len();
+        if self.held_bytes + size <= HELD {
+            self.held_bytes += size;
+            return Ok(Text::Here(Box::new(work)));
+        }
+        let spooled = self.spool.put(work.doc.original());
+        Ok(Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?))
     }
 
     /// What is at hand to spare the work on a text that was read before.

@@ -14,7 +14,7 @@ const AROUND: usize = 3;
 #[derive(Default)]
 pub(super) struct Unified;
 
-/// The lines of one side of a row. A side without a line end at the very end of its text says so.
+/// The lines of one side of a row.
 fn side(row: &Row<'_>, left: bool) -> Vec<String> {
     let mut text = String::new();
     for piece in &row.pieces {

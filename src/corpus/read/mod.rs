@@ -6,12 +6,13 @@ mod walk;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::GlobSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use records::{Escapes, Rest, json_string};
+pub use records::{Escapes, Rest, json_string, meta_of};
 
 use super::{CorpusError, shown};
 use crate::rule::{Kind, Meta};
@@ -52,6 +53,9 @@ pub struct Place {
     /// For records: the line in the file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// Where the file lies on disk, as the command line reached it.
+    #[serde(skip)]
+    pub disk: Option<Arc<Path>>,
 }
 
 /// What an entry holds.
@@ -193,13 +197,6 @@ impl Listing {
             is_packed(&f.place.path) && format_of(compressed::packing(&f.place.path).0) == Format::Records
         };
         self.files.iter().filter(packed).map(|f| (f.place.path.as_str(), f.path.as_path()))
-    }
-
-    /// Where a file lies, by its name below the input folder.
-    #[must_use]
-    pub fn on_disk(&self, name: &str) -> Option<&Path> {
-        let at = self.files.binary_search_by(|f| f.place.path.as_str().cmp(name)).ok()?;
-        self.files.get(at).map(|f| f.path.as_path())
     }
 
     /// Sizes and paths of everything to be read: two listings with equal fingerprints are the same input.

@@ -165,6 +165,24 @@ impl<'de> Deserialize<'de> for Fields<'de> {
 #[derive(Deserialize)]
 struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 
+/// What rules know of a document beside its text, among the fields of its record.
+#[must_use]
+pub fn meta_of(fields: &Map<String, Value>) -> Meta {
+    // Our own corpus.jsonl, and others of the Dolma format, keep these below `metadata`.
+    let word = |name: &str| match fields.get(name).or_else(|| fields.get("metadata")?.get(name)) {
+        Some(Value::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    Meta {
+        title: word("title"),
+        date: word("date"),
+        site: word("site"),
+        url: word("url"),
+        language: if fields.contains_key("lang") { word("lang") } else { word("language") },
+        author: word("author"),
+    }
+}
+
 fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
     if line.trim().is_empty() {
         return Ok(None);
@@ -191,19 +209,7 @@ fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
             rest.insert(key.clone().into_owned(), value);
         }
     }
-    // Our own corpus.jsonl, and others of the Dolma format, keep these below `metadata`.
-    let word = |name: &str| match rest.get(name).or_else(|| rest.get("metadata")?.get(name)) {
-        Some(Value::String(text)) => text.clone(),
-        _ => String::new(),
-    };
-    let meta = Meta {
-        title: word("title"),
-        date: word("date"),
-        site: word("site"),
-        url: word("url"),
-        language: if rest.contains_key("lang") { word("lang") } else { word("language") },
-        author: word("author"),
-    };
+    let meta = meta_of(&rest);
     let start = raw.get().as_ptr() as usize - line.as_ptr() as usize;
     let (head, tail) = (&line[..start], &line[start + raw.get().len()..]);
     let written = [Escapes::Utf8, Escapes::Ascii].into_iter().find(|e| json_string(&text, *e) == raw.get());

@@ -64,7 +64,7 @@ fn walk(base: &Path, options: &Options, seen: &mut BTreeSet<PathBuf>, listing: &
             Err(e) => {
                 let path = e.path().unwrap_or(base);
                 let (text, path_bytes) = relative(path, base);
-                let place = Place { path: text, path_bytes, line: None };
+                let place = Place { path: text, path_bytes, ..Place::default() };
                 let why = e.io_error().map_or_else(|| "a loop".to_owned(), ToString::to_string);
                 listing.refused.push(Entry::refused(
                     place,
@@ -89,7 +89,7 @@ fn walk(base: &Path, options: &Options, seen: &mut BTreeSet<PathBuf>, listing: &
             Ok(data) => add(entry.path(), base, &data, options, seen, listing, false),
             Err(e) => {
                 let (path, path_bytes) = relative(entry.path(), base);
-                let place = Place { path, path_bytes, line: None };
+                let place = Place { path, path_bytes, ..Place::default() };
                 listing.refused.push(Entry::refused(place, format!("it cannot be opened: {e}"), Vec::new()));
             }
         }
@@ -121,7 +121,7 @@ fn add(
     let modified = data.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
     listing.files.push(Found {
         path: path.to_owned(),
-        place: Place { path: text, path_bytes, line: None },
+        place: Place { path: text, path_bytes, line: None, disk: Some(path.into()) },
         bytes: data.len(),
         modified: modified.map_or(0, |d| d.as_nanos()),
     });

@@ -78,7 +78,7 @@ impl Strip {
             doubled: rules.coded("boilerplate/doubled-caption"),
             caption: rules.coded("boilerplate/bare-caption"),
             zone: rules.coded("boilerplate/residue-zone"),
-            repeated: rules.coded("boilerplate/repeated-line"),
+            repeated: rules.coded(repeated::RULE),
             odd: rules.coded("boilerplate/odd-line"),
             outside: rules.coded("segment/outside-article"),
             pictures: captions::PictureRules::new(rules),
