@@ -81,7 +81,8 @@ impl Weights {
         let worth = |(word, (held, _)): (u32, &(u32, u32))| {
             weight(documents, *held, if word < words.common { COMMON } else { RARE })
         };
-        Settled { known: (0..).zip(&self.held).map(worth).collect(), unseen }
+        let known = (0..).zip(&self.held).map(worth).collect();
+        Settled { known, held: self.held.into_iter().map(|(held, _)| held).collect(), unseen }
     }
 }
 
@@ -96,10 +97,16 @@ fn weight(documents: u32, held: u32, prior: f32) -> f32 {
 #[derive(Debug, Default)]
 pub(super) struct Settled {
     known: Vec<f32>,
+    held: Vec<u32>,
     unseen: f32,
 }
 
 impl Settled {
+    /// How many sampled documents hold a word.
+    pub(super) fn held(&self, word: u32) -> u32 {
+        self.held.get(word as usize).copied().unwrap_or(0)
+    }
+
     /// The weight of a word by its number.
     pub(super) fn of(&self, word: u32) -> f32 {
         self.known.get(word as usize).copied().unwrap_or(self.unseen)
