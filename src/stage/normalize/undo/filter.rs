@@ -49,20 +49,28 @@ pub(in crate::stage::normalize) struct Weighing {
 pub(in crate::stage::normalize) struct Surplus {
     bits: i32,
     most: i32,
-    weighed: i32,
+    weighed: usize,
 }
 
 impl Surplus {
     /// Weighs a character by its bits.
     #[inline]
     pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
-        self.bits = (self.bits + bits - USUAL).max(0);
+        let sum = self.bits + bits - USUAL;
+        // Zero where it is negative, without a branch: which it is cannot be foreseen.
+        self.bits = sum & !(sum >> 31);
         self.most = self.most.max(self.bits);
-        self.weighed += 1;
+    }
+
+    /// So many characters were weighed.
+    #[inline]
+    pub(in crate::stage::normalize) fn count(&mut self, count: usize) {
+        self.weighed += count;
     }
 
     fn is_unusual(self) -> bool {
-        self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT))
+        let drift = i32::try_from(self.weighed).unwrap_or(i32::MAX).saturating_mul(DRIFT);
+        self.most >= UNUSUAL_LINE.saturating_add(drift)
     }
 }
 
