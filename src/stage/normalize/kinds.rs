@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
+use crate::algo::chars::Model;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::signs::is_wanted;
@@ -27,6 +28,8 @@ const MARK: u16 = 1 << 13;
 const C1: u16 = 1 << 12;
 /// U+FFFD, which may stand for any byte.
 const UNKNOWN: u16 = 1 << 11;
+/// What comes after it costs the same whatever stood before it (`Model::settles`).
+const SETTLES: u16 = 1 << 10;
 /// The number of the character's row.
 const ROW: u16 = (1 << 10) - 1;
 /// How many rows there can be.
@@ -64,6 +67,18 @@ impl Kind {
     #[inline]
     pub(super) fn is_c1(self) -> bool {
         self.0 & C1 != 0
+    }
+
+    /// Whether what comes after it costs the same whatever stood before it.
+    #[inline]
+    pub(super) fn settles(self) -> bool {
+        self.0 & SETTLES != 0
+    }
+
+    /// Whether its row is its own.
+    #[inline]
+    pub(super) fn is_known(self) -> bool {
+        self.row() != 0 && self.row() != usize::from(outside())
     }
 
     /// The character's row: those of `Codes` (0 = no code page has it), then ASCII, then all other letters.
@@ -206,6 +221,9 @@ fn plain(c: char) -> Kind {
     }
     if is_wanted(c) {
         bits |= WANTED;
+    }
+    if row != 0 && Model::get().settles(c) {
+        bits |= SETTLES;
     }
     bits |= match c {
         '\u{80}'..='\u{9F}' => C1,

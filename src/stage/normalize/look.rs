@@ -4,10 +4,10 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{Kinds, LOST};
+use super::kinds::{Kind, Kinds, LOST};
 use super::pairs::{pair, pair_of};
 use super::signs::{Signs, is_control};
-use super::undo::{Codes, Places, Surplus, Weighing, worth};
+use super::undo::{Codes, Places, Surplus, WORTH, Weighing, three, worth};
 
 /// What a place covers after it (bytes): what is there is looked at anyway.
 const COVERED: usize = 96;
@@ -159,11 +159,29 @@ impl Look<'_> {
 
     /// Two characters that can begin a misread sequence. U+FFFD may stand for any byte.
     fn beginning(&mut self, at: usize, c: char) {
-        let Some((before, first)) = self.text[..at].char_indices().next_back() else { return };
+        let mut back = self.text[..at].char_indices().rev();
+        let Some((start, first)) = back.next() else { return };
         let codes = Codes::get();
         let (lead, more) = (codes.masks(first).0, codes.masks(c).1);
         let mask = if c == LOST { lead } else { lead & more };
-        self.hits.look(self.text, before, mask, &mut self.places);
+        let before = back.next().map_or(' ', |(_, before)| before);
+        if start >= self.hits.covered && !self.is_a_word([before, first, c], at + c.len_utf8(), mask) {
+            self.hits.look(self.text, start, mask, &mut self.places);
+        }
+    }
+
+    /// Whether small letters, of which the last two and the one that follows would be one character, cost
+    /// less as they are. Pairs alone tell what they cost, and most words are found to be words so.
+    fn is_a_word(&self, [before, first, second]: [char; 3], end: usize, mask: u32) -> bool {
+        let mut ahead = self.text[end..].chars();
+        let (third, next) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
+        let kinds = [before, first, second, third, next].map(|c| self.kinds.of(c));
+        if !kinds[..4].iter().all(|kind| kind.settles()) || !kinds[4].is_known() {
+            return false;
+        }
+        let bits = |pair: &[Kind]| pair_of(pair[0].row(), pair[1].row()).most_bits();
+        let literal: i32 = kinds.windows(2).map(bits).sum();
+        three(before, [first, second, third], mask).is_some_and(|undone| literal <= undone + WORTH)
     }
 
     /// A blank or a question mark may stand for a byte that was lost; where the next character begins.

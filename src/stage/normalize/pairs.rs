@@ -40,6 +40,11 @@ impl Pair {
         self.0 & BEGINS != 0
     }
 
+    /// The bits of a pair before they were cut to half bits.
+    pub(super) fn most_bits(self) -> i32 {
+        self.bits() + HALF - 1
+    }
+
     /// The bits of a pair, as the model counts them.
     #[inline]
     pub(super) fn bits(self) -> i32 {

@@ -2,13 +2,13 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::Codes;
+use super::codes::{Codes, Row};
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
 /// (9 bits and more). Half and twice as much changed no result on the development half of the character
 /// benchmark; more places cost time.
-const WORTH: i32 = 5 * BIT;
+pub(in crate::stage::normalize) const WORTH: i32 = 5 * BIT;
 /// One layer fits into this, with the character after it.
 const SHORT: usize = 8;
 /// Letters that cost more than this after the one before them are unusual. Measured on the development half
@@ -141,6 +141,38 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
         }
     }
     false
+}
+
+/// The least that undoing three small letters after another costs in the pages of a mask, where nothing but
+/// one layer of three bytes can be undone; none at all costs the most.
+pub(in crate::stage::normalize) fn three(before: char, chars: [char; 3], mut mask: u32) -> Option<i32> {
+    let (codes, model) = (Codes::get(), Model::get());
+    let [first, second, third] = chars.map(|c| codes.row(c));
+    let context = model.step(Context::EDGE, before).1;
+    let mut least = i32::MAX - WORTH;
+    mask &= first.two | third.more;
+    while mask != 0 {
+        let page = mask.trailing_zeros();
+        mask &= mask - 1;
+        let byte = |row: &Row| row.bytes.get(page as usize).copied().unwrap_or(0);
+        let low = |row: &Row| u32::from(byte(row) & 0x3F);
+        let lead @ 0xE0..=0xEF = byte(first) else { return None };
+        let code = u32::from(lead & 0xF) << 12 | low(second) << 6 | low(third);
+        let out = match code {
+            0..0x800 => continue,
+            0xD800..0xE000 => return None,
+            _ => char::from_u32(code)?,
+        };
+        if model.is_rare(out) {
+            continue;
+        }
+        // It may be one byte of a deeper layer.
+        if codes.row(out).lead & (1 << page) != 0 {
+            return None;
+        }
+        least = least.min(model.step(context, out).0);
+    }
+    Some(least)
 }
 
 /// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.
