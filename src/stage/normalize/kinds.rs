@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use crate::algo::chars::Model;
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::signs::is_wanted;

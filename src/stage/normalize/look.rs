@@ -24,7 +24,8 @@ pub(super) fn look(text: &str) -> (Signs, Places) {
     if at == bytes.len() {
         return (signs, places);
     }
-    let mut look = Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places };
+    let mut look =
+        Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places, apart: [(' ', ' '); 64] };
     while at < bytes.len() {
         let mut line = Weighing::new(bytes, at);
         loop {
@@ -130,6 +131,8 @@ struct Look<'t> {
     hits: Hits,
     signs: Signs,
     places: Places,
+    /// Letters and marks that stand as composing leaves them.
+    apart: [(char, char); 64],
 }
 
 impl Look<'_> {
@@ -149,12 +152,27 @@ impl Look<'_> {
             self.hits.add(at, &mut self.places);
         }
         if (kind.composes() || kind.is_mark()) && !self.signs.composable {
-            self.signs.composable = self.kinds.changes(self.text, at, c);
+            self.signs.composable = self.composes(at, before, c);
         }
         if pair.begins() || c == LOST {
             self.beginning(at, c);
         }
         at + c.len_utf8()
+    }
+
+    /// Whether composing would change the letter that a character belongs to, as far as it.
+    fn composes(&mut self, at: usize, before: char, c: char) -> bool {
+        let kind = self.kinds.of(before);
+        let slot = (before as usize * 31 + c as usize) % self.apart.len();
+        // The answer is that of the two where the first is no mark; languages with many marks ask it often.
+        if self.apart[slot] == (before, c) {
+            return false;
+        }
+        let changes = self.kinds.changes(self.text, at, c);
+        if !changes && at > 0 && !kind.is_mark() && !kind.composes() {
+            self.apart[slot] = (before, c);
+        }
+        changes
     }
 
     /// Two characters that can begin a misread sequence. U+FFFD may stand for any byte.
@@ -164,24 +182,32 @@ impl Look<'_> {
         let codes = Codes::get();
         let (lead, more) = (codes.masks(first).0, codes.masks(c).1);
         let mask = if c == LOST { lead } else { lead & more };
-        let before = back.next().map_or(' ', |(_, before)| before);
-        if start >= self.hits.covered && !self.is_a_word([before, first, c], at + c.len_utf8(), mask) {
+        let mut before = || back.next().map_or(' ', |(_, before)| before);
+        let before = [before(), before()];
+        if start >= self.hits.covered && !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
             self.hits.look(self.text, start, mask, &mut self.places);
         }
     }
 
-    /// Whether small letters, of which the last two and the one that follows would be one character, cost
-    /// less as they are. Pairs alone tell what they cost, and most words are found to be words so.
-    fn is_a_word(&self, [before, first, second]: [char; 3], end: usize, mask: u32) -> bool {
+    /// Whether small letters inside or at the start of a word, two and the one that follows, cost less as they
+    /// are than as the one character they may have been. Pairs alone tell what they cost, and most words are
+    /// found to be words so.
+    fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
         let mut ahead = self.text[end..].chars();
         let (third, next) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
-        let kinds = [before, first, second, third, next].map(|c| self.kinds.of(c));
-        if !kinds[..4].iter().all(|kind| kind.settles()) || !kinds[4].is_known() {
+        let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
+        // Behind a blank the word before it counts, unless it is in the same letters.
+        let alike =
+            || (older as u32 ^ first as u32) < 0x80 || (older.is_ascii() && !older.is_ascii_alphabetic());
+        if !(kinds[0].settles() || (last == ' ' && alike()))
+            || !kinds[1..4].iter().all(|kind| kind.settles())
+            || !kinds[4].is_known()
+        {
             return false;
         }
         let bits = |pair: &[Kind]| pair_of(pair[0].row(), pair[1].row()).most_bits();
         let literal: i32 = kinds.windows(2).map(bits).sum();
-        three(before, [first, second, third], mask).is_some_and(|undone| literal <= undone + WORTH)
+        three([older, last], [first, second, third], mask).is_some_and(|undone| literal <= undone + WORTH)
     }
 
     /// A blank or a question mark may stand for a byte that was lost; where the next character begins.

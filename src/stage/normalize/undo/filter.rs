@@ -145,10 +145,10 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
 
 /// The least that undoing three small letters after another costs in the pages of a mask, where nothing but
 /// one layer of three bytes can be undone; none at all costs the most.
-pub(in crate::stage::normalize) fn three(before: char, chars: [char; 3], mut mask: u32) -> Option<i32> {
+pub(in crate::stage::normalize) fn three(before: [char; 2], chars: [char; 3], mut mask: u32) -> Option<i32> {
     let (codes, model) = (Codes::get(), Model::get());
     let [first, second, third] = chars.map(|c| codes.row(c));
-    let context = model.step(Context::EDGE, before).1;
+    let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
     let mut least = i32::MAX - WORTH;
     mask &= first.two | third.more;
     while mask != 0 {
