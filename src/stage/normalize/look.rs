@@ -4,10 +4,10 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{Kind, Kinds, LOST};
+use super::kinds::{Kinds, LOST};
 use super::pairs::{pair, pair_of};
 use super::signs::{Signs, is_control};
-use super::undo::{Codes, Places, Surplus, WORTH, Weighing, three, worth};
+use super::undo::{Codes, Places, Surplus, Weighing, is_cheaper, worth};
 
 /// What a place covers after it (bytes): what is there is looked at anyway.
 const COVERED: usize = 96;
@@ -189,25 +189,27 @@ impl Look<'_> {
         }
     }
 
-    /// Whether small letters inside or at the start of a word, two and the one that follows, cost less as they
-    /// are than as the one character they may have been. Pairs alone tell what they cost, and most words are
-    /// found to be words so.
+    /// Whether two small letters inside or at the start of a word, or with the one that follows three, cost less
+    /// as they are than as the one character they may have been. Pairs alone tell what they cost, and most
+    /// words are found to be words so.
     fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
         let mut ahead = self.text[end..].chars();
-        let (third, next) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
+        let (third, next) = (ahead.next().unwrap_or('\n'), ahead.next().unwrap_or('\n'));
         let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
         // Behind a blank the word before it counts, unless it is in the same letters.
         let alike =
             || (older as u32 ^ first as u32) < 0x80 || (older.is_ascii() && !older.is_ascii_alphabetic());
         if !(kinds[0].settles() || (last == ' ' && alike()))
-            || !kinds[1..4].iter().all(|kind| kind.settles())
-            || !kinds[4].is_known()
+            || !kinds[1].settles()
+            || !kinds[2].settles()
+            || !kinds[3].is_known()
         {
             return false;
         }
-        let bits = |pair: &[Kind]| pair_of(pair[0].row(), pair[1].row()).most_bits();
-        let literal: i32 = kinds.windows(2).map(bits).sum();
-        three([older, last], [first, second, third], mask).is_some_and(|undone| literal <= undone + WORTH)
+        let pair = |k: usize| pair_of(kinds[k].row(), kinds[k + 1].row()).most_bits();
+        let two = pair(0) + pair(1) + pair(2);
+        let three = (kinds[3].settles() && kinds[4].is_known()).then(|| two + pair(3));
+        is_cheaper([older, last], [first, second, third], mask, two, three)
     }
 
     /// A blank or a question mark may stand for a byte that was lost; where the next character begins.

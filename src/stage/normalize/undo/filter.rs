@@ -8,7 +8,7 @@ use super::unit::{LONGEST, Mode, Unit, unit};
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
 /// (9 bits and more). Half and twice as much changed no result on the development half of the character
 /// benchmark; more places cost time.
-pub(in crate::stage::normalize) const WORTH: i32 = 5 * BIT;
+const WORTH: i32 = 5 * BIT;
 /// One layer fits into this, with the character after it.
 const SHORT: usize = 8;
 /// Letters that cost more than this after the one before them are unusual. Measured on the development half
@@ -143,36 +143,52 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
     false
 }
 
-/// The least that undoing three small letters after another costs in the pages of a mask, where nothing but
-/// one layer of three bytes can be undone; none at all costs the most.
-pub(in crate::stage::normalize) fn three(before: [char; 2], chars: [char; 3], mut mask: u32) -> Option<i32> {
+/// Whether two small letters that cost `two` with the one that follows, or three that cost `three` so, are
+/// surely cheaper than the one character that they stand for in any page of a mask, one layer deep.
+pub(in crate::stage::normalize) fn is_cheaper(
+    before: [char; 2],
+    chars: [char; 3],
+    mut mask: u32,
+    two: i32,
+    three: Option<i32>,
+) -> bool {
     let (codes, model) = (Codes::get(), Model::get());
-    let [first, second, third] = chars.map(|c| codes.row(c));
+    let rows = chars.map(|c| codes.row(c));
     let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
-    let mut least = i32::MAX - WORTH;
-    mask &= first.two | third.more;
     while mask != 0 {
-        let page = mask.trailing_zeros();
+        let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let byte = |row: &Row| row.bytes.get(page as usize).copied().unwrap_or(0);
-        let low = |row: &Row| u32::from(byte(row) & 0x3F);
-        let lead @ 0xE0..=0xEF = byte(first) else { return None };
-        let code = u32::from(lead & 0xF) << 12 | low(second) << 6 | low(third);
-        let out = match code {
-            0..0x800 => continue,
-            0xD800..0xE000 => return None,
-            _ => char::from_u32(code)?,
+        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
+        let bytes = rows.map(byte);
+        let low = bytes.map(|b| u32::from(b & 0x3F));
+        let (code, literal) = match (bytes[0], bytes[2]) {
+            (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], two),
+            (0xE0..=0xEF, 0x80..=0xBF) => {
+                let Some(three) = three else { return false };
+                (u32::from(bytes[0] & 0xF) << 12 | low[1] << 6 | low[2], three)
+            }
+            // A blank may be a part of a character, and what was lost any part.
+            (0xE0..=0xEF, _) if chars[2] == ' ' => match codes.byte('\u{A0}', page) {
+                Some(0x80..=0xBF) => return false,
+                _ => continue,
+            },
+            (0xE0..=0xEF, _) if !matches!(chars[2], '?' | '\u{FFFD}') => continue,
+            _ => return false,
         };
-        if model.is_rare(out) {
-            continue;
-        }
+        let out = match code {
+            0xD800..0xE000 => return false,
+            0x80..0x800 if literal == two => char::from_u32(code),
+            0x800.. => char::from_u32(code),
+            _ => None,
+        };
+        let Some(out) = out.filter(|c| !c.is_control() && !model.is_rare(*c)) else { continue };
         // It may be one byte of a deeper layer.
-        if codes.row(out).lead & (1 << page) != 0 {
-            return None;
+        let deeper = codes.row(out).lead & (1 << page) != 0;
+        if deeper || literal > model.step(context, out).0 + WORTH {
+            return false;
         }
-        least = least.min(model.step(context, out).0);
     }
-    Some(least)
+    true
 }
 
 /// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.

@@ -22,7 +22,7 @@ use crate::text::Span;
 
 pub(super) use chain::Chain;
 pub(super) use codes::Codes;
-pub(super) use filter::{Places, Surplus, WORTH, Weighing, three, worth};
+pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
 use searcher::{EXPECTED, Placed, Searcher, WINDOW};
