@@ -139,6 +139,19 @@ impl Model {
         self.cost_after(Context::EDGE, text)
     }
 
+    /// What a run of characters costs, if it is less than a limit: no character costs less than nothing.
+    pub fn cost_below(&self, limit: i32, text: impl Iterator<Item = char>) -> Option<i32> {
+        let (mut sum, mut context) = (0_i32, Context::EDGE);
+        for c in text {
+            let (bits, next) = self.step(context, c);
+            (sum, context) = (sum.saturating_add(bits), next);
+            if sum >= limit {
+                return None;
+            }
+        }
+        (sum < limit).then_some(sum)
+    }
+
     /// What a run of characters costs after others.
     pub fn cost_after(&self, before: Context, text: impl Iterator<Item = char>) -> i32 {
         let (mut sum, mut context) = (0_i32, before);

@@ -94,8 +94,15 @@ impl Search {
         self.cells.clear();
         self.cells.resize((chars.len() + 1) * states, NEVER);
         self.cells[0] = Cell { bits: 0, ..NEVER };
+        let only_utf8 = chains.iter().all(|(chain, _)| matches!(chain, Chain::Utf8 { .. }));
         for at in 0..chars.len() {
-            self.switch(at, chars, chains);
+            if !(only_utf8 && chars[at].is_ascii()) {
+                self.switch(at, chars, chains);
+            }
+            if chars[at].is_ascii() {
+                self.ascii(at, chars[at], chains);
+                continue;
+            }
             for state in 0..states {
                 let cell = self.cells[at * states + state];
                 if cell.bits == i32::MAX {
@@ -142,6 +149,33 @@ impl Search {
             let bits = plain.bits.saturating_add(enter);
             if bits < self.cells[row + state].bits && allowed(chain) {
                 self.cells[row + state] = Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain };
+            }
+        }
+    }
+
+    /// An ASCII character, which is the same in every state.
+    fn ascii(&mut self, at: usize, c: char, chains: &[(Chain, i32)]) {
+        let states = chains.len() + 1;
+        let row = at * states;
+        let plain = self.cells[row];
+        let step = (plain.bits != i32::MAX).then(|| Model::get().step(plain.context, c));
+        if let Some((bits, context)) = step {
+            self.reach(at, 0, states, at + 1, plain.bits + bits, context, How::Literal);
+        }
+        for (state, &(chain, enter)) in (1..).zip(chains) {
+            let cell = self.cells[row + state];
+            if cell.bits == i32::MAX {
+                continue;
+            }
+            match step.filter(|_| cell.context == plain.context) {
+                None => self.literal(at, state, states, c, 0),
+                // Where the state can be entered next, it is entered from there.
+                Some(_)
+                    if cell.bits > plain.bits.saturating_add(enter)
+                        && (matches!(chain, Chain::Utf8 { .. }) || c.is_ascii_whitespace()) => {}
+                Some((bits, context)) => {
+                    self.reach(at, state, states, at + 1, cell.bits + bits, context, How::Literal);
+                }
             }
         }
     }
