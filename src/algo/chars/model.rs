@@ -113,25 +113,33 @@ impl Model {
     /// What a run of characters costs in the language that likes it best.
     #[must_use]
     pub fn cost_in_a_language(&self, text: &str) -> i32 {
-        self.best_language(|language, short| {
-            let mut context = Context::EDGE;
-            let count = if short { LOOK } else { usize::MAX };
-            let sum = text.chars().take(count).fold(0_i32, |sum, c| {
+        self.best_language(|language, short, most| {
+            let (mut sum, mut context) = (0_i64, Context::EDGE);
+            for c in text.chars().take(if short { LOOK } else { usize::MAX }) {
                 let (bits, next) = self.step_in(language, context, c);
-                context = next;
-                sum.saturating_add(bits)
-            });
-            i64::from(sum)
+                (sum, context) = (sum + i64::from(bits), next);
+                if sum > most {
+                    break;
+                }
+            }
+            sum
         })
         .try_into()
         .unwrap_or(i32::MAX)
     }
 
     /// The least that `cost` gives for any language. A short look (`true`) picks those that are read whole.
-    pub fn best_language(&self, cost: impl Fn(usize, bool) -> i64) -> i64 {
-        let mut ranked: Vec<(i64, usize)> = (0..self.languages.len()).map(|l| (cost(l, true), l)).collect();
-        ranked.sort_unstable();
-        ranked.iter().take(READ).map(|&(_, l)| cost(l, false)).min().unwrap_or(0)
+    /// What costs more than the last argument need not be counted to the end.
+    pub fn best_language(&self, cost: impl Fn(usize, bool, i64) -> i64) -> i64 {
+        let mut ranked: Vec<(i64, usize)> = Vec::with_capacity(READ + 1);
+        for language in 0..self.languages.len() {
+            let most = ranked.get(READ - 1).map_or(i64::MAX, |last| last.0);
+            let own = (cost(language, true, most), language);
+            ranked.insert(ranked.partition_point(|other| *other < own), own);
+            ranked.truncate(READ);
+        }
+        let least = |least: i64, &(_, language): &(i64, usize)| least.min(cost(language, false, least));
+        ranked.iter().fold(i64::MAX, least)
     }
 
     /// What a run of characters costs.
