@@ -8,6 +8,7 @@ mod chain;
 mod codes;
 mod contest;
 mod filter;
+mod found;
 mod judge;
 mod known;
 mod lossy;
