@@ -9,7 +9,7 @@ use super::evidence::Record;
 use super::telling::words_in;
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
-const RARE: usize = 40;
+pub(super) const RARE: usize = 40;
 /// First documents of a long list that all others of the list are compared with.
 const HUBS: usize = 2;
 /// Sketches that agree in this share are one group (of counting only; every copy is verified on its text).
@@ -18,25 +18,25 @@ const GROUP: f32 = 0.6;
 /// a story told a hundred times with much noise has no rare pairs of words.
 const NEAR_HUB: f32 = 0.2;
 /// Rare pairs two documents must share at least.
-const SHARED: u16 = 3;
+pub(super) const SHARED: u16 = 3;
 /// Share of the smaller sketch (below the common bound) that must be shared rare pairs. Measured on both
 /// development sets: one in four thousand of the pairs that may be one story has less, and so have half to nine
 /// tenths of the others.
-const SHARE: f32 = 0.1;
+pub(super) const SHARE: f32 = 0.1;
 /// A group larger than this is compared with others by its first document only, and its members with that
 /// one only: the work stays linear however many copies there are.
 const LARGE: usize = 12;
 /// Candidates kept for a document: the best.
-const PER_DOCUMENT: usize = 24;
+pub(super) const PER_DOCUMENT: usize = 24;
 /// A line in this many groups is page matter or template and weighs nothing
 /// (as measured for the prototype: lines in 20 documents and more).
-const COMMON_LINE: usize = 20;
+pub(super) const COMMON_LINE: usize = 20;
 /// Long lines are stories more often than page matter: they need more groups.
-const COMMON_LONG_LINE: usize = 40;
+pub(super) const COMMON_LONG_LINE: usize = 40;
 /// A line in one group of this many (and in [`COMMON_LINE`]) is page matter for sure.
 const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
-const LONG_LINE: u64 = 30;
+pub(super) const LONG_LINE: u64 = 30;
 
 /// What the sketches say of the corpus.
 pub(super) struct Candidates {
@@ -209,7 +209,7 @@ fn agreement(a: &Record, b: &Record) -> f32 {
 }
 
 /// Up to this hash a sketch holds all pairs of its document.
-fn bound(record: &Record) -> u32 {
+pub(super) fn bound(record: &Record) -> u32 {
     if record.whole { u32::MAX } else { record.sketch.last().copied().unwrap_or(u32::MAX) }
 }
 

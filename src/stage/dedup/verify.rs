@@ -16,9 +16,9 @@ use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
 
 /// Documents read to learn what words are worth.
-const SAMPLE: usize = 4096;
+pub(super) const SAMPLE: usize = 4096;
 /// Documents with more words are books or tables and say nothing of what is rare in an article.
-const MOST_WORDS: u32 = 50_000;
+pub(super) const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
 const HELD: usize = 4096;
 
