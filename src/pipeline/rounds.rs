@@ -89,6 +89,7 @@ impl Run<'_> {
                 break;
             }
         }
+        self.shelf = dedup::Shelf::default();
         Ok(())
     }
 
@@ -120,7 +121,9 @@ impl Run<'_> {
         progress.begin(Step::Decide, None, 0);
         let mut found = Decisions::default();
         // Later rounds add copies; the passages told are those of the first.
-        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut found);
+        let mut shelf = std::mem::take(&mut self.shelf);
+        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
+        self.shelf = shelf;
         self.take_clusters(clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();
@@ -226,7 +229,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn clusters_of(&self, evidence: &dedup::Evidence, passages: bool, found: &mut Decisions) -> Vec<Cluster> {
+    fn clusters_of(
+        &self,
+        evidence: &dedup::Evidence,
+        passages: bool,
+        shelf: &mut dedup::Shelf,
+        found: &mut Decisions,
+    ) -> Vec<Cluster> {
         let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
         let places: HashMap<&str, usize> =
             self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
@@ -235,7 +244,7 @@ impl Run<'_> {
             let k = places.get(doc).copied();
             k.and_then(|k| self.work(k).ok().flatten()).map_or(0, |w| w.damage())
         };
-        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, found)
+        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, found)
     }
 
     fn take_decisions(&mut self, found: Decisions) {
@@ -323,7 +332,8 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let mut all = person.clone();
     let mut found = Decisions::default();
     let asked = dedup::Asked { keep: engine.settings.keep, passages: true };
-    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut found);
+    let mut shelf = dedup::Shelf::default();
+    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
     repeated::decide(&evidence.lines, person, &mut found);
     names::decide(&evidence.names, person, &engine.gazetteer, &mut found);
     found.iter().for_each(|d| all.add(d.clone()));

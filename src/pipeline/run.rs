@@ -18,7 +18,7 @@ use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, StageName};
 use crate::stage::Decisions;
-use crate::stage::dedup::{Cluster, Record};
+use crate::stage::dedup::{Cluster, Record, Shelf};
 use crate::text::{Span, lines_of};
 
 /// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
@@ -81,6 +81,8 @@ pub struct Run<'e> {
     held_bytes: usize,
     /// What dedup keeps of each document, and of which version of its text.
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
+    /// Documents cut into words, for the next look for copies.
+    pub(super) shelf: Shelf,
     /// Texts read so far, by their hash: the place of the last document that has it.
     seen: HashMap<u64, usize>,
 }
@@ -109,6 +111,7 @@ impl<'e> Run<'e> {
             spool: Spool::new(spool_folder),
             held_bytes: 0,
             records: Vec::new(),
+            shelf: Shelf::default(),
             seen: HashMap::new(),
         }
     }

@@ -9,6 +9,7 @@ mod judge;
 mod likeness;
 mod lines;
 mod passages;
+mod shelf;
 mod slots;
 mod telling;
 mod twins;
@@ -28,6 +29,7 @@ use crate::stage::{Decisions, Stage};
 crate::rules! { duplicate_document, repeated_passage }
 
 pub use evidence::{Evidence, Record, record, survey};
+pub use shelf::Shelf;
 
 /// Answers `decide`'s questions: the present text of a document.
 pub trait Texts: Sync {
@@ -104,13 +106,14 @@ pub struct Cluster {
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 /// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
-/// nothing is new is not told again.
+/// nothing is new is not told again. `shelf` holds what the last look at the same corpus has left.
 pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
     damage: &dyn Fn(&str) -> usize,
     asked: Asked,
     before: &Decisions,
+    shelf: &mut Shelf,
     out: &mut Decisions,
 ) -> Vec<Cluster> {
     let records = evidence.sorted();
@@ -119,7 +122,7 @@ pub fn decide(
     let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
     let mut candidates = candidates::find(&distinct);
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
-    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages);
+    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
     let lines = std::mem::take(&mut verified.lines);
     let known = Known {

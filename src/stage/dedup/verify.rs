@@ -10,7 +10,8 @@ use super::evidence::Record;
 use super::judge::{self, Around};
 use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
-use super::telling::{Cut, Telling};
+use super::shelf::Shelf;
+use super::telling::Telling;
 use super::weights::{Settled, Weights};
 use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
@@ -51,8 +52,7 @@ pub(super) struct Reader<'a> {
     texts: &'a dyn Texts,
     common: &'a FxHashSet<u64>,
     weights: Settled,
-    /// Documents of the sample that were cut into words already.
-    cut: FxHashMap<u32, Cut>,
+    shelf: &'a mut Shelf,
     held: FxHashMap<u32, Rc<Telling>>,
     /// Whether lines are laid side by side, too.
     passages: bool,
@@ -65,6 +65,7 @@ impl<'a> Reader<'a> {
         texts: &'a dyn Texts,
         candidates: &'a Candidates,
         passages: bool,
+        shelf: &'a mut Shelf,
     ) -> Self {
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
@@ -75,20 +76,15 @@ impl<'a> Reader<'a> {
             .collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
-        let mut asked = vec![false; records.len()];
-        candidates.pairs.iter().for_each(|(a, b)| (asked[*a as usize], asked[*b as usize]) = (true, true));
-        let (mut weights, mut cut) = (Weights::new(), FxHashMap::default());
+        shelf.begin();
+        let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            let words = Cut::new(text, &candidates.common);
-            weights.count(&words.tokens);
-            if asked[number as usize] {
-                cut.insert(number, words);
-            }
+            weights.count(shelf.cut(text, &candidates.common).words());
         }
+        let weights = weights.settle(&shelf.words);
         let held = FxHashMap::default();
-        let weights = weights.settle();
-        Reader { records, texts, common: &candidates.common, weights, cut, held, passages }
+        Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 
     /// A document made ready; `None` if its text is gone.
@@ -96,10 +92,8 @@ impl<'a> Reader<'a> {
         if let Some(telling) = self.held.get(&number) {
             return Some(Rc::clone(telling));
         }
-        let cut = match self.cut.remove(&number) {
-            Some(cut) => cut,
-            None => Cut::new(self.texts.text(&self.records.get(number as usize)?.id)?, self.common),
-        };
+        let text = self.texts.text(&self.records.get(number as usize)?.id)?;
+        let cut = self.shelf.cut(text, self.common);
         if self.held.len() >= HELD {
             self.held.clear();
         }
@@ -146,7 +140,7 @@ impl<'a> Reader<'a> {
                 .then_some(if std::ptr::eq(pairing.long, &raw const *one) { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
                 for (number, telling) in [(a, &one), (b, &two)] {
-                    let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);
+                    let length = || u32::try_from(telling.cut.prose()).unwrap_or(u32::MAX);
                     out.lengths.entry(number).or_insert_with(length);
                 }
                 out.pairs.push(Pair { a, b, score, likeness, holder });
