@@ -6,6 +6,7 @@ mod check;
 mod clean;
 mod config;
 mod failure;
+mod index;
 mod init;
 mod inputs;
 mod learn;
@@ -77,6 +78,7 @@ fn run(args: &Args) -> Result<Outcome, Failure> {
         Command::Explain(explain) => report::explain::run(explain),
         Command::Restore(restore) => restore::restore(args, restore),
         Command::Verify(verify) => restore::verify(args, verify),
+        Command::Index(index) => index::run(args, index),
         Command::Report(report) => report::html::run(report),
         Command::Config(config) => config::run(args, config),
         Command::Init(init) => init::run(init),

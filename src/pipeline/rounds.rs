@@ -12,7 +12,7 @@ use super::hear::{Progress, Step};
 use super::run::{CHUNK, Replay, Run, Text};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
-use crate::stage::dedup::{self, Cluster, Texts};
+use crate::stage::dedup::{self, Cluster, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Verdict, names};
 use crate::text::lines_of;
@@ -354,5 +354,19 @@ impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
         let k = *self.places.get(doc)?;
         self.run.work(k).ok().flatten().map(|w| w.doc.shared_text())
+    }
+
+    fn standing(&self, doc: &str) -> Standing {
+        match self.places.get(doc) {
+            Some(k) if self.run.cards[*k].beside => Standing::Beside,
+            Some(_) if self.run.known.as_ref().is_some_and(|known| known.published.contains(doc)) => {
+                Standing::Published
+            }
+            _ => Standing::New,
+        }
+    }
+
+    fn frozen(&self) -> Option<&dedup::Frozen> {
+        self.run.known.as_ref().map(|known| &known.frozen)
     }
 }

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::card::{Card, State};
 use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
+use super::index::Known;
 use super::spool::{Slot, Spool};
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
@@ -83,6 +84,8 @@ pub struct Run<'e> {
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
     /// Documents cut into words, for the next look for copies.
     pub(super) shelf: Shelf,
+    /// What the index knows that the run is compared with.
+    pub(super) known: Option<Known>,
     /// Texts read so far, by their hash: the place of the last document that has it.
     seen: HashMap<u64, usize>,
 }
@@ -112,6 +115,7 @@ impl<'e> Run<'e> {
             held_bytes: 0,
             records: Vec::new(),
             shelf: Shelf::default(),
+            known: None,
             seen: HashMap::new(),
         }
     }

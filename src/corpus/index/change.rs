@@ -245,6 +245,24 @@ impl Change<'_> {
         write().map_err(|e| failed(&self.index.folder, e))
     }
 
+    /// What the change has done so far.
+    #[must_use]
+    pub fn so_far(&self) -> &Changed {
+        &self.did
+    }
+
+    /// Counts on from the state of another index, in whose place this one comes.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn follows(&mut self, generation: u64) -> Result<(), CorpusError> {
+        let write = || -> Done<()> {
+            self.txn.open_table(FACTS)?.insert("generation", generation.to_le_bytes().as_slice())?;
+            Ok(())
+        };
+        write().map_err(|e| failed(&self.index.folder, e))
+    }
+
     /// Makes the change hold.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod runs;
 
 use std::path::{Path, PathBuf};
 
-use redb::{Builder, Database, DatabaseError, ReadableDatabase as _, ReadOnlyDatabase, TableDefinition};
+use redb::{Builder, Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase as _, TableDefinition};
 
 use super::CorpusError;
 
@@ -250,7 +250,9 @@ fn refused(folder: &Path, e: DatabaseError) -> CorpusError {
 /// Why an index cannot be read or written.
 fn failed(folder: &Path, e: impl Into<redb::Error>) -> CorpusError {
     match e.into() {
-        redb::Error::Io(reason) => CorpusError::Io { doing: "read or write", path: folder.join(FILE), reason },
+        redb::Error::Io(reason) => {
+            CorpusError::Io { doing: "read or write", path: folder.join(FILE), reason }
+        }
         other => CorpusError::IndexDamaged { path: folder.to_owned(), reason: other.to_string() },
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use redb::{ReadOnlyTable, ReadTransaction, ReadableDatabase as _, ReadableTable, ReadableTableMetadata as _};
+use redb::{
+    ReadOnlyTable, ReadTransaction, ReadableDatabase as _, ReadableTable, ReadableTableMetadata as _,
+};
 use rustc_hash::FxHashSet;
 
 use super::runs::{self, CHUNKS, Keys, SIZES};

@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::Record;
-use super::telling::words_in;
+use super::frozen::{Frozen, common_from};
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
 pub(super) const RARE: usize = 40;
@@ -52,12 +52,16 @@ pub(super) struct Candidates {
     pub open: Vec<bool>,
 }
 
-/// Finds the candidates. `records` in the order of their ids.
-pub(super) fn find(records: &[&Record]) -> Candidates {
+/// Finds the candidates. `records` in the order of their ids; `beside` tells which of them only stand beside the
+/// run: pairs of those are none, and not all of their candidates are here.
+pub(super) fn find(records: &[&Record], frozen: Option<&Frozen>, beside: &[bool]) -> Candidates {
     let lists = Lists::of(records);
     let (groups, near) = group(records, &lists);
-    let (common, page) = common_lines(records, &groups);
-    let (pairs, open) = pairs(records, &lists, &groups, near);
+    let (common, page) = common_lines(records, &groups, frozen, beside);
+    let (mut pairs, mut open) = pairs(records, &lists, &groups, near);
+    let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
+    pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
+    (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);
     Candidates { pairs, common, page, groups, open }
 }
 
@@ -214,22 +218,32 @@ pub(super) fn bound(record: &Record) -> u32 {
 }
 
 /// The lines of many groups, and the lines of so many that they are page matter.
-fn common_lines(records: &[&Record], groups: &[u32]) -> (FxHashSet<u64>, FxHashSet<u64>) {
+fn common_lines(
+    records: &[&Record],
+    groups: &[u32],
+    frozen: Option<&Frozen>,
+    beside: &[bool],
+) -> (FxHashSet<u64>, FxHashSet<u64>) {
     let mut holders: Vec<(u64, u32)> = Vec::with_capacity(records.iter().map(|r| r.lines.len()).sum());
     for (record, group) in records.iter().zip(groups) {
         holders.extend(record.lines.iter().map(|h| (*h, *group)));
     }
     holders.sort_unstable();
     holders.dedup();
-    let many = COMMON_LINE.max(records.len() / PAGE_SHARE);
+    let many = COMMON_LINE.max((records.len() + frozen.map_or(0, Frozen::documents)) / PAGE_SHARE);
+    let is_new = |group: u32| !beside.get(group as usize).copied().unwrap_or(false);
     let (mut common, mut page) = (FxHashSet::default(), FxHashSet::default());
     for list in holders.chunk_by(|a, b| a.0 == b.0) {
         let hash = list[0].0;
-        let bar = if words_in(hash) >= LONG_LINE { COMMON_LONG_LINE } else { COMMON_LINE };
-        if list.len() >= bar {
+        // Most of an index is not here; what is here of it counts there.
+        let count = frozen.map_or(list.len(), |frozen| {
+            let new = list.iter().filter(|(_, group)| is_new(*group)).count();
+            list.len().max(frozen.holders(hash) + new)
+        });
+        if count >= common_from(hash) {
             common.insert(hash);
         }
-        if list.len() >= many {
+        if count >= many {
             page.insert(hash);
         }
     }

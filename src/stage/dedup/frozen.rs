@@ -1,6 +1,6 @@
 //! What an index knows once and for all: what words are worth; and for a run what lines count in it.
 
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,26 +9,60 @@ use super::candidates::{COMMON_LINE, COMMON_LONG_LINE, LONG_LINE};
 use super::evidence::Record;
 use super::telling::{Cut, words_in};
 use super::verify::{MOST_WORDS, SAMPLE};
-use super::weights::{Settled, Weights};
+use super::weights::{Settled, Weights, Words};
 use crate::algo::tokens::spread;
 
 /// What the documents of a run are judged by when they are compared with a stored index.
 #[derive(Debug, Default)]
 pub struct Frozen {
-    /// What words are worth; `None`: the run finds out by itself.
-    pub(super) weights: Option<Arc<Settled>>,
+    /// What words are worth, by their hashes, rising.
+    weights: Vec<(u32, f32)>,
+    unseen: f32,
     /// How many documents of the index hold a line.
-    pub(super) lines: FxHashMap<u64, u32>,
+    lines: FxHashMap<u64, u32>,
     /// How many documents the index has.
-    pub(super) documents: usize,
+    documents: usize,
 }
 
 impl Frozen {
-    /// Reads weights as [`freeze`] wrote them; `None` if they are no such bytes.
+    /// Reads weights as a [`Freezer`] gave them; `None` if they are no such bytes.
     #[must_use]
     pub fn from_bytes(weights: &[u8], documents: usize) -> Option<Self> {
-        let weights = Some(Arc::new(Settled::from_bytes(weights)?));
-        Some(Frozen { weights, lines: FxHashMap::default(), documents })
+        let (unseen, rest) = weights.split_first_chunk::<4>()?;
+        let pairs = rest.chunks_exact(8);
+        if !pairs.remainder().is_empty() {
+            return None;
+        }
+        let half = |pair: &[u8], at: usize| pair.get(at..at + 4).and_then(|b| <[u8; 4]>::try_from(b).ok());
+        let weights: Option<Vec<(u32, f32)>> = pairs
+            .map(|pair| Some((u32::from_le_bytes(half(pair, 0)?), f32::from_le_bytes(half(pair, 4)?))))
+            .collect();
+        let unseen = f32::from_le_bytes(*unseen);
+        let (weights, lines) = (weights?, FxHashMap::default());
+        let sound = |weight: &f32| weight.is_finite() && *weight > 0.0;
+        (sound(&unseen) && weights.iter().all(|(_, w)| sound(w))).then_some(Frozen {
+            weights,
+            unseen,
+            lines,
+            documents,
+        })
+    }
+
+    /// The weights by the numbers that words have here.
+    pub(super) fn thaw(&self, words: &mut Words) -> Settled {
+        let by_number: Vec<(u32, f32)> =
+            self.weights.iter().map(|(hash, weight)| (words.number(*hash), *weight)).collect();
+        Settled::new(&by_number, self.unseen)
+    }
+
+    /// How many documents of the index hold a line; how many there are.
+    pub(super) fn holders(&self, line: u64) -> usize {
+        self.lines.get(&line).map_or(0, |n| *n as usize)
+    }
+
+    /// How many documents the index has.
+    pub(super) fn documents(&self) -> usize {
+        self.documents
     }
 
     /// Notes how many documents of the index hold a line.
@@ -37,57 +71,56 @@ impl Frozen {
     }
 }
 
-/// Takes the weights of words from a sample of documents (the same for any order of them), as bytes.
+/// Takes the weights of words from a sample of documents: the same for any order of them, each text once.
+#[derive(Debug, Default)]
 pub struct Freezer {
-    /// The sample, the document to leave it first on top.
-    sample: BinaryHeap<(u64, String, Arc<str>)>,
-}
-
-impl std::fmt::Debug for Freezer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Freezer").field("sample", &self.sample.len()).finish()
-    }
-}
-
-impl Default for Freezer {
-    fn default() -> Self {
-        Freezer { sample: BinaryHeap::new() }
-    }
+    /// The sample, in an order that says nothing of the texts.
+    sample: BTreeMap<u64, Arc<str>>,
 }
 
 impl Freezer {
     /// Sees a document.
     pub fn see(&mut self, record: &Record, text: &str) {
-        if record.words > MOST_WORDS {
-            return;
-        }
         let rank = spread(record.body);
-        let full = self.sample.len() >= SAMPLE;
-        if full && self.sample.peek().is_some_and(|last| (rank, &*record.id) >= (last.0, last.1.as_str())) {
+        let late =
+            self.sample.len() >= SAMPLE && self.sample.last_key_value().is_some_and(|(r, _)| rank >= *r);
+        if late || record.words > MOST_WORDS {
             return;
         }
-        self.sample.push((rank, record.id.to_string(), text.into()));
-        if full {
-            self.sample.pop();
+        // Texts that differ in case and marks only have one rank and the same words.
+        self.sample.entry(rank).or_insert_with(|| text.into());
+        if self.sample.len() > SAMPLE {
+            self.sample.pop_last();
         }
     }
 
     /// The weights.
     #[must_use]
     pub fn freeze(self) -> Vec<u8> {
-        let sample = self.sample.into_sorted_vec();
-        let none = FxHashSet::default();
-        let cut = |text: &Arc<str>, common: &FxHashSet<u64>| Cut::new(Arc::clone(text), common);
+        let sample: Vec<Arc<str>> = self.sample.into_values().collect();
+        let (none, mut words) = (FxHashSet::default(), Words::default());
+        let mut cut =
+            |text: &Arc<str>, common: &FxHashSet<u64>| Cut::new(Arc::clone(text), common, &mut words);
         let mut holders: FxHashMap<u64, usize> = FxHashMap::default();
-        for (_, _, text) in &sample {
+        for text in &sample {
             let lines: FxHashSet<u64> = cut(text, &none).passages.iter().map(|p| p.hash).collect();
             lines.into_iter().for_each(|line| *holders.entry(line).or_default() += 1);
         }
         let common = holders.into_iter().filter(|(line, n)| *n >= common_from(*line)).map(|(line, _)| line);
         let common: FxHashSet<u64> = common.collect();
-        let mut weights = Weights::new();
-        sample.iter().for_each(|(_, _, text)| weights.count(&cut(text, &common).tokens));
-        weights.settle().to_bytes()
+        let mut weights = Weights::default();
+        sample.iter().for_each(|text| weights.count(cut(text, &common).words()));
+        let settled = weights.settle(&words);
+        let unseen = settled.unseen();
+        let mut bytes = unseen.to_le_bytes().to_vec();
+        for (hash, number) in words.by_hash() {
+            let weight = settled.of(number);
+            if weight.to_bits() != unseen.to_bits() {
+                bytes.extend(hash.to_le_bytes());
+                bytes.extend(weight.to_le_bytes());
+            }
+        }
+        bytes
     }
 }
 

@@ -244,7 +244,8 @@ const WORTH: f32 = 0.3;
 impl<'t> Pairing<'t> {
     /// Matches two tellings; the order of the arguments does not matter.
     pub(super) fn of(one: &'t Telling, two: &'t Telling) -> Self {
-        let first = (one.mass, one.cut.tokens.len(), &one.cut.text) <= (two.mass, two.cut.tokens.len(), &two.cut.text);
+        let first = (one.mass, one.cut.tokens.len(), &one.cut.text)
+            <= (two.mass, two.cut.tokens.len(), &two.cut.text);
         let (short, long) = if first { (one, two) } else { (two, one) };
         let to = match_runs(short, long);
         let (runs, lines, whole_lines) = covered(short, |at| to[at] != NOWHERE);

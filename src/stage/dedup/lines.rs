@@ -102,7 +102,8 @@ pub(super) fn alike(one: &Telling, p: &Passage, two: &Telling, q: &Passage) -> f
     while i < left.len() || j < right.len() {
         let x = left.get(i).map_or(u64::MAX, |w| w >> 32);
         let y = right.get(j).map_or(u64::MAX, |w| w >> 32);
-        let at = |t: &Telling, w: u64| (t.weights[position(w)], t.cut.tokens[position(w)].class == Class::Number);
+        let at =
+            |t: &Telling, w: u64| (t.weights[position(w)], t.cut.tokens[position(w)].class == Class::Number);
         let (weight, figure) = if x <= y { at(one, left[i]) } else { at(two, right[j]) };
         if x == y {
             both += weight;

@@ -5,12 +5,15 @@ mod clusters;
 mod dateline;
 mod evidence;
 mod figures;
+mod frozen;
 mod judge;
 mod likeness;
 mod lines;
+mod neighbours;
 mod passages;
 mod shelf;
 mod slots;
+mod stored;
 mod telling;
 mod twins;
 mod verify;
@@ -29,12 +32,38 @@ use crate::stage::{Decisions, Stage};
 crate::rules! { duplicate_document, repeated_passage }
 
 pub use evidence::{Evidence, Record, record, survey};
+pub use frozen::{Freezer, Frozen};
+pub use neighbours::{ASKED, Holders, neighbours};
 pub use shelf::Shelf;
+pub use stored::line_key;
 
-/// Answers `decide`'s questions: the present text of a document.
+/// Answers `decide`'s questions: the present text of a document, and what was there before the run.
 pub trait Texts: Sync {
     /// The text of a document by its id.
     fn text(&self, doc: &str) -> Option<Arc<str>>;
+
+    /// Whether a document was published before.
+    fn standing(&self, _doc: &str) -> Standing {
+        Standing::New
+    }
+
+    /// What a stored index knows, if the run is compared with one.
+    fn frozen(&self) -> Option<&Frozen> {
+        None
+    }
+}
+
+/// Whether a document was published before. What was is never dropped: two such documents that tell the same
+/// are a question to a person.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is new.
+    #[default]
+    New,
+    /// It was published, with this text, and is in the run again.
+    Published,
+    /// It is not in the run and only stands beside it; two such documents are not compared.
+    Beside,
 }
 
 /// Which copy of a document is kept.
@@ -117,10 +146,10 @@ pub fn decide(
     out: &mut Decisions,
 ) -> Vec<Cluster> {
     let records = evidence.sorted();
-    let person = Person::of(before, &records);
+    let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
     let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
-    let mut candidates = candidates::find(&distinct);
+    let mut candidates = candidates::find(&distinct, texts.frozen(), &person.beside(&twins));
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
@@ -140,6 +169,8 @@ pub fn decide(
     if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }
+    // What stands beside the run is no news to itself.
+    list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
     list
 }
 

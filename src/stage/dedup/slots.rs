@@ -62,7 +62,9 @@ fn slot((a, left): (&Telling, &[Token]), (b, right): (&Telling, &[Token]), out: 
                 out.agree[class] += 1.0;
                 continue;
             }
-        } else if take(&mut used, &|y| y.class != Class::Number && alike(x.of(&a.cut.text), y.of(&b.cut.text))) {
+        } else if take(&mut used, &|y| {
+            y.class != Class::Number && alike(x.of(&a.cut.text), y.of(&b.cut.text))
+        }) {
             out.agree[class] += 1.0;
             out.misspelt += 1.0;
             continue;

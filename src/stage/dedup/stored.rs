@@ -14,6 +14,12 @@ impl Record {
         self.sketch.to_vec()
     }
 
+    /// Hashes of its lines.
+    #[must_use]
+    pub fn lines(&self) -> &[u64] {
+        &self.lines
+    }
+
     /// What its lines are found by.
     #[must_use]
     pub fn line_keys(&self) -> Vec<u32> {
@@ -89,13 +95,18 @@ impl Record {
     /// The record under another id.
     #[must_use]
     pub fn renamed(self: &Arc<Record>, id: &str) -> Arc<Record> {
-        if *self.id == *id { Arc::clone(self) } else { Arc::new(Record { id: id.into(), ..Record::clone(self) }) }
+        if *self.id == *id {
+            Arc::clone(self)
+        } else {
+            Arc::new(Record { id: id.into(), ..Record::clone(self) })
+        }
     }
 }
 
 /// The key of a line or of a whole text.
 #[allow(clippy::cast_possible_truncation)] // the upper half; the low byte of a line's hash is its length
-pub(super) fn line_key(hash: u64) -> u32 {
+#[must_use]
+pub fn line_key(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 

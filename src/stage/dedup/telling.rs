@@ -171,7 +171,8 @@ impl Cut {
                 (0_u64..).zip(&self.tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
             words.sort_unstable();
             let is_prose = |(p, loose): &(&Passage, &bool)| p.to - p.from >= PROSE && !**loose;
-            let body = self.passages.iter().zip(&self.loose).find(is_prose).map_or(0, |(p, _)| p.from as usize);
+            let body =
+                self.passages.iter().zip(&self.loose).find(is_prose).map_or(0, |(p, _)| p.from as usize);
             let datelines = self.passages.iter().filter_map(|p| {
                 let line = self.tokens_of(p);
                 Some((line.first()?.hash, day_in(&self.text, line)?))

@@ -67,6 +67,12 @@ impl<'a> Reader<'a> {
         passages: bool,
         shelf: &'a mut Shelf,
     ) -> Self {
+        shelf.begin();
+        let held = FxHashMap::default();
+        if let Some(frozen) = texts.frozen() {
+            let weights = frozen.thaw(&mut shelf.words);
+            return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
+        }
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
             .filter(|(number, record)| {
@@ -76,14 +82,12 @@ impl<'a> Reader<'a> {
             .collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
-        shelf.begin();
         let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
             weights.count(shelf.cut(text, &candidates.common).words());
         }
         let weights = weights.settle(&shelf.words);
-        let held = FxHashMap::default();
         Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 

@@ -45,6 +45,13 @@ impl Words {
         *self.numbers.entry(hash).or_insert(next)
     }
 
+    /// The words by their hashes, rising, with their numbers.
+    pub(super) fn by_hash(&self) -> Vec<(u32, u32)> {
+        let mut all: Vec<(u32, u32)> = self.numbers.iter().map(|(hash, number)| (*hash, *number)).collect();
+        all.sort_unstable();
+        all
+    }
+
     fn next(&self) -> u32 {
         u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)
     }
@@ -100,6 +107,19 @@ pub(super) struct Settled {
 }
 
 impl Settled {
+    /// Weights by the numbers of words; `unseen` for all others.
+    pub(super) fn new(weights: &[(u32, f32)], unseen: f32) -> Self {
+        let size = weights.iter().map(|(word, _)| *word as usize + 1).max().unwrap_or(0);
+        let mut known = vec![unseen; size];
+        weights.iter().for_each(|(word, weight)| known[*word as usize] = *weight);
+        Settled { known, unseen }
+    }
+
+    /// The weight of a word that no sampled document holds.
+    pub(super) fn unseen(&self) -> f32 {
+        self.unseen
+    }
+
     /// The weight of a word by its number.
     pub(super) fn of(&self, word: u32) -> f32 {
         self.known.get(word as usize).copied().unwrap_or(self.unseen)
