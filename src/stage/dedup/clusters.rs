@@ -172,6 +172,16 @@ fn cluster(
         let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
         let by_person = known.person.goes.contains_key(&member);
         if !known.person.stays.contains(&member) && !by_person {
+            // What was published stays, and what is fuller than it is not lost for it.
+            let fuller = known.person.published.contains_key(&stays)
+                && f64::from(length(known, stays)) < NEARLY_AS_LONG * f64::from(length(known, member));
+            if fuller {
+                news |= !known.person.suggested.contains(&stays);
+                let why = format!("published, and {} is a fuller telling; {}", id(member), sentence(&why));
+                decided.push(drop_decision(id(stays), id(member), Status::Suggested, why, similarity));
+                whys.push(self::why("verified", &likeness, score));
+                continue;
+            }
             let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, like));
             if !sure {
                 asked.insert(number, member);
@@ -241,12 +251,15 @@ fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) 
     reader.compare(member, kept).unwrap_or((Likeness::default(), ABSENT))
 }
 
+/// Words of a document in lines that weigh something, if it was read; else all its words.
+fn length(known: &Known<'_>, document: u32) -> u32 {
+    let lengths = &known.verified.lengths;
+    lengths.get(&known.twins.number(document)).copied().unwrap_or(known.records[document as usize].words)
+}
+
 /// The copy that is kept: what a person protects, then by `keep`; ties go by date, then by id.
 fn choose(known: &Known<'_>, members: &[u32]) -> u32 {
-    let length = |m: u32| {
-        let lengths = &known.verified.lengths;
-        lengths.get(&known.twins.number(m)).copied().unwrap_or(known.records[m as usize].words)
-    };
+    let length = |m: u32| length(known, m);
     let longest = members.iter().map(|m| length(*m)).max().unwrap_or(0);
     let is_long = |m: u32| f64::from(length(m)) >= NEARLY_AS_LONG * f64::from(longest);
     let key = |m: u32| {
