@@ -416,3 +416,29 @@ fn no_room_on_disk_leaves_the_old_state() {
     }
     assert!(failed > 0, "there was room after all");
 }
+
+#[test]
+fn a_rotten_file_ends_with_a_sentence() {
+    let desk = desk();
+    desk.run(&["clean", "old", "-o", "out", "--index", "ix"]).ends(0);
+    let sound = fs::read(desk.path("ix/index.redb")).expect("readable");
+    let mut seed = 7;
+    for k in 0..40 {
+        let mut bytes = sound.clone();
+        let at = next(&mut seed) % bytes.len();
+        match k % 3 {
+            0 => bytes.truncate(at),
+            1 => bytes[at..].iter_mut().take(4096).for_each(|b| *b = 0),
+            _ => (0..200).for_each(|_| {
+                let at = next(&mut seed) % sound.len();
+                bytes[at] = u8::try_from(next(&mut seed) % 256).expect("a byte");
+            }),
+        }
+        for args in [&["check", "new", "--against", "ix", "-q"][..], &["index", "rebuild", "ix"]] {
+            fs::write(desk.path("ix/index.redb"), &bytes).expect("writable");
+            let told = desk.run(args);
+            assert!([0, 1, 2, 3].contains(&told.code), "{}: {}", told.code, told.stderr);
+            told.complains_of(&[]);
+        }
+    }
+}

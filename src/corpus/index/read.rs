@@ -197,7 +197,9 @@ pub(super) fn pack(meta: &str, text: &str) -> std::io::Result<Vec<u8>> {
     plain.extend_from_slice(&u64::try_from(meta.len()).unwrap_or(0).to_le_bytes());
     plain.extend_from_slice(meta.as_bytes());
     plain.extend_from_slice(text.as_bytes());
-    zstd::bulk::compress(&plain, 3).map(|packed| {
+    let mut packer = zstd::bulk::Compressor::new(3)?;
+    packer.include_checksum(true)?;
+    packer.compress(&plain).map(|packed| {
         let mut all = u64::try_from(plain.len()).unwrap_or(0).to_le_bytes().to_vec();
         all.extend(packed);
         all
