@@ -10,6 +10,7 @@ mod judge;
 mod likeness;
 mod lines;
 mod neighbours;
+mod paragraphs;
 mod passages;
 mod shelf;
 mod slots;
@@ -24,12 +25,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::clusters::{Known, Person};
+use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
+use crate::text::Line;
 
-crate::rules! { duplicate_document, repeated_passage }
+crate::rules! { duplicate_document, repeated_passage, pull_quote }
 
 pub use evidence::{Evidence, Record, record, survey};
 pub use frozen::{Freezer, Frozen};
@@ -177,13 +180,20 @@ pub fn decide(
 /// The stage `dedup` inside one document: passages told twice.
 pub struct Passages {
     repeated: RuleId,
+    pull_quote: RuleId,
 }
+
+/// A document with fewer lines of so many bytes tells no passage twice.
+const PASSAGE: usize = 15;
 
 impl Passages {
     /// Prepares the stage for a set of rules.
     #[must_use]
     pub fn new(rules: &Rules) -> Self {
-        Passages { repeated: rules.coded("dedup/repeated-passage") }
+        Passages {
+            repeated: rules.coded("dedup/repeated-passage"),
+            pull_quote: rules.coded("dedup/pull-quote"),
+        }
     }
 }
 
@@ -193,6 +203,12 @@ impl Stage for Passages {
     }
 
     fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
-        repeated_passage::propose(self.repeated, view, out);
+        let long = |line: &&Line| line.span.len() >= PASSAGE;
+        if view.lines.iter().filter(long).nth(1).is_none() {
+            return;
+        }
+        let cut = Paragraphs::of(view);
+        let pointed = repeated_passage::propose(self.repeated, view, &cut, out);
+        pull_quote::propose(self.pull_quote, view, &cut, &pointed, out);
     }
 }
