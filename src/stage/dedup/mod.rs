@@ -177,6 +177,19 @@ pub fn decide(
     list
 }
 
+/// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.
+#[must_use]
+pub fn candidate_pairs(evidence: &Evidence) -> Vec<(String, String)> {
+    let records = evidence.sorted();
+    let twins = Twins::of(&records, |_| false);
+    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let id = |number: u32| records[twins.document(number) as usize].id.to_string();
+    let found = candidates::find(&distinct, None, &[]).pairs;
+    let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
+    let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
+    found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect()
+}
+
 /// The stage `dedup` inside one document: passages told twice.
 pub struct Passages {
     repeated: RuleId,
