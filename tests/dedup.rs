@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
-use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Texts, decide, survey};
+use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Shelf, Texts, decide, survey};
 use recension::stage::{By, Decision, Decisions, Status, Verdict};
 use recension::text::lines_of;
 
@@ -37,8 +37,8 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     }
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
-    let clusters =
-        decide(&all, &corpus, &|_| 0, Asked { keep: Keep::Longest, passages: true }, person, &mut decisions);
+    let asked = Asked { keep: Keep::Longest, passages: true };
+    let clusters = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions);
     (clusters, decisions)
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::{Args, ConfigArgs, Format, Work};
 use super::{Failure, Outcome};
-use crate::pipeline::Settings;
+use crate::pipeline::{ForPaths, Settings, Suppress};
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::Keep;
 
@@ -70,6 +70,12 @@ pub(crate) struct Config {
     /// Threads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<u16>,
+    /// Other rules for some documents; of several tables that name a document the last one holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<ForPaths>,
+    /// Findings that do not count, each with a reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppress: Vec<Suppress>,
 }
 
 /// The name that is looked for.
@@ -182,6 +188,8 @@ impl Config {
             keep: self.keep.unwrap_or_default(),
             gazetteer: self.gazetteer.clone(),
             rule_folders: self.rules.clone(),
+            paths: self.paths.clone(),
+            suppress: self.suppress.clone(),
         }
     }
 }

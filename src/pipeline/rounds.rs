@@ -95,9 +95,8 @@ impl Run<'_> {
 
     /// What rules are on for.
     fn asked_for(&self) -> Vec<Ask> {
-        let (rules, switches) = (&self.engine.rules, &self.engine.switches);
-        let lines = rules.find(repeated::RULE).is_some_and(|rule| switches.on(rule));
-        let on = |stage| switches.on_in(rules, stage);
+        let lines = self.engine.rules.find(repeated::RULE).is_some_and(|rule| self.engine.on(rule));
+        let on = |stage| self.engine.on_in(stage);
         // Copies have no voice in what a site repeats, whatever becomes of them.
         let dedup = on(StageName::Dedup) || lines;
         [(Ask::Dedup, dedup), (Ask::Lines, lines), (Ask::Names, on(StageName::Names))]
