@@ -105,8 +105,7 @@ pub(crate) fn into_folder(
         folder.files().write("report.html", page.as_bytes())?;
         let compared = run.compared();
         let learned = index.as_ref().map(|index| run.learned(index)).transpose()?;
-        // The program ends here: millions of small pieces need not be handed back one by one.
-        std::mem::forget(run);
+        run.end();
         Ok::<_, Failure>((summary, compared, learned))
     })();
     bar.done();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::card::State;
+use super::card::{Card, State};
 use super::engine::Engine;
 use super::replay::Output;
-use super::run::Run;
+use super::run::{Run, Text};
 use super::work::Work;
 use crate::corpus::CorpusError;
 use crate::corpus::index::{Change, Changed, Entry, Index, Keys, Reader};
@@ -151,15 +151,13 @@ impl Run<'_> {
             .ok_or_else(|| reader.damaged("its weights cannot be read"))?;
         count_lines(&reader, &records, &own, &mut known.frozen)?;
         self.in_order();
-        self.records = self.cards.iter().map(|card| records.remove(&card.id).map(|r| (0, r))).collect();
-        let version = |k: usize| match &self.works[k] {
-            super::run::Text::Here(work) => work.version,
-            _ => u32::MAX,
+        let version = |held: &Text| match held {
+            Text::Here(work) => work.version,
+            Text::Spooled(spooled) => spooled.version,
+            Text::Nowhere => 0,
         };
-        let versions: Vec<u32> = (0..self.works.len()).map(version).collect();
-        self.records.iter_mut().zip(versions).for_each(|(held, version)| {
-            *held = held.take().filter(|_| version != u32::MAX).map(|(_, record)| (version, record));
-        });
+        let known_of = |(card, held): (&Card, &Text)| Some((version(held), records.remove(&card.id)?));
+        self.records = self.cards.iter().zip(&self.works).map(known_of).collect();
         let compared = known.compared;
         self.known = Some(known);
         Ok(compared)
@@ -167,7 +165,7 @@ impl Run<'_> {
 
     /// What a document is compared by as it now stands, and its text.
     fn record_of(&self, k: usize) -> Result<Option<(Arc<Record>, Arc<str>)>, CorpusError> {
-        let Some(work) = self.work(k)? else { return Ok(None) };
+        let Some(work) = self.standing(k)? else { return Ok(None) };
         let held =
             self.records.get(k).and_then(Option::as_ref).filter(|(version, _)| *version == work.version);
         let record = held.map_or_else(|| record_of(self.engine, &work), |(_, record)| Arc::clone(record));
@@ -195,7 +193,7 @@ impl Run<'_> {
             })
             .collect();
         let entry = |k: usize| -> Result<Option<Entry>, CorpusError> {
-            let (Some(work), Some((record, _))) = (self.work(k)?, self.record_of(k)?) else {
+            let (Some(work), Some((record, _))) = (self.standing(k)?, self.record_of(k)?) else {
                 return Ok(None);
             };
             Ok(Some(entry_of(&work, &record)))
