@@ -281,6 +281,9 @@ pub(crate) enum NamesCommand {
         /// The output folder
         #[arg(value_name = "OUT")]
         out: PathBuf,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = NamesFormat::Human)]
+        format: NamesFormat,
     },
     /// Say why two names are or are not taken for one
     Explain {
@@ -289,6 +292,15 @@ pub(crate) enum NamesCommand {
         /// The other
         b: String,
     },
+}
+
+/// How decisions about names are printed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NamesFormat {
+    /// For people: each name with its variants, and why
+    Human,
+    /// What was accepted, as a mass edit for `OpenRefine` and as a gazetteer for another corpus
+    Openrefine,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,17 +4,19 @@
 //! blocks that the page's own JSON-LD `articleBody` holds.
 
 mod blocks;
+mod bodies;
 mod guard;
 mod linked_data;
 mod metadata;
 mod named;
 
-use dom_query::{Document, NodeRef};
+use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 
 use crate::rule::pack::words_of;
 use crate::rule::{About, Confidence, Example, Meta, Why};
-use blocks::{Block, all_blocks, blocks};
+use blocks::{Block, blocks};
+use bodies::{Named, named_bodies, prose_of, words_in};
 
 /// The rule that stands behind an extraction.
 pub(crate) const RULE: &str = "html/main-text";
@@ -35,11 +37,6 @@ const BLOCK_IN_BODY: f64 = 0.7;
 /// The headline is looked for among this many blocks, if no block above it has more words.
 const HEAD: usize = 12;
 const HEAD_WORDS: usize = 25;
-
-/// A linked block of fewer words is a link and no text.
-const LINK_WORDS: usize = 20;
-/// Linked headings and blocks of at most so many words, one after the other, are teasers of other articles.
-const TEASER_WORDS: usize = 60;
 
 /// The article found in a page.
 #[derive(Clone, Debug, Default)]
@@ -76,13 +73,14 @@ pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
     }
     guard::check(page).ok()?;
     let document = Document::from(page);
+    document.select(named::CONSENT).remove();
     let data = linked_data::read(&document);
     metadata::fill(&document, &data, meta);
     let told = data.body.as_deref().and_then(|body| by_body(&document, body));
     if told.as_ref().is_some_and(|(words, _)| *words >= BODY_LONG) {
         return told.map(|(_, found)| found);
     }
-    let found = by_container(document, meta).or_else(|| behind_a_wall(&Document::from(page), meta));
+    let found = by_container(document, meta);
     // A body much shorter than the container is a teaser of it: the two witnesses disagree, and the longer holds it.
     match (told, found) {
         (Some((words, told)), Some(found)) => {
@@ -104,73 +102,17 @@ fn by_container(document: Document, meta: &Meta) -> Option<Extracted> {
         |article| prose_of(blocks(Document::fragment(article.content).root(), 0)),
     );
     let most = words_in(&list);
-    for (part, (share, body)) in PARTS.iter().zip(named) {
-        let words = words_in(&body);
-        if words >= PART_WORDS && words as f64 >= share * most as f64 {
-            return finish(&body, meta, vec![("method", "named container".into()), ("container", (*part).into())]);
-        }
-    }
-    finish(&list, meta, vec![("method", "best container".into())])
-}
-
-/// Containers that pages name as the article, the surest first.
-const PARTS: [&str; 4] = [
-    "[itemprop='articleBody']",
-    "[class*='article-body'], [class*='articleBody'], [class*='ArticleBody'], [class*='article__body'], [id*='article-body'], [class*='article-content'], [class*='article__content'], [class*='article-text'], [class*='entry-content'], [class*='post-content'], [class*='post-body'], [class*='story-body'], [class*='story-content'], [class*='single-content'], [class*='news-content'], [class*='blog-content'], [class*='body-content']",
-    "article",
-    "main",
-];
-/// How many words, as a share of what the best container has, a named one needs: the vaguer the
-/// name, the more (measured on the development half of the pages benchmark).
-const PART_SHARES: [f64; 4] = [0.5, 0.5, 0.8, 3.0];
-/// A named container with fewer words is a teaser.
-const PART_WORDS: usize = 150;
-
-fn named_bodies(document: &Document) -> [(f64, Vec<Block>); 4] {
-    let mut shares = PART_SHARES.iter();
-    PARTS.map(|part| (shares.next().copied().unwrap_or(1.0), named_body(document, part, blocks)))
-}
-
-fn named_body(document: &Document, part: &str, read: fn(NodeRef<'_>, usize) -> Vec<Block>) -> Vec<Block> {
-    let found = document.select(part);
-    let best = found.nodes().iter().take(64).max_by_key(|n| n.normalized_char_count()).copied();
-    best.map_or_else(Vec::new, |n| prose_of(read(n, n.normalized_char_count() / named::LEAST)))
-}
-
-/// The article of a page that shows none: pages for subscribers hold it hidden in its container.
-fn behind_a_wall(document: &Document, meta: &Meta) -> Option<Extracted> {
-    let named = PARTS.iter().take(PARTS.len() - 1);
-    let mut bodies = named.map(|part| (part, named_body(document, part, all_blocks)));
-    let (part, body) = bodies.find(|(_, body)| words_in(body) >= PART_WORDS)?;
-    finish(&body, meta, vec![("method", "hidden text of the named container".into()), ("container", (*part).into())])
-}
-
-/// Prose: no asides, no blocks of links, no rows of teasers.
-fn prose_of(mut list: Vec<Block>) -> Vec<Block> {
-    list.retain(|b| !b.aside && !is_links(b));
-    let teasers: Vec<bool> = list.iter().map(|b| is_linked(b) && words_of(&b.text) <= TEASER_WORDS).collect();
-    let in_row = |k: usize| teasers.get(k).copied().unwrap_or(false);
-    let mut nth = 0;
-    list.retain(|_| {
-        let k = nth;
-        nth += 1;
-        !(in_row(k) && (in_row(k + 1) || k > 0 && in_row(k - 1)))
-    });
-    list
-}
-
-/// Whether a block is a link to elsewhere, and hardly more.
-fn is_linked(block: &Block) -> bool {
-    block.linked * 10 > block.text.len() * 9
-}
-
-fn words_in(list: &[Block]) -> usize {
-    list.iter().map(|b| words_of(&b.text)).sum()
-}
-
-/// Whether a block is hardly more than links to elsewhere.
-fn is_links(block: &Block) -> bool {
-    !block.heading && is_linked(block) && words_of(&block.text) < LINK_WORDS
+    let shown = named.iter().find(|named| named.is_worth(most));
+    let why = |method: &str, named: &Named| vec![("method", method.into()), ("container", named.part.into())];
+    let found = match shown {
+        Some(named) => finish(&named.body, meta, why("named container", named)),
+        None => finish(&list, meta, vec![("method", "best container".into())]),
+    };
+    let words = found.as_ref().map_or(0, |f| words_of(&f.text));
+    let walled = named.iter().find(|named| named.is_walled(words));
+    walled
+        .and_then(|named| finish(&named.hidden, meta, why("hidden text of the named container", named)))
+        .or(found)
 }
 
 fn finish(list: &[Block], meta: &Meta, why: Why) -> Option<Extracted> {

@@ -350,6 +350,36 @@ mod tests {
     }
 
     #[test]
+    fn the_title_of_another_document_is_a_teaser() {
+        let held = |doc: &str, titles: bool, teased: bool| Evidence {
+            documents: 1,
+            sites: BTreeMap::from([("oster.example".into(), 1)]),
+            lines: std::iter::once((
+                "storm closes the bridge at velde".into(),
+                Tally {
+                    titles: titles.then(|| doc.into()),
+                    teased: u32::from(teased),
+                    tail: u32::from(teased),
+                    ..tally(doc)
+                },
+            ))
+            .collect(),
+        };
+        let decided = |parts: Vec<Evidence>| {
+            let (mut all, mut out) = (Evidence::default(), Decisions::default());
+            parts.into_iter().for_each(|part| all.merge(part));
+            decide(&all, &Decisions::default(), &mut out);
+            out.iter().map(|d| (d.status, d.condition.clone())).collect::<Vec<_>>()
+        };
+        let teaser = vec![(Status::Accepted, "tail".to_owned())];
+        assert_eq!(decided(vec![held("a", true, false), held("b", false, true)]), teaser);
+        assert_eq!(decided(vec![held("b", false, true), held("a", true, false)]), teaser);
+        // Its own title, and a line that nobody has for a title, tell nothing.
+        assert!(decided(vec![held("a", true, false), held("b", true, false)]).is_empty());
+        assert!(decided(vec![held("a", false, true), held("b", false, true)]).is_empty());
+    }
+
+    #[test]
     fn few_documents_decide_nothing() {
         let mut out = Decisions::default();
         decide(&evidence(&["a", "b"]), &Decisions::default(), &mut out);
