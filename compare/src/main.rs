@@ -1,16 +1,19 @@
 //! `recension-compare METHOD DOCS.jsonl`: pairs of documents that a method takes for one story, or for worth a
 //! second look, as `a<TAB>b`; seconds and memory of the method alone go to standard error.
 //!
+//! `recension-compare shares DOCS.jsonl PAIRS.tsv`: the evidence on pairs `a<TAB>b`, a line each, tabs between.
+//!
 //! Methods: `gaoya` (pairs that it calls similar); and as candidates only `rare-pairs` (this project's),
 //! `minhash-3` and `minhash-2` (gaoya's bands over shingles of three and two words), `winnow` (fingerprints).
 
 use std::collections::HashMap;
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Instant;
 
 use gaoya::minhash::{MinHashIndex, MinHasher, MinHasher32};
 use recension::rule::{Kind, Meta, Profile, Registry, View};
-use recension::stage::dedup::{Evidence, candidate_pairs, survey};
+use recension::stage::dedup::{Evidence, Texts, candidate_pairs, shares_of, survey};
 use recension::text::lines_of;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -65,7 +68,8 @@ fn winnow(documents: &[Document]) -> Pairs {
     let mut prints: Vec<Vec<u64>> = Vec::new();
     for (k, document) in (0_u32..).zip(documents) {
         let all = shingles(&document.text, 4);
-        let mut own: Vec<u64> = all.windows(8.min(all.len()).max(1)).filter_map(|w| w.iter().min().copied()).collect();
+        let mut own: Vec<u64> =
+            all.windows(8.min(all.len()).max(1)).filter_map(|w| w.iter().min().copied()).collect();
         own.sort_unstable();
         own.dedup();
         own.iter().for_each(|p| holders.entry(*p).or_default().push(k));
@@ -82,19 +86,43 @@ fn winnow(documents: &[Document]) -> Pairs {
     pairs
 }
 
-fn rare_pairs(documents: &[Document]) -> Pairs {
+fn evidence_of(documents: &[Document]) -> Evidence {
     let rules = Registry::new(recension::stage::abouts(), &[]).expect("rules");
     let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("switches");
     let mut evidence = Evidence::default();
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    for (k, d) in (0_u32..).zip(documents) {
+    for d in documents {
         let lines = lines_of(&d.text);
         let (meta, kind, profile) = (&d.meta, Kind::Record, Profile::Corpus);
         let view = View { id: &d.id, text: &d.text, lines: &lines, meta, kind, profile, switches: &switches };
         survey(&view, &mut evidence);
-        numbers.insert(&d.id, k);
     }
+    evidence
+}
+
+fn rare_pairs(documents: &[Document]) -> Pairs {
+    let evidence = evidence_of(documents);
+    let numbers: HashMap<&str, u32> = documents.iter().map(|d| d.id.as_str()).zip(0..).collect();
     candidate_pairs(&evidence).into_iter().map(|(a, b)| (numbers[a.as_str()], numbers[b.as_str()])).collect()
+}
+
+struct Held(HashMap<String, Arc<str>>);
+
+impl Texts for Held {
+    fn text(&self, doc: &str) -> Option<Arc<str>> {
+        self.0.get(doc).cloned()
+    }
+}
+
+fn shares(documents: &[Document], pairs: &str) {
+    let pairs = std::fs::read_to_string(pairs).expect("the pairs can be read");
+    let pairs: Vec<(String, String)> =
+        pairs.lines().filter_map(|l| l.split_once('\t')).map(|(a, b)| (a.into(), b.into())).collect();
+    let held = Held(documents.iter().map(|d| (d.id.clone(), d.text.as_str().into())).collect());
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for ((a, b), shares) in pairs.iter().zip(shares_of(&evidence_of(documents), &held, &pairs)) {
+        let shares: Vec<String> = shares.iter().flatten().map(f32::to_string).collect();
+        writeln!(out, "{a}\t{b}\t{}", shares.join("\t")).expect("somebody reads");
+    }
 }
 
 /// Memory of this process in MB: now, or at most so far.
@@ -106,6 +134,11 @@ fn memory(what: &str) -> u64 {
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
+    if let [_, method, path, pairs] = args.as_slice()
+        && method == "shares"
+    {
+        return shares(&read(path), pairs);
+    }
     let [_, method, path] = args.as_slice() else {
         eprintln!("usage: recension-compare gaoya|rare-pairs|minhash-3|minhash-2|winnow DOCS.jsonl");
         std::process::exit(2);

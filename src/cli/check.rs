@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     match &against {
         None => {}
         Some(Against::Output(output, name)) => run.stand_beside(output, name)?,
-        Some(Against::Index(index)) => _ = run.stand_in(index)?,
+        Some(Against::Index(index)) => _ = run.stand_in(index, &mut bar)?,
     }
     run.decide(&mut bar)?;
     bar.done();

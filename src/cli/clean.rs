@@ -76,7 +76,7 @@ pub(crate) fn into_folder(
         run.read(&listing, &options, &mut folder, &mut bar)?;
         let mut state = String::new();
         if let Some(index) = &index {
-            run.stand_in(index)?;
+            run.stand_in(index, &mut bar)?;
             state = format!(" index {}", index.read()?.generation()?);
         }
         if let Some(decisions) = decisions {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::card::{Card, State};
 use super::engine::Engine;
+use super::hear::{Progress, Step};
 use super::replay::Output;
 use super::run::{Run, Text};
 use super::work::Work;
@@ -96,7 +97,8 @@ impl Run<'_> {
     ///
     /// # Errors
     /// When the index or the spool cannot be read.
-    pub fn stand_in(&mut self, index: &Index) -> Result<Compared, CorpusError> {
+    pub fn stand_in(&mut self, index: &Index, progress: &mut dyn Progress) -> Result<Compared, CorpusError> {
+        progress.begin(Step::Survey, Some(self.cards.len() as u64), 0);
         let reader = index.read()?;
         let (mut own, mut known) = (BTreeSet::new(), Known::default());
         for card in self.cards.iter().filter(|c| !c.beside) {
@@ -119,6 +121,7 @@ impl Run<'_> {
             let batch: Vec<Arc<Record>> = seen.iter().map(|(_, (record, _))| Arc::clone(record)).collect();
             let looked = Looked::up(&reader, &batch, &own)?;
             near.par_extend(batch.par_iter().flat_map_iter(|record| dedup::neighbours(record, &looked)));
+            progress.advance(batch.len() as u64, 0);
             for (k, (record, _)) in seen {
                 let id = &self.cards[k].id;
                 if let Some(number) = reader.number(id)?

@@ -36,6 +36,7 @@ crate::rules! { duplicate_document, repeated_passage, pull_quote }
 
 pub use evidence::{Evidence, Record, record, survey};
 pub use frozen::{Freezer, Frozen};
+pub use judge::Shares;
 pub use neighbours::{ASKED, Holders, neighbours};
 pub use shelf::Shelf;
 pub use stored::line_key;
@@ -188,6 +189,17 @@ pub fn candidate_pairs(evidence: &Evidence) -> Vec<(String, String)> {
     let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
     let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
     found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect()
+}
+
+/// The evidence on pairs of documents, given by id, as it is weighed: for fitting the weights anew
+/// (`scripts/dedup_weights.py`). None for documents that are not here.
+pub fn shares_of(evidence: &Evidence, texts: &dyn Texts, pairs: &[(String, String)]) -> Vec<Option<Shares>> {
+    let records = evidence.sorted();
+    let candidates = candidates::find(&records, None, &[]);
+    let mut shelf = Shelf::default();
+    let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
+    let number = |id: &str| clusters::number_of(&records, id);
+    pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect()
 }
 
 /// The stage `dedup` inside one document: passages told twice.

@@ -114,6 +114,12 @@ impl<'a> Reader<'a> {
         Some((likeness, score))
     }
 
+    /// The evidence on two documents, as it is weighed.
+    pub(super) fn shares(&mut self, a: u32, b: u32) -> Option<judge::Shares> {
+        let (one, two) = (self.telling(a)?, self.telling(b)?);
+        Some(judge::shares(&Pairing::of(&one, &two).likeness(), self.around(a, b)))
+    }
+
     fn around(&self, a: u32, b: u32) -> Around {
         let (one, two) = (self.records[a as usize], self.records[b as usize]);
         Around {
