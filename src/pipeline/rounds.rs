@@ -125,7 +125,7 @@ impl Run<'_> {
         self.take_clusters(clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();
-        Ok(())
+        self.carry_out(progress)
     }
 
     fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -232,7 +232,8 @@ impl Run<'_> {
         shelf: &mut dedup::Shelf,
         found: &mut Decisions,
     ) -> Vec<Cluster> {
-        let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
+        let drops = super::output::drops(self);
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops };
         let places: HashMap<&str, usize> =
             self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
         let texts = Corpus { run: self, places: &places };
@@ -350,7 +351,8 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
     let mut all = person.clone();
     let mut found = Decisions::default();
-    let asked = dedup::Asked { keep: engine.settings.keep, passages: true };
+    let drops = engine.settings.profile == crate::rule::Profile::Corpus;
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
     let mut shelf = dedup::Shelf::default();
     dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
     repeated::decide(&evidence.lines, person, &mut found);

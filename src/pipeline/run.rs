@@ -91,7 +91,7 @@ pub struct Run<'e> {
 }
 
 /// The stages that carry out decisions inside a document.
-pub(super) const DECIDED: [StageName; 2] = [StageName::Strip, StageName::Names];
+pub(super) const DECIDED: [StageName; 3] = [StageName::Strip, StageName::Repair, StageName::Names];
 
 /// How many documents a thread takes at a time.
 pub(super) const CHUNK: usize = 32;

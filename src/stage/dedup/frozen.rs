@@ -15,9 +15,10 @@ use crate::algo::tokens::spread;
 /// What the documents of a run are judged by when they are compared with a stored index.
 #[derive(Debug, Default)]
 pub struct Frozen {
-    /// What words are worth, by their hashes, rising.
-    weights: Vec<(u32, f32)>,
-    unseen: f32,
+    /// How many sampled documents hold a word, by its hash.
+    words: Vec<(u32, u32)>,
+    /// How many documents were sampled.
+    sampled: u32,
     /// How many documents of the index hold a line.
     lines: FxHashMap<u64, u32>,
     /// How many documents the index has.
@@ -28,31 +29,25 @@ impl Frozen {
     /// Reads weights as a [`Freezer`] gave them; `None` if they are no such bytes.
     #[must_use]
     pub fn from_bytes(weights: &[u8], documents: usize) -> Option<Self> {
-        let (unseen, rest) = weights.split_first_chunk::<4>()?;
+        let (sampled, rest) = weights.split_first_chunk::<4>()?;
+        let sampled = u32::from_le_bytes(*sampled);
         let pairs = rest.chunks_exact(8);
         if !pairs.remainder().is_empty() {
             return None;
         }
-        let half = |pair: &[u8], at: usize| pair.get(at..at + 4).and_then(|b| <[u8; 4]>::try_from(b).ok());
-        let weights: Option<Vec<(u32, f32)>> = pairs
-            .map(|pair| Some((u32::from_le_bytes(half(pair, 0)?), f32::from_le_bytes(half(pair, 4)?))))
-            .collect();
-        let unseen = f32::from_le_bytes(*unseen);
-        let (weights, lines) = (weights?, FxHashMap::default());
-        let sound = |weight: &f32| weight.is_finite() && *weight > 0.0;
-        (sound(&unseen) && weights.iter().all(|(_, w)| sound(w))).then_some(Frozen {
-            weights,
-            unseen,
-            lines,
-            documents,
-        })
+        let half = |pair: &[u8], at: usize| {
+            pair.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes)
+        };
+        let words: Option<Vec<(u32, u32)>> =
+            pairs.map(|pair| Some((half(pair, 0)?, half(pair, 4)?))).collect();
+        let (words, lines) = (words?, FxHashMap::default());
+        let sound = words.iter().all(|(_, held)| *held <= sampled);
+        sound.then_some(Frozen { words, sampled, lines, documents })
     }
 
     /// The weights by the numbers that words have here.
     pub(super) fn thaw(&self, words: &mut Words) -> Settled {
-        let by_number: Vec<(u32, f32)> =
-            self.weights.iter().map(|(hash, weight)| (words.number(*hash), *weight)).collect();
-        Settled::new(&by_number, self.unseen)
+        Weights::of(self.sampled, &self.words, words).settle(words)
     }
 
     /// How many documents of the index hold a line; how many there are.
@@ -110,15 +105,11 @@ impl Freezer {
         let common: FxHashSet<u64> = common.collect();
         let mut weights = Weights::default();
         sample.iter().for_each(|text| weights.count(cut(text, &common).words()));
-        let settled = weights.settle(&words);
-        let unseen = settled.unseen();
-        let mut bytes = unseen.to_le_bytes().to_vec();
-        for (hash, number) in words.by_hash() {
-            let weight = settled.of(number);
-            if weight.to_bits() != unseen.to_bits() {
-                bytes.extend(hash.to_le_bytes());
-                bytes.extend(weight.to_le_bytes());
-            }
+        let (sampled, counts) = weights.counts(&words);
+        let mut bytes = sampled.to_le_bytes().to_vec();
+        for (hash, held) in counts {
+            bytes.extend(hash.to_le_bytes());
+            bytes.extend(held.to_le_bytes());
         }
         bytes
     }

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod clusters;
+mod collate;
 mod dateline;
 mod evidence;
 mod figures;
@@ -89,8 +90,10 @@ pub enum Keep {
 pub struct Asked {
     /// Which copy is kept.
     pub keep: Keep,
-    /// Whether passages are looked for, too.
+    /// Whether passages and odd readings are looked for, too.
     pub passages: bool,
+    /// Whether copies leave the corpus.
+    pub drops: bool,
 }
 
 /// What a cluster is made of.
@@ -158,6 +161,7 @@ pub fn decide(
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
     let lines = std::mem::take(&mut verified.lines);
+    let readings = std::mem::take(&mut verified.readings);
     let known = Known {
         records: &records,
         twins: &twins,
@@ -170,6 +174,8 @@ pub fn decide(
     let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
     clusters::suggest(&known, &kept_of, out);
     list.extend(clusters::containers(&known, &kept_of));
+    let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
+    collate::decide(&known, readings, stays, asked, out);
     if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }

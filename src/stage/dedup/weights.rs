@@ -80,6 +80,24 @@ impl Weights {
         }
     }
 
+    /// Counts that were taken before, by the hashes of words.
+    pub(super) fn of(documents: u32, counts: &[(u32, u32)], words: &mut Words) -> Self {
+        let mut weights = Weights { documents, ..Weights::default() };
+        for (hash, count) in counts {
+            let word = words.number(*hash) as usize;
+            weights.held.resize(weights.held.len().max(word + 1), (0, 0));
+            weights.held[word].0 = *count;
+        }
+        weights
+    }
+
+    /// How many documents were counted; and for each word that one holds, by its hash, how many hold it.
+    pub(super) fn counts(&self, words: &Words) -> (u32, Vec<(u32, u32)>) {
+        let held = |number: u32| self.held.get(number as usize).map_or(0, |(held, _)| *held);
+        let counts = words.by_hash().into_iter().map(|(hash, number)| (hash, held(number)));
+        (self.documents, counts.filter(|(_, held)| *held > 0).collect())
+    }
+
     /// Turns counts into weights once, so that look-ups cost no logarithm.
     pub(super) fn settle(mut self, words: &Words) -> Settled {
         let documents = self.documents;
@@ -88,7 +106,8 @@ impl Weights {
         let worth = |(word, (held, _)): (u32, &(u32, u32))| {
             weight(documents, *held, if word < words.common { COMMON } else { RARE })
         };
-        Settled { known: (0..).zip(&self.held).map(worth).collect(), unseen }
+        let known = (0..).zip(&self.held).map(worth).collect();
+        Settled { known, held: self.held.into_iter().map(|(held, _)| held).collect(), unseen }
     }
 }
 
@@ -103,21 +122,14 @@ fn weight(documents: u32, held: u32, prior: f32) -> f32 {
 #[derive(Debug, Default)]
 pub(super) struct Settled {
     known: Vec<f32>,
+    held: Vec<u32>,
     unseen: f32,
 }
 
 impl Settled {
-    /// Weights by the numbers of words; `unseen` for all others.
-    pub(super) fn new(weights: &[(u32, f32)], unseen: f32) -> Self {
-        let size = weights.iter().map(|(word, _)| *word as usize + 1).max().unwrap_or(0);
-        let mut known = vec![unseen; size];
-        weights.iter().for_each(|(word, weight)| known[*word as usize] = *weight);
-        Settled { known, unseen }
-    }
-
-    /// The weight of a word that no sampled document holds.
-    pub(super) fn unseen(&self) -> f32 {
-        self.unseen
+    /// How many sampled documents hold a word.
+    pub(super) fn held(&self, word: u32) -> u32 {
+        self.held.get(word as usize).copied().unwrap_or(0)
     }
 
     /// The weight of a word by its number.
