@@ -36,6 +36,9 @@ pub(super) struct Known {
     compared: Compared,
 }
 
+/// What a document is compared by, and its text.
+type Seen = (Arc<Record>, Arc<str>);
+
 /// How a run was compared with an index.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Compared {
@@ -111,9 +114,9 @@ impl Run<'_> {
         let (mut records, mut near) = (HashMap::new(), BTreeSet::new());
         let mut freezer = reader.weights()?.is_none().then(Freezer::default);
         for batch in live.chunks(BATCH) {
-            let seen: Result<Vec<Option<(Arc<Record>, Arc<str>)>>, CorpusError> =
+            let seen: Result<Vec<Option<Seen>>, CorpusError> =
                 batch.par_iter().map(|k| self.record_of(*k)).collect();
-            let seen: Vec<(usize, (Arc<Record>, Arc<str>))> =
+            let seen: Vec<(usize, Seen)> =
                 batch.iter().zip(seen?).filter_map(|(k, record)| record.map(|r| (*k, r))).collect();
             if let Some(freezer) = &mut freezer {
                 seen.iter().for_each(|(_, (record, text))| freezer.see(record, text));
@@ -167,7 +170,7 @@ impl Run<'_> {
     }
 
     /// What a document is compared by as it now stands, and its text.
-    fn record_of(&self, k: usize) -> Result<Option<(Arc<Record>, Arc<str>)>, CorpusError> {
+    fn record_of(&self, k: usize) -> Result<Option<Seen>, CorpusError> {
         let Some(work) = self.standing(k)? else { return Ok(None) };
         let held =
             self.records.get(k).and_then(Option::as_ref).filter(|(version, _)| *version == work.version);

@@ -86,13 +86,8 @@ impl Index {
         if Self::is_at(folder) {
             return Self::open(folder);
         }
-        let mut entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(_) => {
-                std::fs::create_dir_all(folder).map_err(CorpusError::io("make", folder))?;
-                std::fs::read_dir(folder).map_err(CorpusError::io("read", folder))?
-            }
-        };
+        std::fs::create_dir_all(folder).map_err(CorpusError::io("make", folder))?;
+        let mut entries = std::fs::read_dir(folder).map_err(CorpusError::io("read", folder))?;
         if entries.next().is_some() {
             return Err(CorpusError::NoIndex(folder.to_owned()));
         }
@@ -134,9 +129,7 @@ impl Index {
     pub fn successor(&self) -> Result<Self, CorpusError> {
         let path = self.folder.join(NEXT);
         match std::fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                return Err(CorpusError::io("remove", &path)(e));
-            }
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(CorpusError::io("remove", &path)(e)),
             _ => Self::make(&self.folder, NEXT),
         }
     }

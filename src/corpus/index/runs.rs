@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use redb::{ReadableTable, StorageError, Table, TableDefinition};
+use redb::{AccessGuard, ReadableTable, StorageError, Table, TableDefinition};
 
 /// What a key is made of; each kind has runs of its own.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,8 @@ impl Keys {
 }
 
 /// Kind, run and first posting of a chunk; its postings.
-pub(super) type Chunks = TableDefinition<'static, (u8, u32, u64), &'static [u8]>;
+pub(super) type Chunks = TableDefinition<'static, ChunkKey, &'static [u8]>;
+type ChunkKey = (u8, u32, u64);
 pub(super) const CHUNKS: Chunks = TableDefinition::new("chunks");
 /// Kind and run; how many postings it has.
 pub(super) const SIZES: TableDefinition<'_, (u8, u32), u64> = TableDefinition::new("sizes");
@@ -216,8 +217,8 @@ pub(super) fn holders(
         let end = (kind, run, u64::MAX);
         // The chunk at hand: its first posting, and all of them.
         let mut chunk: Option<(u64, Vec<u64>)> = None;
-        let load = |entry: (redb::AccessGuard<'_, (u8, u32, u64)>, redb::AccessGuard<'_, &'static [u8]>)| {
-            (entry.0.value().2, postings(entry.1.value()).collect::<Vec<u64>>())
+        let load = |(key, chunk): (AccessGuard<'_, ChunkKey>, AccessGuard<'_, &'static [u8]>)| {
+            (key.value().2, postings(chunk.value()).collect::<Vec<u64>>())
         };
         for (&key, list) in keys.iter().zip(&mut found) {
             let from = posting(key, 0);
