@@ -133,7 +133,7 @@ pub fn write_output(
     let mut names = SafeNames::default();
     let paths: Vec<Option<String>> = (0..run.cards.len())
         .map(|k| {
-            let text = options.text.unwrap_or(run.cards[k].kind != Kind::Record);
+            let text = options.text.unwrap_or(run.cards[k].kind != Kind::Record) && !run.cards[k].beside;
             (text && state(run, k) == State::Kept)
                 .then(|| format!("text/{}", names.text_path(&run.cards[k].id)))
         })
@@ -141,8 +141,8 @@ pub fn write_output(
     let clusters = cluster_of(run);
     let (rounds, settled) = run.rounds;
     let mut summary = Summary { skipped: skipped.to_vec(), rounds, settled, ..Summary::default() };
-    progress.begin(Step::Write, Some(run.cards.len() as u64), run.cards.iter().map(|c| c.bytes).sum());
-    let order: Vec<usize> = (0..run.cards.len()).collect();
+    let order: Vec<usize> = (0..run.cards.len()).filter(|k| !run.cards[*k].beside).collect();
+    progress.begin(Step::Write, Some(order.len() as u64), order.iter().map(|k| run.cards[*k].bytes).sum());
     for batch in order.chunks(1_024) {
         let shared = out.files();
         let ready: Vec<Result<Written, CorpusError>> = batch
@@ -445,12 +445,16 @@ fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
 
 /// Version, settings, rules and counts: no clock, no host, no absolute path.
 fn run_record(run: &Run<'_>, summary: &Summary, out: &OutFolder) -> Value {
-    json!({
+    let mut record = json!({
         "program": "recension",
         "version": env!("CARGO_PKG_VERSION"),
         "settings": run.engine.settings,
         "rules": run.engine.rules.fingerprint(),
         "counts": summary,
         "record_files": out.record_files(),
-    })
+    });
+    if let Some(compared) = run.compared() {
+        record["index"] = json!(compared);
+    }
+    record
 }

@@ -18,9 +18,9 @@ use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
 
 /// Documents read to learn what words are worth.
-const SAMPLE: usize = 4096;
+pub(super) const SAMPLE: usize = 4096;
 /// Documents with more words are books or tables and say nothing of what is rare in an article.
-const MOST_WORDS: u32 = 50_000;
+pub(super) const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
 const HELD: usize = 4096;
 
@@ -70,6 +70,12 @@ impl<'a> Reader<'a> {
         passages: bool,
         shelf: &'a mut Shelf,
     ) -> Self {
+        shelf.begin();
+        let held = FxHashMap::default();
+        if let Some(frozen) = texts.frozen() {
+            let weights = frozen.thaw(&mut shelf.words);
+            return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
+        }
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
             .filter(|(number, record)| {
@@ -79,14 +85,12 @@ impl<'a> Reader<'a> {
             .collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
-        shelf.begin();
         let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
             weights.count(shelf.cut(text, &candidates.common).words());
         }
         let weights = weights.settle(&shelf.words);
-        let held = FxHashMap::default();
         Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 
@@ -111,6 +115,12 @@ impl<'a> Reader<'a> {
         let likeness = Pairing::of(&one, &two).likeness();
         let score = judge::score(&likeness, self.around(a, b));
         Some((likeness, score))
+    }
+
+    /// The evidence on two documents, as it is weighed.
+    pub(super) fn shares(&mut self, a: u32, b: u32) -> Option<judge::Shares> {
+        let (one, two) = (self.telling(a)?, self.telling(b)?);
+        Some(judge::shares(&Pairing::of(&one, &two).likeness(), self.around(a, b)))
     }
 
     fn around(&self, a: u32, b: u32) -> Around {

@@ -45,6 +45,13 @@ impl Words {
         *self.numbers.entry(hash).or_insert(next)
     }
 
+    /// The words by their hashes, rising, with their numbers.
+    pub(super) fn by_hash(&self) -> Vec<(u32, u32)> {
+        let mut all: Vec<(u32, u32)> = self.numbers.iter().map(|(hash, number)| (*hash, *number)).collect();
+        all.sort_unstable();
+        all
+    }
+
     fn next(&self) -> u32 {
         u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)
     }
@@ -71,6 +78,24 @@ impl Weights {
             *count += u32::from(*last != self.documents);
             *last = self.documents;
         }
+    }
+
+    /// Counts that were taken before, by the hashes of words.
+    pub(super) fn of(documents: u32, counts: &[(u32, u32)], words: &mut Words) -> Self {
+        let mut weights = Weights { documents, ..Weights::default() };
+        for (hash, count) in counts {
+            let word = words.number(*hash) as usize;
+            weights.held.resize(weights.held.len().max(word + 1), (0, 0));
+            weights.held[word].0 = *count;
+        }
+        weights
+    }
+
+    /// How many documents were counted; and for each word that one holds, by its hash, how many hold it.
+    pub(super) fn counts(&self, words: &Words) -> (u32, Vec<(u32, u32)>) {
+        let held = |number: u32| self.held.get(number as usize).map_or(0, |(held, _)| *held);
+        let counts = words.by_hash().into_iter().map(|(hash, number)| (hash, held(number)));
+        (self.documents, counts.filter(|(_, held)| *held > 0).collect())
     }
 
     /// Turns counts into weights once, so that look-ups cost no logarithm.
