@@ -80,6 +80,7 @@ pub(crate) fn into_folder(
             state = format!(" index {}", index.read()?.generation()?);
         }
         if let Some(decisions) = decisions {
+            fresh(&run, &decisions)?;
             run.apply(decisions, &mut bar)?;
         } else {
             let mark = format!("{} {:?}{state}", listing.fingerprint(), ready.engine.settings);
@@ -127,6 +128,20 @@ pub(crate) fn into_folder(
         }
     }
     Ok(if summary.quarantined > 0 { Outcome::Found } else { Outcome::Done })
+}
+
+/// Decisions hold for the documents they were made on.
+fn fresh(run: &Run<'_>, decisions: &Decisions) -> Result<(), Failure> {
+    let hashes = run.hashes();
+    let stale = decisions.stale(|id| hashes.get(id).copied());
+    let Some(first) = stale.first() else { return Ok(()) };
+    let others = match stale.len() {
+        1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    Err(Failure::Stopped(format!(
+        "the decisions are stale: '{first}'{others} has changed since they were made; survey and decide again, or take its decisions out of the file"
+    )))
 }
 
 /// The few lines at the end of a run, on stderr.

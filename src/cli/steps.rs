@@ -1,5 +1,6 @@
 //! `survey`, `decide`, `apply`: the steps of `clean` one by one.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,12 @@ pub(crate) fn survey(args: &Args, survey: &SurveyArgs) -> Result<Outcome, Failur
     let mut texts = std::io::BufWriter::new(std::fs::File::create(&path).map_err(stop("write", &path))?);
     for k in 0..run.cards.len() {
         if let Some(work) = run.work(k)? {
-            let held = Held { doc: work.id.clone(), text: work.doc.text().to_owned(), damage: work.damage() };
+            let held = Held {
+                doc: work.id.clone(),
+                sha256: run.cards[k].sha256.clone(),
+                text: work.doc.text().to_owned(),
+                damage: work.damage(),
+            };
             serde_json::to_writer(&mut texts, &held).map_err(|e| Failure::Stopped(e.to_string()))?;
             std::io::Write::write_all(&mut texts, b"\n").map_err(stop("write", &path))?;
         }
@@ -86,6 +92,9 @@ pub(crate) fn decide(args: &Args, decide: &DecideArgs) -> Result<Outcome, Failur
     }
     let texts = Readback::<Held>::open(&decide.folder.join(TEXTS))?.collect::<Result<Vec<_>, _>>()?;
     let decisions = decide_on(&ready.engine, &surveyed.evidence, &texts, &ready.person);
+    let hashes: HashMap<&str, &str> =
+        texts.iter().map(|held| (held.doc.as_str(), held.sha256.as_str())).collect();
+    let decisions = decisions.sealed(|id| hashes.get(id).copied());
     let path = decide.folder.join("decisions.toml");
     std::fs::write(&path, decisions.to_toml()).map_err(stop("write", &path))?;
     Ok(Outcome::Done)

@@ -21,6 +21,7 @@ mod rounds;
 mod run;
 mod settings;
 mod spool;
+mod translated;
 mod work;
 
 pub use card::{Card, State};

@@ -10,6 +10,7 @@ use super::card::{Card, State};
 use super::hear::{Originals, Progress, Step};
 use super::records::{dropped_records, edit_records, finding_records, round4};
 use super::run::Run;
+use super::translated;
 use super::work::Work;
 use crate::corpus::write::{
     DROPPED_FILE, DocumentRecord, DropRecord, Files, Malformed, OutFolder, RUN_FILE, hex,
@@ -173,7 +174,9 @@ pub fn write_output(
     let mut lines = Vec::new();
     run.clusters.iter().for_each(|c| line(&mut lines, c));
     out.append(CLUSTERS, &lines)?;
-    out.files().write("decisions.toml", run.decisions.to_toml().as_bytes())?;
+    let hashes = run.hashes();
+    let decisions = run.decisions.sealed(|id| hashes.get(id).copied());
+    out.files().write("decisions.toml", decisions.to_toml().as_bytes())?;
     let about = run_record(run, &summary, out);
     out.files().write(RUN_FILE, format!("{about:#}\n").as_bytes())?;
     Ok(summary)
@@ -254,6 +257,9 @@ fn document(
     let mut record = document_record(card, state);
     if let Some(work) = &work {
         record.metadata = metadata(work, card);
+        if let Some(chance) = translated::chance(work, &run.engine.rules) {
+            record.metadata.entry("machine_translated").or_insert_with(|| json!(chance));
+        }
         if state == State::Kept {
             let text = work.doc.text();
             if let Some(path) = text_path {

@@ -153,6 +153,12 @@ impl Run<'_> {
         Ok(self.survey(Ask::Lines, progress)?.lines)
     }
 
+    /// SHA-256 of each document's bytes, by its id.
+    #[must_use]
+    pub fn hashes(&self) -> HashMap<&str, &str> {
+        self.cards.iter().map(|card| (card.id.as_str(), card.sha256.as_str())).collect()
+    }
+
     /// Carries out decisions from a file instead of deciding.
     ///
     /// # Errors
@@ -332,6 +338,8 @@ impl Run<'_> {
 pub struct Held {
     /// Its id.
     pub doc: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
     /// Its text after its own rules.
     pub text: String,
     /// How many signs of damage it shows.

@@ -3,12 +3,14 @@
 //! A small model of 70 languages (`models/characters.txt`): what it does not know costs much, so
 //! that an unknown language is a reason to leave text alone.
 
+mod context;
 mod language;
 mod model;
 mod pages;
 mod sign;
 
-pub use model::{BIT, Context, Model};
+pub use context::Context;
+pub use model::{BIT, Model};
 pub use pages::{CodePage, PAGES, pages};
 pub use sign::{Class, Script, Sign, is_cjk, script_of};
 

@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
+use super::context::{Context, Entry, after, letter};
 use super::language::{Language, commonest, pool};
-use super::sign::{Class, Script, Sign, sign_of};
+use super::sign::{Class, Script, sign_of};
 
 const FILE: &str = include_str!("../../../models/characters.txt");
 
@@ -14,55 +15,10 @@ pub const BIT: i32 = 8;
 /// Characters below this have a row in a table; above it they are worked out each time.
 const TABLE: usize = 0x3100;
 
-/// A letter of another script inside a word.
-const MIXED_SCRIPTS: i32 = 12;
-/// A Greek letter in a Latin word, and the Latin letter after it: names of genes have one in a few dozen
-/// letters, and go on in Latin.
-const GREEK_LETTER: i32 = 6 * BIT;
-const BACK_TO_LATIN: i32 = 2 * BIT;
-/// A letter after a sign that stands inside a word: footnotes and units end words, damage does not.
-const INSIDE_WORD: i32 = 8 * BIT;
-/// A word in another script than the one before.
-const FOREIGN_WORD: i32 = 5 * BIT;
 /// How much of a text a short look takes, and how many languages are read whole after it: six gave the same
 /// answers as sixteen on the development half of the character benchmark.
 const LOOK: usize = 32;
 const READ: usize = 8;
-
-/// What stood before: enough to tell what the next character costs.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct Context {
-    /// Row of the last letter; 0 at the edge of a word.
-    letter: u16,
-    script: Script,
-    /// The script of the last letter, also across blanks and marks.
-    home: Script,
-    class: Class,
-    /// The last letter and the one before it were both capitals.
-    shouting: bool,
-    /// A sign that follows a letter without a blank.
-    inside: bool,
-    last: char,
-}
-
-impl Context {
-    /// The start of a text.
-    pub const EDGE: Context = Context {
-        letter: 0,
-        script: Script::None,
-        home: Script::None,
-        class: Class::Space,
-        shouting: false,
-        inside: false,
-        last: ' ',
-    };
-}
-
-#[derive(Copy, Clone)]
-struct Entry {
-    sign: Sign,
-    letter: u16,
-}
 
 /// The model.
 pub struct Model {
@@ -113,30 +69,51 @@ impl Model {
     /// What a run of characters costs in the language that likes it best.
     #[must_use]
     pub fn cost_in_a_language(&self, text: &str) -> i32 {
-        self.best_language(|language, short| {
-            let mut context = Context::EDGE;
-            let count = if short { LOOK } else { usize::MAX };
-            let sum = text.chars().take(count).fold(0_i32, |sum, c| {
+        self.best_language(|language, short, most| {
+            let (mut sum, mut context) = (0_i64, Context::EDGE);
+            for c in text.chars().take(if short { LOOK } else { usize::MAX }) {
                 let (bits, next) = self.step_in(language, context, c);
-                context = next;
-                sum.saturating_add(bits)
-            });
-            i64::from(sum)
+                (sum, context) = (sum + i64::from(bits), next);
+                if sum > most {
+                    break;
+                }
+            }
+            sum
         })
         .try_into()
         .unwrap_or(i32::MAX)
     }
 
     /// The least that `cost` gives for any language. A short look (`true`) picks those that are read whole.
-    pub fn best_language(&self, cost: impl Fn(usize, bool) -> i64) -> i64 {
-        let mut ranked: Vec<(i64, usize)> = (0..self.languages.len()).map(|l| (cost(l, true), l)).collect();
-        ranked.sort_unstable();
-        ranked.iter().take(READ).map(|&(_, l)| cost(l, false)).min().unwrap_or(0)
+    /// What costs more than the last argument need not be counted to the end.
+    pub fn best_language(&self, cost: impl Fn(usize, bool, i64) -> i64) -> i64 {
+        let mut ranked: Vec<(i64, usize)> = Vec::with_capacity(READ + 1);
+        for language in 0..self.languages.len() {
+            let most = ranked.get(READ - 1).map_or(i64::MAX, |last| last.0);
+            let own = (cost(language, true, most), language);
+            ranked.insert(ranked.partition_point(|other| *other < own), own);
+            ranked.truncate(READ);
+        }
+        let least = |least: i64, &(_, language): &(i64, usize)| least.min(cost(language, false, least));
+        ranked.iter().fold(i64::MAX, least)
     }
 
     /// What a run of characters costs.
     pub fn cost(&self, text: impl Iterator<Item = char>) -> i32 {
         self.cost_after(Context::EDGE, text)
+    }
+
+    /// What a run of characters costs, if it is less than a limit: no character costs less than nothing.
+    pub fn cost_below(&self, limit: i32, text: impl Iterator<Item = char>) -> Option<i32> {
+        let (mut sum, mut context) = (0_i32, Context::EDGE);
+        for c in text {
+            let (bits, next) = self.step(context, c);
+            (sum, context) = (sum.saturating_add(bits), next);
+            if sum >= limit {
+                return None;
+            }
+        }
+        (sum < limit).then_some(sum)
     }
 
     /// What a run of characters costs after others.
@@ -154,6 +131,14 @@ impl Model {
     #[inline]
     pub fn is_rare(&self, c: char) -> bool {
         self.entry(c).sign.is_rare()
+    }
+
+    /// Whether what comes after a character costs the same whatever stood before it: so it is after a small
+    /// letter that the model knows, other than a Greek one, which may stand in a Latin word.
+    #[must_use]
+    pub fn settles(&self, c: char) -> bool {
+        let Entry { sign, letter } = self.entry(c);
+        letter != 0 && sign.class == Class::Lower && !matches!(sign.script, Script::None | Script::Greek)
     }
 
     #[inline]
@@ -221,114 +206,4 @@ impl Model {
         let pooled = pool(&languages, &alphabet, letters);
         Model { table, letters, pooled, languages }
     }
-}
-
-/// What a letter costs.
-#[inline]
-fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
-    let sign = entry.sign;
-    let own = i32::from(sign.bits) * BIT;
-    let to = usize::from(entry.letter);
-    if !before.class.is_letter() {
-        let bits = if entry.letter == 0 { own + 2 * BIT } else { pair(0, to) };
-        let glued = match before.class {
-            Class::Symbol | Class::Frame | Class::Control if before.inside => INSIDE_WORD,
-            Class::Symbol | Class::Frame | Class::Control => 4 * BIT,
-            _ => 0,
-        };
-        return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
-    }
-    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
-    let bits = if entry.letter == 0 {
-        own
-    } else if before.letter == 0 {
-        // After a letter that the data do not know.
-        own.min(pair(0, to) + 2 * BIT)
-    } else if mixed && before.home == Script::Latin && is_of_science(before.script, sign.script) {
-        // No language has the pair; the letter stands as at the start of a word.
-        pair(0, to)
-    } else {
-        pair(usize::from(before.letter), to)
-    };
-    let strange = if mixed { mixing(before, sign.script) } else { 0 };
-    bits + strange + case(before, sign.class)
-}
-
-/// The context after a character.
-#[inline]
-fn after(before: Context, c: char, entry: Entry) -> Context {
-    let class = entry.sign.class;
-    let shouting = class == Class::Upper
-        && (before.class == Class::Upper || (before.shouting && !before.class.is_letter()));
-    // A combining mark belongs to the letter before it.
-    let script = if entry.sign.script == Script::None && class.is_letter() {
-        before.script
-    } else {
-        entry.sign.script
-    };
-    let greek_letter = before.class.is_letter() && before.home == Script::Latin && script == Script::Greek;
-    let home =
-        if class.is_letter() && script != Script::None && !greek_letter { script } else { before.home };
-    let inside = before.class.is_letter() && !class.is_letter();
-    Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
-}
-
-/// What letter case costs.
-#[inline]
-fn case(before: Context, class: Class) -> i32 {
-    match (before.class, class) {
-        (Class::Lower, Class::Upper) => 8 * BIT,
-        (Class::Upper, Class::Upper) => {
-            if before.shouting {
-                BIT / 2
-            } else {
-                3 * BIT
-            }
-        }
-        (Class::Upper, Class::Lower) => {
-            if before.shouting {
-                6 * BIT
-            } else {
-                BIT / 4
-            }
-        }
-        (Class::Lower, Class::Lower) => 0,
-        (_, Class::Upper) => 2 * BIT,
-        (_, Class::Lower) => BIT / 2,
-        _ => 0,
-    }
-}
-
-/// What it costs to begin a word in another script than the last one.
-fn travel(home: Script, to: Script) -> i32 {
-    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
-    if home == to || home == Script::None || to == Script::None || (asian(home) && asian(to)) {
-        0
-    } else {
-        FOREIGN_WORD
-    }
-}
-
-/// What it costs to change the script inside a word. East Asian texts do so all the time.
-fn mixing(before: Context, to: Script) -> i32 {
-    let from = before.script;
-    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
-    match () {
-        () if asian(from) && asian(to) => BIT,
-        () if is_of_science(from, to) && before.home != Script::Latin => 8 * BIT,
-        () if is_of_science(from, to) => {
-            if to == Script::Greek {
-                GREEK_LETTER
-            } else {
-                BACK_TO_LATIN
-            }
-        }
-        () if asian(from) || asian(to) => 9 * BIT,
-        () => MIXED_SCRIPTS * BIT,
-    }
-}
-
-/// Greek letters beside Latin ones: names of genes, particles and variables.
-fn is_of_science(from: Script, to: Script) -> bool {
-    matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin))
 }

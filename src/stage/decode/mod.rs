@@ -7,6 +7,7 @@ mod binary;
 mod encode;
 mod label;
 mod lines;
+mod mixed;
 mod opinion;
 mod reading;
 mod utf16;

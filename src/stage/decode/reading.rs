@@ -141,13 +141,18 @@ impl Pairs {
     /// The same in the one language in which all of them cost least.
     pub(super) fn best_language(&self, encoding: &'static Encoding) -> i64 {
         let (model, reading) = (Model::get(), Reading::of(encoding));
-        model.best_language(|language, short| {
+        model.best_language(|language, short, most| {
             let count = if short { LOOK } else { self.0.len() };
-            let one = |&([a, b], n): &([u8; 2], u32)| {
+            let mut sum = 0;
+            for &([a, b], n) in &self.0[..count.min(self.0.len())] {
                 let context = reading.contexts[usize::from(a)];
-                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
-            };
-            self.0[..count.min(self.0.len())].iter().map(one).sum()
+                let bits = model.step_in(language, context, reading.chars[usize::from(b)]).0;
+                sum += i64::from(bits) * i64::from(n);
+                if sum > most {
+                    break;
+                }
+            }
+            sum
         })
     }
 }

@@ -3,16 +3,17 @@
 
 use std::sync::LazyLock;
 
+use crate::algo::chars::Model;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::signs::is_wanted;
 use super::undo::Codes;
 
-/// Characters below this have a place in the table, and so do those of the first plane from `FORMS` on:
-/// presentation forms, wide and narrow signs.
-const TABLE: usize = 0x3100;
-const FORMS: usize = 0xF800;
+/// The characters of the first plane have places in the table.
+const PLANE: usize = 0x1_0000;
+/// What differs between the two bytes of one character and those of another.
+const TWO: u16 = 0x1F3F;
 
 /// More marks on one letter than this are not looked through one by one.
 const MARKS: usize = 4;
@@ -25,18 +26,27 @@ const COMPOSES: u16 = 1 << 14;
 const MARK: u16 = 1 << 13;
 /// Always a sign of damage: a C1 control.
 const C1: u16 = 1 << 12;
+/// U+FFFD, which may stand for any byte.
+const UNKNOWN: u16 = 1 << 11;
+/// What comes after it costs the same whatever stood before it (`Model::settles`).
+const SETTLES: u16 = 1 << 10;
 /// The number of the character's row.
-const ROW: u16 = C1 - 1;
+const ROW: u16 = (1 << 10) - 1;
+/// How many rows there can be.
+pub(super) const ROWS: usize = ROW as usize + 1;
+
+/// The character that stands for bytes that could not be read.
+pub(super) const LOST: char = '\u{FFFD}';
 
 /// What a character is to the look.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kind(u16);
 
 impl Kind {
-    /// Whether there is anything beside a row.
+    /// Whether there is anything to look at beside the row.
     #[inline]
     pub(super) fn is_special(self) -> bool {
-        self.0 & (WANTED | COMPOSES | MARK | C1) != 0
+        self.0 & (WANTED | COMPOSES | MARK | C1 | UNKNOWN) != 0
     }
 
     #[inline]
@@ -59,6 +69,18 @@ impl Kind {
         self.0 & C1 != 0
     }
 
+    /// Whether what comes after it costs the same whatever stood before it.
+    #[inline]
+    pub(super) fn settles(self) -> bool {
+        self.0 & SETTLES != 0
+    }
+
+    /// Whether its row is its own.
+    #[inline]
+    pub(super) fn is_known(self) -> bool {
+        self.row() != 0 && self.row() != usize::from(outside())
+    }
+
     /// The character's row: those of `Codes` (0 = no code page has it), then ASCII, then all other letters.
     #[inline]
     pub(super) fn row(self) -> usize {
@@ -73,8 +95,9 @@ pub(super) fn outside() -> u16 {
 
 /// The table.
 pub(super) struct Kinds {
-    table: Vec<Kind>,
-    outside: Kind,
+    table: Box<[Kind; PLANE]>,
+    /// Characters of two bytes by what is their own in them.
+    two: Box<[Kind; TWO as usize + 1]>,
     composing: Composing,
 }
 
@@ -87,21 +110,46 @@ impl Kinds {
     /// What a character is.
     #[inline]
     pub(super) fn of(&self, c: char) -> Kind {
-        let slot = match c as usize {
-            n @ 0..TABLE => n,
-            n @ FORMS..=0xFFFF => n - FORMS + TABLE,
-            _ => return self.beyond(c),
-        };
-        self.table.get(slot).copied().unwrap_or(Kind(0))
+        self.table.get(c as usize).copied().unwrap_or_else(|| beyond(c))
     }
 
-    /// Characters beyond the table, of which whole blocks are alike.
-    fn beyond(&self, c: char) -> Kind {
-        match u32::from(c) {
-            // Chinese characters, kana, Hangul and others that stand by themselves.
-            0x3100..=0xA66E | 0xAC00..=0xD7FF => self.outside,
-            0xE000..=0xF7FF | 0x1_F000..=0x1_FFFF | 0x2_0000..=0x2_F7FF => Kind(0),
-            _ => Kind(plain(c).0 | COMPOSES),
+    /// What a character of one byte is.
+    #[inline]
+    pub(super) fn of_one(&self, ascii: u8) -> Kind {
+        self.table[usize::from(ascii)]
+    }
+
+    /// What a character of two bytes is.
+    #[inline]
+    pub(super) fn of_two(&self, two: u16) -> Kind {
+        self.two[usize::from(two & TWO)]
+    }
+
+    /// What a character of three bytes is.
+    #[inline]
+    pub(super) fn of_three(&self, a: u8, b: u8, c: u8) -> Kind {
+        self.table[low(a, 4) << 12 | low(b, 6) << 6 | low(c, 6)]
+    }
+
+    /// What the character beyond ASCII at a place in a text is, and where the next one begins.
+    pub(super) fn at(&self, text: &[u8], at: usize) -> (Kind, usize) {
+        match text[at..] {
+            [a @ 0xC0..0xE0, b, ..] => (self.of_two(u16::from_be_bytes([a, b])), at + 2),
+            [a @ 0xE0..0xF0, b, c, ..] => (self.of_three(a, b, c), at + 3),
+            [a, b, c, d, ..] => {
+                let number = low(a, 3) << 18 | low(b, 6) << 12 | low(c, 6) << 6 | low(d, 6);
+                (u32::try_from(number).ok().and_then(char::from_u32).map_or(Kind(0), |c| self.of(c)), at + 4)
+            }
+            _ => (Kind(0), text.len()),
+        }
+    }
+
+    /// What the character before a place in a text is; a blank at its start.
+    pub(super) fn before(&self, text: &[u8], at: usize) -> Kind {
+        match (0..at).rev().find(|&k| text[k] & 0xC0 != 0x80) {
+            None => self.of_one(b' '),
+            Some(k) if text[k].is_ascii() => self.of_one(text[k]),
+            Some(k) => self.at(text, k).0,
         }
     }
 
@@ -120,11 +168,10 @@ impl Kinds {
     /// The characters of all rows.
     pub(super) fn chars(&self) -> Vec<char> {
         let mut chars = vec![' '; usize::from(outside()) + 1];
-        for c in ('\0'..'\u{3100}').chain('\u{F800}'..='\u{FFFF}') {
-            match self.of(c).row() {
-                0 => {}
-                row if row == self.outside.row() => {}
-                row => chars[row] = c,
+        for (n, kind) in (0..).zip(self.table.iter()) {
+            let Some(c) = char::from_u32(n) else { continue };
+            if kind.row() != 0 && kind.row() != usize::from(outside()) {
+                chars[kind.row()] = c;
             }
         }
         chars
@@ -132,17 +179,37 @@ impl Kinds {
 
     fn build() -> Kinds {
         let composing = Composing::new();
-        let first = Codes::get().rows();
-        let kind = |n: u32| match char::from_u32(n) {
-            Some(c) if c.is_ascii() => {
-                Kind(u16::try_from(first).unwrap_or(0) + u16::try_from(n).unwrap_or(0))
-            }
-            Some(c) => composing.kind(c),
-            None => Kind(0),
-        };
-        let numbers = (0..TABLE).chain(FORMS..0x1_0000);
-        let table = numbers.map(|n| kind(u32::try_from(n).unwrap_or(0))).collect();
-        Kinds { table, outside: Kind(outside()), composing }
+        let first = u16::try_from(Codes::get().rows()).unwrap_or(0);
+        let mut table = Box::new([Kind(0); PLANE]);
+        for (n, slot) in (0..).zip(table.iter_mut()) {
+            let Some(c) = char::from_u32(n) else { continue };
+            *slot = match n {
+                0..0x80 => Kind(first + u16::try_from(n).unwrap_or(0)),
+                0x80..0x3100 | 0xF800.. => composing.kind(c),
+                _ => beyond(c),
+            };
+        }
+        let mut two = Box::new([Kind(0); TWO as usize + 1]);
+        for n in 0x80..0x800 {
+            two[(n & 0x7C0) << 2 | n & 0x3F] = table[n];
+        }
+        Kinds { table, two, composing }
+    }
+}
+
+/// The lowest bits of a byte.
+#[inline]
+fn low(byte: u8, bits: u32) -> usize {
+    usize::from(byte & ((1 << bits) - 1))
+}
+
+/// Characters of which whole blocks are alike.
+fn beyond(c: char) -> Kind {
+    match u32::from(c) {
+        // Chinese characters, kana, Hangul and others that stand by themselves.
+        0x3100..=0xA66E | 0xAC00..=0xD7FF => Kind(outside()),
+        0xE000..=0xF7FF | 0x1_F000..=0x1_FFFF | 0x2_0000..=0x2_F7FF => Kind(0),
+        _ => Kind(plain(c).0 | COMPOSES),
     }
 }
 
@@ -155,9 +222,14 @@ fn plain(c: char) -> Kind {
     if is_wanted(c) {
         bits |= WANTED;
     }
-    if matches!(c, '\u{80}'..='\u{9F}') {
-        bits |= C1;
+    if row != 0 && Model::get().settles(c) {
+        bits |= SETTLES;
     }
+    bits |= match c {
+        '\u{80}'..='\u{9F}' => C1,
+        LOST => UNKNOWN,
+        _ => 0,
+    };
     Kind(bits)
 }
 

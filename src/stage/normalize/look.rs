@@ -4,13 +4,16 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{Kind, Kinds};
-use super::pairs::{Pairs, bits, is_beginning};
+use super::kinds::{Kinds, LOST};
+use super::pairs::{pair, pair_of};
 use super::signs::{Signs, is_control};
-use super::undo::{Codes, Places, Weighing, worth};
+use super::undo::{Codes, Places, Surplus, Weighing, is_cheaper, worth};
 
 /// What a place covers after it (bytes): what is there is looked at anyway.
 const COVERED: usize = 96;
+
+/// The highest bits of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Looks a text through.
 pub(super) fn look(text: &str) -> (Signs, Places) {
@@ -21,22 +24,104 @@ pub(super) fn look(text: &str) -> (Signs, Places) {
     if at == bytes.len() {
         return (signs, places);
     }
-    let mut look = Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places };
-    let mut line = Weighing::new(bytes, at);
+    let mut look =
+        Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places, apart: [(' ', ' '); 64] };
     while at < bytes.len() {
-        if at >= line.end {
-            line.finish(text, &mut look.places);
-            line = Weighing::new(bytes, at);
+        let mut line = Weighing::new(bytes, at);
+        loop {
+            match walk(look.kinds, bytes, line.end, &mut at, &mut line.surplus) {
+                Step::End => break,
+                Step::Look => at = look.at(at, &mut line.surplus),
+                Step::Lossy => at = look.lossy(at),
+            }
         }
-        at = look.run(at, &mut line);
-        at = match bytes.get(at + 1) {
-            // One blank between two words.
-            Some(next) if !next.is_ascii() && bytes[at] != b'\n' => at + 1,
-            _ => next_beyond_ascii(bytes, at),
-        };
+        line.finish(text, &mut look.places);
     }
-    line.finish(text, &mut look.places);
     (look.signs, look.places)
+}
+
+/// Why a walk stopped.
+enum Step {
+    /// The line ends; the walk is at the next character beyond ASCII.
+    End,
+    /// A character to look at.
+    Look,
+    /// A blank or question mark behind a character of which a byte may have been lost.
+    Lossy,
+}
+
+/// Goes through a line, character by character, as far as nothing has to be looked at. Nothing is called
+/// here, and characters of two and of three bytes have loops of their own, so that all that they need
+/// stays in registers.
+#[inline(never)]
+fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut Surplus) -> Step {
+    let (mut at, mut weight) = (*from, *surplus);
+    let mut row = kinds.before(text, at).row();
+    let step = loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let (mut count, mut look) = (0, false);
+        match rest.first() {
+            None => break Step::End,
+            Some(0..0x80) => {
+                if at >= 2 && matches!(rest[0], b' ' | b'?') && may_lose(text[at - 2], text[at - 1]) {
+                    break Step::Lossy;
+                }
+                at = next_beyond_ascii(text, at);
+                if at >= end {
+                    break Step::End;
+                }
+                row = kinds.of_one(text[at - 1]).row();
+            }
+            Some(0x80..0xE0) => {
+                for two in rest.as_chunks().0 {
+                    let two = u16::from_be_bytes(*two);
+                    if two & 0xE000 != 0xC000 {
+                        break;
+                    }
+                    let kind = kinds.of_two(two);
+                    let pair = pair(row, kind.row());
+                    if pair.is_telling() || kind.is_special() {
+                        look = true;
+                        break;
+                    }
+                    weight.weigh(pair.bits());
+                    row = kind.row();
+                    count += 1;
+                }
+                at += 2 * count;
+            }
+            Some(0xE0..0xF0) => {
+                for &[a, b, c] in rest.as_chunks().0 {
+                    if a & 0xF0 != 0xE0 {
+                        break;
+                    }
+                    let kind = kinds.of_three(a, b, c);
+                    let pair = pair(row, kind.row());
+                    if pair.is_telling() || kind.is_special() {
+                        look = true;
+                        break;
+                    }
+                    weight.weigh(pair.bits());
+                    row = kind.row();
+                    count += 1;
+                }
+                at += 3 * count;
+            }
+            Some(0xF0..) => look = true,
+        }
+        weight.count(count);
+        if look {
+            break Step::Look;
+        }
+    };
+    (*from, *surplus) = (at, weight);
+    step
+}
+
+/// Whether a blank or question mark behind `Ã` or `â` may stand for a byte of them that was lost.
+#[inline]
+fn may_lose(a: u8, b: u8) -> bool {
+    a == 0xC3 && matches!(b, 0x83 | 0xA2)
 }
 
 /// What is looked at, and what was found so far.
@@ -46,45 +131,20 @@ struct Look<'t> {
     hits: Hits,
     signs: Signs,
     places: Places,
+    /// Letters and marks that stand as composing leaves them.
+    apart: [(char, char); 64],
 }
 
 impl Look<'_> {
-    /// One run of characters beyond ASCII; where it ends.
-    fn run(&mut self, start: usize, line: &mut Weighing) -> usize {
-        let (bytes, kinds, pairs) = (self.text.as_bytes(), self.kinds, Pairs::get());
-        let ascii = start.checked_sub(1).map_or(b' ', |k| bytes[k]);
-        let (mut at, mut before, mut row) = (start, start, kinds.of(char::from(ascii)).row());
-        let mut surplus = line.surplus;
-        for c in self.text[start..].chars() {
-            if c.is_ascii() {
-                break;
-            }
-            let kind = kinds.of(c);
-            let pair = pairs.of(row, kind.row());
-            surplus.weigh(bits(pair));
-            if kind.is_special() {
-                self.special(at, c, kind);
-            }
-            if is_beginning(pair) || c == '\u{FFFD}' {
-                self.beginning(before, row, c, kind);
-            }
-            (before, row) = (at, kind.row());
-            at += c.len_utf8();
-        }
-        line.surplus = surplus;
-        // A blank or a question mark may stand for a byte that was lost.
-        let lossy = match (bytes.get(at), &bytes[before..at]) {
-            (Some(b' '), [0xC3, 0x83]) => 1,
-            (Some(b'?'), [0xC3, 0x83 | 0xA2]) => 1,
-            _ => 0,
-        };
-        self.hits.look(self.text, before, lossy, &mut self.places);
-        at
-    }
-
-    /// A character that some rule of the pack `unicode` may want, or a C1 control.
-    #[cold]
-    fn special(&mut self, at: usize, c: char, kind: Kind) {
+    /// A character that some rule of the pack `unicode` may want, or a place that may be damaged; where the
+    /// next one begins.
+    fn at(&mut self, at: usize, surplus: &mut Surplus) -> usize {
+        let before = self.text[..at].chars().next_back().unwrap_or(' ');
+        let Some(c) = self.text[at..].chars().next() else { return self.text.len() };
+        let kind = self.kinds.of(c);
+        let pair = pair_of(self.kinds.of(before).row(), kind.row());
+        surplus.weigh(pair.bits());
+        surplus.count(1);
         if kind.is_wanted() {
             self.signs.list.push((at, c));
         }
@@ -92,15 +152,76 @@ impl Look<'_> {
             self.hits.add(at, &mut self.places);
         }
         if (kind.composes() || kind.is_mark()) && !self.signs.composable {
-            self.signs.composable = self.kinds.changes(self.text, at, c);
+            self.signs.composable = self.composes(at, before, c);
         }
+        if pair.begins() || c == LOST {
+            self.beginning(at, c);
+        }
+        at + c.len_utf8()
+    }
+
+    /// Whether composing would change the letter that a character belongs to, as far as it.
+    fn composes(&mut self, at: usize, before: char, c: char) -> bool {
+        let kind = self.kinds.of(before);
+        let slot = (before as usize * 31 + c as usize) % self.apart.len();
+        // The answer is that of the two where the first is no mark; languages with many marks ask it often.
+        if self.apart[slot] == (before, c) {
+            return false;
+        }
+        let changes = self.kinds.changes(self.text, at, c);
+        if !changes && at > 0 && !kind.is_mark() && !kind.composes() {
+            self.apart[slot] = (before, c);
+        }
+        changes
     }
 
     /// Two characters that can begin a misread sequence. U+FFFD may stand for any byte.
-    fn beginning(&mut self, before: usize, row: usize, c: char, kind: Kind) {
-        let (lead, more) = (Codes::get().masks_of(row).0, Codes::get().masks_of(kind.row()).1);
-        let mask = if c == '\u{FFFD}' { lead } else { lead & more };
-        self.hits.look(self.text, before, mask, &mut self.places);
+    fn beginning(&mut self, at: usize, c: char) {
+        let mut back = self.text[..at].char_indices().rev();
+        let Some((start, first)) = back.next() else { return };
+        let codes = Codes::get();
+        let (lead, more) = (codes.masks(first).0, codes.masks(c).1);
+        let mask = if c == LOST { lead } else { lead & more };
+        let mut before = || back.next().map_or(' ', |(_, before)| before);
+        let before = [before(), before()];
+        if start >= self.hits.covered && !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
+            self.hits.look(self.text, start, mask, &mut self.places);
+        }
+    }
+
+    /// Whether two small letters inside or at the start of a word, or with the one that follows three, cost less
+    /// as they are than as the one character they may have been. Pairs alone tell what they cost, and most
+    /// words are found to be words so.
+    fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
+        let mut ahead = self.text[end..].chars();
+        let (third, next) = (ahead.next().unwrap_or('\n'), ahead.next().unwrap_or('\n'));
+        let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
+        // Behind a blank the word before it counts, unless it is in the same letters.
+        let alike =
+            || (older as u32 ^ first as u32) < 0x80 || (older.is_ascii() && !older.is_ascii_alphabetic());
+        if !(kinds[0].settles() || (last == ' ' && alike()))
+            || !kinds[1].settles()
+            || !kinds[2].settles()
+            || !kinds[3].is_known()
+        {
+            return false;
+        }
+        let pair = |k: usize| pair_of(kinds[k].row(), kinds[k + 1].row()).most_bits();
+        let two = pair(0) + pair(1) + pair(2);
+        let three = (kinds[3].settles() && kinds[4].is_known()).then(|| two + pair(3));
+        is_cheaper([older, last], [first, second, third], mask, two, three)
+    }
+
+    /// A blank or a question mark may stand for a byte that was lost; where the next character begins.
+    fn lossy(&mut self, at: usize) -> usize {
+        let (head, tail) = self.text.as_bytes().split_at(at);
+        let mask = match (tail, head) {
+            ([b' ', ..], [.., 0xC3, 0x83]) => 1,
+            ([b'?', ..], [.., 0xC3, 0x83 | 0xA2]) => 1,
+            _ => 0,
+        };
+        self.hits.look(self.text, at.saturating_sub(2), mask, &mut self.places);
+        at + 1
     }
 }
 
@@ -131,14 +252,16 @@ fn any(bytes: &[u8], property: impl Fn(u8) -> bool) -> bool {
 }
 
 /// The next byte beyond ASCII, or the end.
+#[inline]
 pub(super) fn next_beyond_ascii(bytes: &[u8], from: usize) -> usize {
+    let (eights, rest) = bytes[from..].as_chunks();
     let mut at = from;
-    // Blocks at a time, which the compiler looks at whole.
-    while let Some(block) = bytes.get(at..at + 32) {
-        if block.iter().fold(0, |all, b| all | b) >= 128 {
-            break;
+    for eight in eights {
+        let high = u64::from_le_bytes(*eight) & HIGH;
+        if high != 0 {
+            return at + (high.trailing_zeros() / 8) as usize;
         }
-        at += 32;
+        at += 8;
     }
-    at + bytes[at..].iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len() - at)
+    at + rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len())
 }

@@ -1,11 +1,12 @@
 //! What two neighbouring characters say: how unusual the second is after the first, and whether they
-//! can begin a misread UTF-8 sequence. Rows are worked out when a text first asks for them.
+//! can begin a misread UTF-8 sequence. Worked out when a text first asks for it.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use crate::algo::chars::{BIT, Context, Model, pages};
 
-use super::kinds::Kinds;
+use super::kinds::{Kinds, ROWS};
 use super::undo::Codes;
 
 /// Set when the two can begin a sequence that stands for a character people write.
@@ -16,63 +17,77 @@ const ODD: i32 = 5 * BIT;
 /// Costs are kept in half bits.
 const HALF: i32 = BIT / 2;
 
-/// One byte for each pair of rows (`Kind::row`).
-pub(super) struct Pairs {
-    chars: Vec<char>,
-    rows: Vec<OnceLock<Row>>,
-}
+/// What each character (a row) says after each other one. All answers to one question are the same, so
+/// threads need not wait for each other.
+static PAIRS: [AtomicU8; ROWS * ROWS] = [const { AtomicU8::new(UNKNOWN) }; ROWS * ROWS];
+/// Not worked out yet.
+const UNKNOWN: u8 = 0;
 
-/// As many places as rows can have numbers, so that none has to be checked.
-type Row = Box<[u8; ROWS]>;
-const ROWS: usize = 1024;
+/// What two neighbours say: half bits and one, and `BEGINS`.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pair(u8);
 
-impl Pairs {
-    pub(super) fn get() -> &'static Pairs {
-        static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
-            let chars = Kinds::get().chars();
-            Pairs { rows: (0..ROWS).map(|_| OnceLock::new()).collect(), chars }
-        });
-        &PAIRS
-    }
-
-    /// What a character says after another (both by their rows).
+impl Pair {
+    /// Whether more than its bits must be asked.
     #[inline]
-    pub(super) fn of(&self, before: usize, row: usize) -> u8 {
-        self.rows[before % ROWS].get_or_init(|| self.row(before))[row % ROWS]
+    pub(super) fn is_telling(self) -> bool {
+        self.0.wrapping_sub(1) >= BEGINS - 1
     }
 
-    #[cold]
-    fn row(&self, row: usize) -> Row {
-        let (model, codes) = (Model::get(), Codes::get());
-        let before = self.chars.get(row).copied().unwrap_or(' ');
-        let context = model.step(Context::EDGE, before).1;
-        let (lead, _) = codes.masks_of(row);
-        let pair = |(k, &c): (usize, &char)| {
-            let half_bits = (model.step(context, c).0 / HALF).clamp(0, 127);
-            let both = lead & codes.masks_of(k).1;
-            let odd = half_bits * HALF >= ODD && begins(before, c, both);
-            u8::try_from(half_bits).unwrap_or(0) | if odd { BEGINS } else { 0 }
-        };
-        let mut list = Box::new([0; ROWS]);
-        // The last row is that of letters the pages lack: nothing is known of them.
-        let known = self.chars.len() - 1;
-        for (slot, next) in list.iter_mut().zip(self.chars[..known].iter().enumerate()) {
-            *slot = pair(next);
-        }
-        list
+    /// Whether a sequence may begin.
+    #[inline]
+    pub(super) fn begins(self) -> bool {
+        self.0 & BEGINS != 0
+    }
+
+    /// The bits of a pair before they were cut to half bits.
+    pub(super) fn most_bits(self) -> i32 {
+        self.bits() + HALF - 1
+    }
+
+    /// The bits of a pair, as the model counts them.
+    #[inline]
+    pub(super) fn bits(self) -> i32 {
+        (i32::from(self.0 & !BEGINS) - 1) * HALF
     }
 }
 
-/// Whether a pair says that a sequence may begin.
+/// What a character says after another (both by their rows), if that was asked before.
 #[inline]
-pub(super) fn is_beginning(pair: u8) -> bool {
-    pair & BEGINS != 0
+pub(super) fn pair(before: usize, row: usize) -> Pair {
+    Pair(PAIRS[(before % ROWS) * ROWS + row % ROWS].load(Relaxed))
 }
 
-/// The bits of a pair, as the model counts them.
-#[inline]
-pub(super) fn bits(pair: u8) -> i32 {
-    i32::from(pair & !BEGINS) * HALF
+/// What a character says after another.
+pub(super) fn pair_of(before: usize, row: usize) -> Pair {
+    let known = pair(before, row);
+    if known.0 == UNKNOWN {
+        work_out(before % ROWS);
+        return pair(before, row);
+    }
+    known
+}
+
+/// All that is said after a character.
+#[cold]
+fn work_out(row: usize) {
+    static CHARS: LazyLock<Vec<char>> = LazyLock::new(|| Kinds::get().chars());
+    let (model, codes) = (Model::get(), Codes::get());
+    let before = CHARS.get(row).copied().unwrap_or(' ');
+    let context = model.step(Context::EDGE, before).1;
+    let (lead, _) = codes.masks_of(row);
+    let pair = |(k, &c): (usize, &char)| {
+        let half_bits = (model.step(context, c).0 / HALF).clamp(0, 126);
+        let both = lead & codes.masks_of(k).1;
+        let odd = half_bits * HALF >= ODD && begins(before, c, both);
+        u8::try_from(half_bits + 1).unwrap_or(1) | if odd { BEGINS } else { 0 }
+    };
+    // The last row is that of letters the pages lack: nothing is known of them.
+    let known = CHARS.len() - 1;
+    let said = CHARS[..known].iter().enumerate().map(pair).chain(std::iter::repeat(1));
+    for (slot, said) in PAIRS[row * ROWS..(row + 1) * ROWS].iter().zip(said) {
+        slot.store(said, Relaxed);
+    }
 }
 
 /// Whether two characters read in one of the pages of a mask begin the sequence of a character people write.

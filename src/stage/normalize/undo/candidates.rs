@@ -46,8 +46,8 @@ fn likely_pairs(chars: &[char]) -> Vec<Chain> {
             let table = &pages()[usize::from(from)];
             let undo =
                 |c: char| if c.is_ascii() { c } else { codes.byte(c, page).map_or(c, |b| table.char_of(b)) };
-            let cost = model.cost(near.iter().map(|&c| undo(c))) + chain.enter();
-            (cost < plain).then_some((cost, chain))
+            let cost = model.cost_below(plain - chain.enter(), near.iter().map(|&c| undo(c)))?;
+            Some((cost + chain.enter(), chain))
         })
         .collect();
     ranked.sort_unstable();

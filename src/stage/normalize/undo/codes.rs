@@ -36,7 +36,7 @@ impl Codes {
 
     /// The pages in which a character's byte begins a UTF-8 sequence, and those in which it continues one.
     #[inline]
-    pub(super) fn masks(&self, c: char) -> (u32, u32) {
+    pub(in crate::stage::normalize) fn masks(&self, c: char) -> (u32, u32) {
         self.masks_of(self.row_of(c))
     }
 

@@ -3,7 +3,8 @@
 use crate::algo::chars::{BIT, Model};
 
 use super::chain::Chain;
-use super::search::{Found, Outcome, Search};
+use super::found::Found;
+use super::search::{Outcome, Search};
 use super::unit::{Mode, unit};
 
 /// A rival must come this near to the best reading to be heard.

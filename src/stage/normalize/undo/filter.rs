@@ -2,7 +2,7 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::Codes;
+use super::codes::{Codes, Row};
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
@@ -49,20 +49,28 @@ pub(in crate::stage::normalize) struct Weighing {
 pub(in crate::stage::normalize) struct Surplus {
     bits: i32,
     most: i32,
-    weighed: i32,
+    weighed: usize,
 }
 
 impl Surplus {
     /// Weighs a character by its bits.
     #[inline]
     pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
-        self.bits = (self.bits + bits - USUAL).max(0);
+        let sum = self.bits + bits - USUAL;
+        // Zero where it is negative, without a branch: which it is cannot be foreseen.
+        self.bits = sum & !(sum >> 31);
         self.most = self.most.max(self.bits);
-        self.weighed += 1;
+    }
+
+    /// So many characters were weighed.
+    #[inline]
+    pub(in crate::stage::normalize) fn count(&mut self, count: usize) {
+        self.weighed += count;
     }
 
     fn is_unusual(self) -> bool {
-        self.most >= UNUSUAL_LINE.saturating_add(self.weighed.saturating_mul(DRIFT))
+        let drift = i32::try_from(self.weighed).unwrap_or(i32::MAX).saturating_mul(DRIFT);
+        self.most >= UNUSUAL_LINE.saturating_add(drift)
     }
 }
 
@@ -133,6 +141,54 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
         }
     }
     false
+}
+
+/// Whether two small letters that cost `two` with the one that follows, or three that cost `three` so, are
+/// surely cheaper than the one character that they stand for in any page of a mask, one layer deep.
+pub(in crate::stage::normalize) fn is_cheaper(
+    before: [char; 2],
+    chars: [char; 3],
+    mut mask: u32,
+    two: i32,
+    three: Option<i32>,
+) -> bool {
+    let (codes, model) = (Codes::get(), Model::get());
+    let rows = chars.map(|c| codes.row(c));
+    let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
+    while mask != 0 {
+        let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
+        mask &= mask - 1;
+        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
+        let bytes = rows.map(byte);
+        let low = bytes.map(|b| u32::from(b & 0x3F));
+        let (code, literal) = match (bytes[0], bytes[2]) {
+            (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], two),
+            (0xE0..=0xEF, 0x80..=0xBF) => {
+                let Some(three) = three else { return false };
+                (u32::from(bytes[0] & 0xF) << 12 | low[1] << 6 | low[2], three)
+            }
+            // A blank may be a part of a character, and what was lost any part.
+            (0xE0..=0xEF, _) if chars[2] == ' ' => match codes.byte('\u{A0}', page) {
+                Some(0x80..=0xBF) => return false,
+                _ => continue,
+            },
+            (0xE0..=0xEF, _) if !matches!(chars[2], '?' | '\u{FFFD}') => continue,
+            _ => return false,
+        };
+        let out = match code {
+            0xD800..0xE000 => return false,
+            0x80..0x800 if literal == two => char::from_u32(code),
+            0x800.. => char::from_u32(code),
+            _ => None,
+        };
+        let Some(out) = out.filter(|c| !c.is_control() && !model.is_rare(*c)) else { continue };
+        // It may be one byte of a deeper layer.
+        let deeper = codes.row(out).lead & (1 << page) != 0;
+        if deeper || literal > model.step(context, out).0 + WORTH {
+            return false;
+        }
+    }
+    true
 }
 
 /// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.

@@ -7,7 +7,7 @@ use crate::rule::Confidence;
 
 use super::Repair;
 use super::chain::Chain;
-use super::search::Found;
+use super::found::Found;
 use super::searcher::Placed;
 
 /// Words that went the same way are joined up to this length (bytes).
@@ -15,9 +15,12 @@ const STRETCH: usize = 400;
 /// A repair must gain this beyond the price of believing in its chain, over the document. On the development
 /// half of the character benchmark half of it loses one of ftfy's cases, twice as much loses seven.
 const LIKELY: i32 = 5 * BIT;
-/// From this on there is no doubt.
+/// From this on there is no doubt. On the development half of the character benchmark nothing changes between a quarter and
+/// four times as much.
 const CERTAIN: i32 = 16 * BIT;
-/// Characters that cannot be known any more must gain this where nothing else speaks for the chain.
+/// Characters that cannot be known any more must gain this where nothing else speaks for the chain. On the
+/// development half of the character benchmark nothing changes between 7 and 14 bits; at half of it and at
+/// 15 bits one of ftfy's cases is lost.
 const ALONE: i32 = 11 * BIT;
 /// What comes out of a single-byte mix-up must read like a language: no more than this for each character.
 /// Of 151 such lines on the development half of the character benchmark 93 are undone with it as without it,

@@ -8,7 +8,8 @@ use super::super::look::next_beyond_ascii;
 use super::chain::Chain;
 use super::codes::Codes;
 use super::filter::{before, worth};
-use super::search::{COPY, Found};
+use super::found::Found;
+use super::search::COPY;
 use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.

@@ -8,6 +8,7 @@ mod chain;
 mod codes;
 mod contest;
 mod filter;
+mod found;
 mod judge;
 mod known;
 mod lossy;
@@ -22,7 +23,7 @@ use crate::text::Span;
 
 pub(super) use chain::Chain;
 pub(super) use codes::Codes;
-pub(super) use filter::{Places, Weighing, worth};
+pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
 use searcher::{EXPECTED, Placed, Searcher, WINDOW};

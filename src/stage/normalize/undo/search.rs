@@ -7,6 +7,7 @@ use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
 use super::chain::Chain;
 use super::codes::Codes;
+use super::found::{Found, LOST, gather};
 use super::lossy::{a_grave, lost_quote, proved};
 use super::unit::{Mode, Unit, unit};
 
@@ -19,37 +20,6 @@ pub(super) const COPY: i32 = 7 * BIT;
 const LOSSY: i32 = 3 * BIT;
 /// The blank after `Ã` is both a lost no-break space and a real blank.
 const KEPT_BLANK: i32 = 4 * BIT;
-/// A word of this length (characters) that still costs so much for each character was not understood.
-const LONG_WORD: i32 = 12;
-const SENSELESS: i32 = 12 * BIT;
-/// What a character costs that cannot be known any more, for each that stands in its place.
-const LOST: i32 = 4 * BIT;
-
-/// A stretch of damaged characters inside one word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    /// What happened.
-    pub chain: Chain,
-    /// Characters of the window, from and to.
-    pub start: usize,
-    pub end: usize,
-    /// What was meant.
-    pub after: String,
-    /// Whether something was lost.
-    pub lossy: bool,
-    /// How many characters were undone.
-    pub units: usize,
-    /// How many of them lost nothing.
-    pub whole: usize,
-    /// What the result costs, and how many characters it has.
-    pub cost: i32,
-    pub length: i32,
-    /// Bits gained by undoing, without the price of believing in the chain.
-    pub gain: i32,
-    /// Whether what comes out makes sense, and no other chain makes as much.
-    pub clear: bool,
-}
-
 /// What a search found.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
@@ -94,8 +64,15 @@ impl Search {
         self.cells.clear();
         self.cells.resize((chars.len() + 1) * states, NEVER);
         self.cells[0] = Cell { bits: 0, ..NEVER };
+        let only_utf8 = chains.iter().all(|(chain, _)| matches!(chain, Chain::Utf8 { .. }));
         for at in 0..chars.len() {
-            self.switch(at, chars, chains);
+            if !(only_utf8 && chars[at].is_ascii()) {
+                self.switch(at, chars, chains);
+            }
+            if chars[at].is_ascii() {
+                self.ascii(at, chars[at], chains);
+                continue;
+            }
             for state in 0..states {
                 let cell = self.cells[at * states + state];
                 if cell.bits == i32::MAX {
@@ -142,6 +119,33 @@ impl Search {
             let bits = plain.bits.saturating_add(enter);
             if bits < self.cells[row + state].bits && allowed(chain) {
                 self.cells[row + state] = Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain };
+            }
+        }
+    }
+
+    /// An ASCII character, which is the same in every state.
+    fn ascii(&mut self, at: usize, c: char, chains: &[(Chain, i32)]) {
+        let states = chains.len() + 1;
+        let row = at * states;
+        let plain = self.cells[row];
+        let step = (plain.bits != i32::MAX).then(|| Model::get().step(plain.context, c));
+        if let Some((bits, context)) = step {
+            self.reach(at, 0, states, at + 1, plain.bits + bits, context, How::Literal);
+        }
+        for (state, &(chain, enter)) in (1..).zip(chains) {
+            let cell = self.cells[row + state];
+            if cell.bits == i32::MAX {
+                continue;
+            }
+            match step.filter(|_| cell.context == plain.context) {
+                None => self.literal(at, state, states, c, 0),
+                // Where the state can be entered next, it is entered from there.
+                Some(_)
+                    if cell.bits > plain.bits.saturating_add(enter)
+                        && (matches!(chain, Chain::Utf8 { .. }) || c.is_ascii_whitespace()) => {}
+                Some((bits, context)) => {
+                    self.reach(at, state, states, at + 1, cell.bits + bits, context, How::Literal);
+                }
             }
         }
     }
@@ -268,64 +272,6 @@ impl Search {
         units.reverse();
         Outcome { found: gather(chars, chains, &units), done: stop, bits }
     }
-}
-
-/// Joins the units of one chain inside a word.
-fn gather(
-    chars: &[char],
-    chains: &[(Chain, i32)],
-    units: &[(usize, usize, usize, char, bool)],
-) -> Vec<Found> {
-    let mut list: Vec<Found> = Vec::new();
-    for &(start, end, state, out, lossy) in units {
-        let Some(&(chain, _)) = state.checked_sub(1).and_then(|k| chains.get(k)) else { continue };
-        let near =
-            |f: &&mut Found| f.chain == chain && !chars[f.end..start].iter().any(|c| c.is_whitespace());
-        if let Some(last) = list.last_mut().filter(near) {
-            last.after.extend(&chars[last.end..start]);
-            last.after.push(out);
-            last.end = end;
-            last.lossy |= lossy;
-            last.units += 1;
-            last.whole += usize::from(!lossy);
-        } else {
-            list.push(Found {
-                chain,
-                start,
-                end,
-                after: out.into(),
-                lossy,
-                units: 1,
-                whole: usize::from(!lossy),
-                cost: 0,
-                length: 0,
-                gain: 0,
-                clear: true,
-            });
-        }
-    }
-    // A word that went through several chains was not understood.
-    for k in 1..list.len() {
-        let between = &chars[list[k - 1].end..list[k].start];
-        if list[k - 1].chain != list[k].chain && !between.iter().any(|c| c.is_whitespace()) {
-            (list[k - 1].clear, list[k].clear) = (false, false);
-        }
-    }
-    let model = Model::get();
-    for found in &mut list {
-        let head = &chars[found.start.saturating_sub(3)..found.start];
-        let tail = chars.get(found.end..found.end + 1).unwrap_or_default();
-        let lead = || head.iter().copied();
-        let before = model
-            .cost(lead().chain(chars[found.start..found.end].iter().copied()).chain(tail.iter().copied()));
-        let lost = i32::try_from(found.after.matches('\u{FFFD}').count()).unwrap_or(0) * 2 * LOST;
-        let after = model.cost(lead().chain(found.after.chars()).chain(tail.iter().copied()));
-        found.gain = before - after + lost;
-        found.cost = after - lost - model.cost(lead());
-        found.length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
-        found.clear &= found.length < LONG_WORD || after - lost < SENSELESS.saturating_mul(found.length);
-    }
-    list
 }
 
 fn index(at: usize) -> u32 {

@@ -9,8 +9,9 @@ use super::candidates::chains;
 use super::chain::Chain;
 use super::contest::Contest;
 use super::filter::{LINES_IN_VAIN, Places};
+use super::found::Found;
 use super::judge::{Tally, add_up};
-use super::search::{Found, Outcome, Search};
+use super::search::{Outcome, Search};
 use super::unit::LONGEST;
 use super::window::Window;
 

@@ -1,0 +1,160 @@
+//! What a letter costs for what stood before it: scripts, letter case and marks.
+
+use super::model::BIT;
+use super::sign::{Class, Script, Sign};
+
+/// A letter of another script inside a word.
+const MIXED_SCRIPTS: i32 = 12;
+/// A Greek letter in a Latin word, and the Latin letter after it: names of genes have one in a few dozen
+/// letters, and go on in Latin.
+const GREEK_LETTER: i32 = 6 * BIT;
+const BACK_TO_LATIN: i32 = 2 * BIT;
+/// A letter after a sign that stands inside a word: footnotes and units end words, damage does not.
+const INSIDE_WORD: i32 = 8 * BIT;
+/// A word in another script than the one before.
+const FOREIGN_WORD: i32 = 5 * BIT;
+/// What stood before: enough to tell what the next character costs.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Row of the last letter; 0 at the edge of a word.
+    pub(super) letter: u16,
+    script: Script,
+    /// The script of the last letter, also across blanks and marks.
+    home: Script,
+    pub(super) class: Class,
+    /// The last letter and the one before it were both capitals.
+    shouting: bool,
+    /// A sign that follows a letter without a blank.
+    inside: bool,
+    pub(super) last: char,
+}
+
+impl Context {
+    /// The start of a text.
+    pub const EDGE: Context = Context {
+        letter: 0,
+        script: Script::None,
+        home: Script::None,
+        class: Class::Space,
+        shouting: false,
+        inside: false,
+        last: ' ',
+    };
+}
+
+/// A character: its sign, and the row of its letter.
+#[derive(Copy, Clone)]
+pub(super) struct Entry {
+    pub sign: Sign,
+    pub letter: u16,
+}
+
+/// What a letter costs.
+#[inline]
+pub(super) fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+    let sign = entry.sign;
+    let own = i32::from(sign.bits) * BIT;
+    let to = usize::from(entry.letter);
+    if !before.class.is_letter() {
+        let bits = if entry.letter == 0 { own + 2 * BIT } else { pair(0, to) };
+        let glued = match before.class {
+            Class::Symbol | Class::Frame | Class::Control if before.inside => INSIDE_WORD,
+            Class::Symbol | Class::Frame | Class::Control => 4 * BIT,
+            _ => 0,
+        };
+        return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
+    }
+    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
+    let bits = if entry.letter == 0 {
+        own
+    } else if before.letter == 0 {
+        // After a letter that the data do not know.
+        own.min(pair(0, to) + 2 * BIT)
+    } else if mixed && before.home == Script::Latin && is_of_science(before.script, sign.script) {
+        // No language has the pair; the letter stands as at the start of a word.
+        pair(0, to)
+    } else {
+        pair(usize::from(before.letter), to)
+    };
+    let strange = if mixed { mixing(before, sign.script) } else { 0 };
+    bits + strange + case(before, sign.class)
+}
+
+/// The context after a character.
+#[inline]
+pub(super) fn after(before: Context, c: char, entry: Entry) -> Context {
+    let class = entry.sign.class;
+    let shouting = class == Class::Upper
+        && (before.class == Class::Upper || (before.shouting && !before.class.is_letter()));
+    // A combining mark belongs to the letter before it.
+    let script = if entry.sign.script == Script::None && class.is_letter() {
+        before.script
+    } else {
+        entry.sign.script
+    };
+    let greek_letter = before.class.is_letter() && before.home == Script::Latin && script == Script::Greek;
+    let home =
+        if class.is_letter() && script != Script::None && !greek_letter { script } else { before.home };
+    let inside = before.class.is_letter() && !class.is_letter();
+    Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
+}
+
+/// What letter case costs.
+#[inline]
+fn case(before: Context, class: Class) -> i32 {
+    match (before.class, class) {
+        (Class::Lower, Class::Upper) => 8 * BIT,
+        (Class::Upper, Class::Upper) => {
+            if before.shouting {
+                BIT / 2
+            } else {
+                3 * BIT
+            }
+        }
+        (Class::Upper, Class::Lower) => {
+            if before.shouting {
+                6 * BIT
+            } else {
+                BIT / 4
+            }
+        }
+        (Class::Lower, Class::Lower) => 0,
+        (_, Class::Upper) => 2 * BIT,
+        (_, Class::Lower) => BIT / 2,
+        _ => 0,
+    }
+}
+
+/// What it costs to begin a word in another script than the last one.
+fn travel(home: Script, to: Script) -> i32 {
+    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
+    if home == to || home == Script::None || to == Script::None || (asian(home) && asian(to)) {
+        0
+    } else {
+        FOREIGN_WORD
+    }
+}
+
+/// What it costs to change the script inside a word. East Asian texts do so all the time.
+fn mixing(before: Context, to: Script) -> i32 {
+    let from = before.script;
+    let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
+    match () {
+        () if asian(from) && asian(to) => BIT,
+        () if is_of_science(from, to) && before.home != Script::Latin => 8 * BIT,
+        () if is_of_science(from, to) => {
+            if to == Script::Greek {
+                GREEK_LETTER
+            } else {
+                BACK_TO_LATIN
+            }
+        }
+        () if asian(from) || asian(to) => 9 * BIT,
+        () => MIXED_SCRIPTS * BIT,
+    }
+}
+
+/// Greek letters beside Latin ones: names of genes, particles and variables.
+fn is_of_science(from: Script, to: Script) -> bool {
+    matches!((from, to), (Script::Latin, Script::Greek) | (Script::Greek, Script::Latin))
+}
