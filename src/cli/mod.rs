@@ -71,7 +71,8 @@ pub fn main() -> ExitCode {
 fn end_at_a_damaged_index() {
     let other = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if panic.location().is_some_and(|at| at.file().contains("redb-")) {
+        let in_store = |file: &str| file.split(['/', '\\']).any(|p| p == "redb" || p.starts_with("redb-"));
+        if panic.location().is_some_and(|at| in_store(at.file())) {
             anstream::eprintln!(
                 "{}error:{} the index is damaged: its file is not as it was written; build it again with `recension index build`",
                 terminal::BAD.render(),

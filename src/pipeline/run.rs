@@ -262,7 +262,9 @@ impl<'e> Run<'e> {
 
     /// Keeps a document in memory while there is room, its text on disk after that.
     pub(super) fn hold_or_spool(&mut self, work: Work) -> Result<Text, CorpusError> {
-        let size = work.doc.original().len() + work.doc.text().len();
+        // A text that no rule changed is held once.
+        let changed = if work.doc.history().is_empty() { 0 } else { work.doc.text().len() };
+        let size = work.doc.original().len() + changed;
         if self.held_bytes + size <= HELD {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
