@@ -216,3 +216,51 @@ fn files_of_one_name_in_two_folders_are_two() {
         out(&done)
     );
 }
+
+#[test]
+fn some_paths_have_rules_of_their_own() {
+    let folder = folder(&[
+        ("news/letters/a.txt", DAMAGED),
+        ("news/b.txt", "The mayor of Velde came late , too.\n"),
+        ("recension.toml", "[[paths]]\nmatch = [\"letters/**\"]\nignore = [\"punctuation\"]\n"),
+    ]);
+    let done = run(&["check", "news", "--format", "json"], folder.path());
+    assert_eq!(done.status.code(), Some(1));
+    let found: Vec<Value> = out(&done).lines().map(json).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["doc"], "b.txt");
+}
+
+#[test]
+fn what_a_person_put_aside_is_neither_reported_nor_done() {
+    let config = |tables: &str| folder(&[("news/a.txt", DAMAGED), ("recension.toml", tables)]);
+    let suppress = "[[suppress]]\nrule = \"punctuation/space-before-comma\"\n";
+    let found = |tables: &str| {
+        let folder = config(tables);
+        let done = run(&["check", "news", "--format", "json"], folder.path());
+        let written = run(&["clean", "news", "-o", "out", "--no-progress", "-q"], folder.path());
+        assert_eq!(written.status.code(), Some(0), "{}", String::from_utf8_lossy(&written.stderr));
+        let same = fs::read_to_string(folder.path().join("out/text/a.txt")).unwrap() == DAMAGED;
+        (out(&done).lines().count(), same)
+    };
+    assert_eq!(found(&format!("{suppress}reason = \"as printed\"\n")), (0, true));
+    assert_eq!(found(&format!("{suppress}text = \",\"\nreason = \"as printed\"\n")), (0, true));
+    assert_eq!(found(&format!("{suppress}text = \"no such text\"\nreason = \"as printed\"\n")), (1, false));
+    assert_eq!(found(&format!("{suppress}match = [\"letters/*\"]\nreason = \"as printed\"\n")), (1, false));
+}
+
+#[test]
+fn tables_that_cannot_be_used_say_what_to_do() {
+    for (tables, said) in [
+        ("[[suppress]]\nrule = \"punctuation\"\nreason = \"\"\n", "gives no reason"),
+        ("[[suppress]]\nrule = \"punctuatio\"\nreason = \"as printed\"\n", "did you mean 'punctuation'?"),
+        ("[[paths]]\nmatch = [\"a{b\"]\nignore = [\"punctuation\"]\n", "'a{b' is no pattern for paths"),
+        ("[[paths]]\nmatches = [\"a\"]\n", "unknown key 'matches', did you mean 'match'?"),
+    ] {
+        let folder = folder(&[("news/a.txt", DAMAGED), ("recension.toml", tables)]);
+        let done = run(&["check", "news"], folder.path());
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{told}");
+        assert!(told.contains(said), "{told}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
-use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Texts, decide, survey};
+use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Shelf, Texts, decide, survey};
 use recension::stage::{By, Decision, Decisions, Status, Verdict};
 use recension::text::lines_of;
 
@@ -37,8 +37,8 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     }
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
-    let clusters =
-        decide(&all, &corpus, &|_| 0, Asked { keep: Keep::Longest, passages: true }, person, &mut decisions);
+    let asked = Asked { keep: Keep::Longest, passages: true, drops: true };
+    let clusters = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions);
     (clusters, decisions)
 }
 
@@ -244,4 +244,48 @@ fn passages_are_listed_line_by_line() {
         assert_eq!(member.span.and_then(|s| s.of(text(&member.doc)?)), Some(shared));
     }
     assert!(documents(&clusters).is_empty() && decisions.iter().all(|d| d.status != Status::Accepted));
+}
+
+#[test]
+fn a_slip_of_one_copy_is_mended_by_the_others() {
+    let story = |word: &str, end: &str| {
+        format!(
+            "Mayor Doran Velik opened the new bridge over the Selm on Monday, after three winters of work.\n\nThe \
+             {word} of the town had asked for it since the storm took the old one, and 4,200 people signed.\n\nA \
+             ferry goes on carrying lorries until the road is dry, the harbour office said. {end}\n"
+        )
+    };
+    let mut texts = vec![
+        (
+            "a".to_owned(),
+            story("counclil", "It is the longest text of them all, by a few words more than the rest."),
+        ),
+        ("b".to_owned(), story("council", "Nobody was hurt.")),
+        ("c".to_owned(), story("council", "All went home at noon.")),
+    ];
+    let others = [
+        "Bread costs twice as much as last year, and the council asked the mills why.",
+        "No council in the valley would pay for the wells, said the woman who dug them.",
+        "Snow fell on the pass; lorries waited until a council of drivers let them go.",
+        "Every school has its own council now, and most of them meet in the gym.",
+        "Hay is dear this spring. What the council had in store went to the sheep.",
+        "Letters to the council are read aloud on Thursdays by a retired actor.",
+        "Nine boats were lost before the council bought a second light.",
+        "Her first speech in council was about drains; her last one was, too.",
+        "They painted the old council house green, and nobody liked it.",
+        "Two brothers sat on one council and never spoke to each other again.",
+        "A bell rings when council begins, and dogs answer it all over the hill.",
+        "The wolf was seen behind the council offices, eating apples.",
+        "Half of what a council decides is forgotten within a week, he wrote.",
+    ];
+    texts.extend(others.iter().enumerate().map(|(k, text)| (format!("x{k:02}"), format!("{text}\n"))));
+    let (clusters, decisions) = dedup(&texts, &Decisions::default());
+    let found: Vec<_> = decisions.of(StageName::Repair).collect();
+    assert_eq!(found.len(), 1, "{decisions:?} {clusters:?}");
+    assert_eq!((found[0].key.as_str(), found[0].with.as_str()), ("counclil", "council"));
+    assert_eq!(found[0].document.as_deref(), Some("a"));
+    assert_eq!(found[0].status, Status::Accepted, "{found:?}");
+    // Without other documents that know the word nothing tells a slip from a word of the copies.
+    let (_, decisions) = dedup(&texts[..3], &Decisions::default());
+    assert_eq!(decisions.of(StageName::Repair).count(), 0);
 }

@@ -66,3 +66,40 @@ fn words_and_relatives_stay() {
     let all = decided(&evidence(&[0, 1, 2, 3], 4), &Decisions::default());
     assert!(!all.iter().any(|d| d.key == "York" || d.with == "York" || d.key.contains("Velikhanova")));
 }
+
+fn program(args: &[&str], folder: &std::path::Path) -> std::process::Output {
+    let program = env!("CARGO_BIN_EXE_recension");
+    std::process::Command::new(program).args(args).current_dir(folder).output().expect("the program runs")
+}
+
+#[test]
+fn what_one_corpus_has_unified_serves_another_through_openrefine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    for (k, place) in
+        ["the pier", "a market in Velde", "the old railway station", "his office"].iter().enumerate()
+    {
+        let words = ["bread", "ferries", "the winter", "roads"][k];
+        let text = format!(
+            "Mayor Doran Velikhanov spoke at {place} about {words}. Velikhanov was brief. On {words} Velihanov said more, once he had left {place}.\n"
+        );
+        write(&format!("first/{k}.txt"), &text);
+    }
+    // Here the name occurs once: only a gazetteer knows it.
+    write("second/e.txt", "Nobody knows where Doran Welikhanow went.\n");
+    program(&["clean", "first", "-o", "one", "--no-progress", "-q"], folder.path());
+    let listed = program(&["names", "list", "one", "--format", "openrefine"], folder.path());
+    let edits = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(edits.contains("core/mass-edit") && edits.contains("Velihanov"), "{edits}");
+    write("names.json", &edits);
+    write("people.csv", "canonical,variants\nDoran Velikhanov,Doran Welikhanow\n");
+    let clean = ["clean", "second", "-o", "two", "--gazetteer", "names.json", "--gazetteer", "people.csv"];
+    let done = program(&[&clean[..], &["--no-progress", "-q"]].concat(), folder.path());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = std::fs::read_to_string(folder.path().join("two/text/e.txt")).expect("the text");
+    assert_eq!(text, "Nobody knows where Doran Velikhanov went.\n");
+}

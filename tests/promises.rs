@@ -144,6 +144,24 @@ fn steps_one_by_one_are_clean_in_one() {
 }
 
 #[test]
+fn decisions_on_a_document_that_has_changed_are_not_applied() {
+    let desk = Desk::new();
+    corpus(&desk);
+    desk.run(&["survey", "in", "-o", "evidence"]).ends(0);
+    desk.run(&["decide", "evidence"]).ends(0);
+    let decisions = desk.read("evidence/decisions.toml");
+    let bound = decisions.split("[[decision]]").find(|d| d.contains("stage = \"dedup\"")).expect("a copy");
+    assert!(bound.contains("sha256 = \""), "{bound}");
+    let copy = bound.lines().find_map(|l| l.strip_prefix("key = \"")).expect("its id").trim_end_matches('"');
+    desk.file(&format!("in/{copy}"), "Another text altogether, of which nobody has decided anything.\n");
+    let apply = ["apply", "in", "--decisions", "evidence/decisions.toml", "-o", "steps"];
+    desk.run(&apply).ends(3).complains_of(&["stale", copy]);
+    assert!(!desk.exists("steps"));
+    // A later survey takes the same file as a person's word, stale or not.
+    desk.run(&["clean", "in", "--decisions", "evidence/decisions.toml", "-o", "out"]).ends(0);
+}
+
+#[test]
 fn a_person_outranks_the_survey() {
     let desk = Desk::new();
     corpus(&desk);

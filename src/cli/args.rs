@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Write the offline HTML report again
     Report(ReportArgs),
+    /// The stored index of a corpus: new documents are compared with it, and the corpus is not read again
+    Index(IndexArgs),
     /// Show the configuration in force
     Config(ConfigArgs),
     /// Write a starter recension.toml
@@ -123,6 +125,10 @@ pub(crate) struct Work {
     /// Which copy of a document is kept [default: longest]
     #[arg(long, value_enum, value_name = "WHICH", help_heading = "What is done")]
     pub keep: Option<KeepArg>,
+    /// A stored index: documents that tell the same as one in it are copies. `clean` makes it if it is not there,
+    /// and adds what it keeps
+    #[arg(long, value_name = "DIR", help_heading = "What is done")]
+    pub index: Option<PathBuf>,
     /// The field of a JSONL record that names it [default: id]
     #[arg(long, value_name = "NAME", help_heading = "What is read")]
     pub id_field: Option<String>,
@@ -220,8 +226,8 @@ pub(crate) struct CheckArgs {
     /// Show what `clean` would change, as a unified diff, instead of the findings
     #[arg(long, conflicts_with = "format")]
     pub diff: bool,
-    /// An output folder: its documents have a voice in what is a name and what is a copy
-    #[arg(long, value_name = "OUT")]
+    /// An output folder or an index: its documents have a voice in what is a name and what is a copy
+    #[arg(long, value_name = "OUT|INDEX", conflicts_with = "index")]
     pub against: Option<PathBuf>,
     /// A file of known findings: only new ones make the check fail
     #[arg(long, value_name = "FILE")]
@@ -275,6 +281,9 @@ pub(crate) enum NamesCommand {
         /// The output folder
         #[arg(value_name = "OUT")]
         out: PathBuf,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = NamesFormat::Human)]
+        format: NamesFormat,
     },
     /// Say why two names are or are not taken for one
     Explain {
@@ -283,6 +292,15 @@ pub(crate) enum NamesCommand {
         /// The other
         b: String,
     },
+}
+
+/// How decisions about names are printed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NamesFormat {
+    /// For people: each name with its variants, and why
+    Human,
+    /// What was accepted, as a mass edit for `OpenRefine` and as a gazetteer for another corpus
+    Openrefine,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -423,6 +441,61 @@ pub(crate) struct ReportArgs {
     /// Where to write it [default: report.html in the output folder]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IndexArgs {
+    #[command(subcommand)]
+    pub command: IndexCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IndexCommand {
+    /// Make an index of what output folders keep
+    Build {
+        /// The folder of the index
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Output folders
+        #[arg(required = true, value_name = "OUT")]
+        outputs: Vec<PathBuf>,
+    },
+    /// Add what output folders keep; a document with an id that is there takes its place
+    Add {
+        /// The folder of the index
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Output folders
+        #[arg(required = true, value_name = "OUT")]
+        outputs: Vec<PathBuf>,
+    },
+    /// Take documents out
+    Remove {
+        /// The folder of the index
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Documents, or `-` for a list on standard input
+        #[arg(required = true, value_name = "DOC")]
+        documents: Vec<String>,
+    },
+    /// Write the index anew from the texts in it, with weights of words taken from them
+    Rebuild {
+        /// The folder of the index
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Keep the weights as they are: every answer stays the same
+        #[arg(long)]
+        keep_weights: bool,
+    },
+    /// List the documents, and the copies that left for their sake
+    List {
+        /// The folder of the index
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// As JSON lines
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

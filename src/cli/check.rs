@@ -1,6 +1,7 @@
 //! `check`: everything `clean` would do and everything it would ask, and nothing written.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::args::{Args, CheckArgs};
 use super::baseline::Baseline;
@@ -8,9 +9,34 @@ use super::inputs;
 use super::progress::Bar;
 use super::report::{Checked, Sink, Told, Totals};
 use super::{Failure, Outcome};
+use crate::corpus::CorpusError;
+use crate::corpus::index::Index;
 use crate::corpus::write::{FindingRecord, FindingState};
 use crate::pipeline::{Output, Run, State, edit_records, finding_records};
 use crate::rule::Confidence;
+
+/// What documents are held against.
+enum Against {
+    /// An output folder, and its name.
+    Output(Output, String),
+    Index(Index),
+}
+
+impl Against {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        if Index::is_at(path) {
+            return Ok(Against::Index(Index::open_to_read(path)?));
+        }
+        let shown = path.display();
+        match Output::open(path) {
+            Ok(output) => Ok(Against::Output(output, path.to_string_lossy().into_owned())),
+            Err(_) if path.exists() => Err(Failure::Usage(format!(
+                "'{shown}' is neither a folder written by recension clean nor an index of recension"
+            ))),
+            Err(_) => Err(CorpusError::Missing(path.to_owned()).into()),
+        }
+    }
+}
 
 /// Runs `check`.
 pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
@@ -18,7 +44,8 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let options = inputs::options(&ready.config, Vec::new())?;
     let mut baseline =
         check.baseline.as_deref().map(|path| Baseline::read(path, check.write_baseline)).transpose()?;
-    let against = check.against.as_deref().map(Output::open).transpose()?;
+    let against = check.against.as_deref().or(ready.config.index.as_deref());
+    let against = against.map(Against::open).transpose()?;
     let listing = inputs::list(&check.inputs, &options)?;
     let rules = &ready.engine.rules;
     let mut sinks = vec![if check.diff { Sink::diff() } else { Sink::stdout(check.format, rules) }];
@@ -28,8 +55,10 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
     let mut bar = Bar::new(args);
     let mut run = Run::new(&ready.engine, ready.person.clone(), &std::env::temp_dir());
     run.read(&listing, &options, &mut (), &mut bar)?;
-    if let (Some(out), Some(against)) = (&check.against, &against) {
-        run.stand_beside(against, &out.to_string_lossy())?;
+    match &against {
+        None => {}
+        Some(Against::Output(output, name)) => run.stand_beside(output, name)?,
+        Some(Against::Index(index)) => _ = run.stand_in(index, &mut bar)?,
     }
     run.decide(&mut bar)?;
     bar.done();

@@ -8,6 +8,7 @@ use super::inputs::{self, Ready};
 use super::progress::Bar;
 use super::terminal::{FAINT, STRONG, paint, visible_line};
 use super::{Failure, Outcome};
+use crate::corpus::index::{Change, Index};
 use crate::corpus::write::OutFolder;
 use crate::pipeline::{Output, OutputOptions, Run, Summary, write_output};
 use crate::rule::{Kind, Meta};
@@ -25,6 +26,11 @@ pub(crate) fn run(args: &Args, clean: &CleanArgs, packs: &[&str]) -> Result<Outc
     let ready = inputs::ready(args, &work)?;
     let Some(out) = &clean.output else {
         if matches!(clean.inputs.as_slice(), [only] if only.as_os_str() == "-") {
+            if work.index.is_some() {
+                let why =
+                    "one document on standard input cannot be added to an index: name a file and -o OUT";
+                return Err(Failure::Usage(why.into()));
+            }
             return from_stdin(&ready);
         }
         return Err(Failure::Usage("no output folder: name one with -o OUT".into()));
@@ -48,17 +54,36 @@ pub(crate) fn into_folder(
             "the input '{input}' lies in the output '{out}', which will be replaced; choose another -o"
         )));
     }
-    let options = inputs::options(&ready.config, OutFolder::not_input(out))?;
+    let index = ready.config.index.as_deref().filter(|_| decisions.is_none());
+    let mut not_input = OutFolder::not_input(out);
+    if let Some(index) = index {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if not_input.iter().any(|below| whole(index).starts_with(whole(below))) {
+            let (index, out) = (index.display(), out.display());
+            return Err(Failure::Usage(format!(
+                "the index '{index}' lies in the output '{out}', which will be replaced; choose another --index"
+            )));
+        }
+        not_input.push(index.to_owned());
+    }
+    let options = inputs::options(&ready.config, not_input)?;
     let listing = inputs::list(inputs, &options)?;
+    let index = index.map(Index::open_or_make).transpose()?;
     let mut folder = OutFolder::begin(out, written.force, written.resume)?;
     let mut bar = Bar::new(args);
     let result = (|| {
         let mut run = Run::new(&ready.engine, ready.person.clone(), folder.partial());
         run.read(&listing, &options, &mut folder, &mut bar)?;
+        let mut state = String::new();
+        if let Some(index) = &index {
+            run.stand_in(index, &mut bar)?;
+            state = format!(" index {}", index.read()?.generation()?);
+        }
         if let Some(decisions) = decisions {
+            fresh(&run, &decisions)?;
             run.apply(decisions, &mut bar)?;
         } else {
-            let mark = format!("{} {:?}", listing.fingerprint(), ready.engine.settings);
+            let mark = format!("{} {:?}{state}", listing.fingerprint(), ready.engine.settings);
             let left = folder.resume_state().filter(|_| written.resume);
             if left.is_some_and(|state| run.resume(&state, &mark)) {
                 run.catch_up();
@@ -79,17 +104,44 @@ pub(crate) fn into_folder(
         folder.close_all()?;
         let page = super::report::html::page(&Output::open(folder.partial())?, &run.decisions)?;
         folder.files().write("report.html", page.as_bytes())?;
-        // The program ends here: millions of small pieces need not be handed back one by one.
-        std::mem::forget(run);
-        Ok::<Summary, Failure>(summary)
+        let compared = run.compared();
+        let learned = index.as_ref().map(|index| run.learned(index)).transpose()?;
+        run.end();
+        Ok::<_, Failure>((summary, compared, learned))
     })();
     bar.done();
-    let summary = result?;
+    let (summary, compared, learned) = result?;
     folder.finish()?;
+    let learned = learned.map(Change::commit).transpose().map_err(|e| {
+        let out = out.display();
+        Failure::Stopped(format!("'{out}' is written, but its index is not: {e}; run the same command again"))
+    })?;
     if !args.quiet {
         tell(&summary, out, ready, args.verbose);
+        if let (Some(index), Some(compared), Some(learned)) = (&index, compared, &learned) {
+            anstream::eprintln!(
+                "compared with {} of an index, of which {} were read",
+                compared.documents,
+                compared.read
+            );
+            super::index::tell(index, learned)?;
+        }
     }
     Ok(if summary.quarantined > 0 { Outcome::Found } else { Outcome::Done })
+}
+
+/// Decisions hold for the documents they were made on.
+fn fresh(run: &Run<'_>, decisions: &Decisions) -> Result<(), Failure> {
+    let hashes = run.hashes();
+    let stale = decisions.stale(|id| hashes.get(id).copied());
+    let Some(first) = stale.first() else { return Ok(()) };
+    let others = match stale.len() {
+        1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    Err(Failure::Stopped(format!(
+        "the decisions are stale: '{first}'{others} has changed since they were made; survey and decide again, or take its decisions out of the file"
+    )))
 }
 
 /// The few lines at the end of a run, on stderr.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::{Args, ConfigArgs, Format, Work};
 use super::{Failure, Outcome};
-use crate::pipeline::Settings;
+use crate::pipeline::{ForPaths, Settings, Suppress};
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::Keep;
 
@@ -45,6 +45,9 @@ pub(crate) struct Config {
     #[schemars(with = "Option<String>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep: Option<Keep>,
+    /// A stored index, beside this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<PathBuf>,
     /// The field of a JSONL record that names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_field: Option<String>,
@@ -67,6 +70,12 @@ pub(crate) struct Config {
     /// Threads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<u16>,
+    /// Other rules for some documents; of several tables that name a document the last one holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<ForPaths>,
+    /// Findings that do not count, each with a reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppress: Vec<Suppress>,
 }
 
 /// The name that is looked for.
@@ -101,6 +110,7 @@ fn read(path: &Path) -> Result<Config, Failure> {
     let from_base = |p: &Path| if p.is_absolute() { p.to_owned() } else { base.join(p) };
     config.rules = config.rules.iter().map(|p| from_base(p)).collect();
     config.decisions = config.decisions.as_deref().map(from_base);
+    config.index = config.index.as_deref().map(from_base);
     config.gazetteer = config
         .gazetteer
         .iter()
@@ -158,6 +168,7 @@ pub(crate) fn resolve(args: &Args, work: &Work) -> Result<Config, Failure> {
     config.stages = work.stages.as_ref().map(|s| s.iter().map(|s| (*s).into()).collect()).or(config.stages);
     config.keep = work.keep.map(Keep::from).or(config.keep);
     config.decisions = work.decisions.clone().or(config.decisions);
+    config.index = work.index.clone().or(config.index);
     config.id_field = work.id_field.clone().or(config.id_field);
     config.text_field = work.text_field.clone().or(config.text_field);
     config.max_expand = work.max_expand.or(config.max_expand);
@@ -177,6 +188,8 @@ impl Config {
             keep: self.keep.unwrap_or_default(),
             gazetteer: self.gazetteer.clone(),
             rule_folders: self.rules.clone(),
+            paths: self.paths.clone(),
+            suppress: self.suppress.clone(),
         }
     }
 }

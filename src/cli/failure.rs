@@ -35,7 +35,12 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Failure::Usage(_) | Failure::Engine(_) => 2,
-            Failure::Corpus(CorpusError::Missing(_) | CorpusError::Usage(_) | CorpusError::NotOurs(_)) => 2,
+            Failure::Corpus(
+                CorpusError::Missing(_)
+                | CorpusError::Usage(_)
+                | CorpusError::NotOurs(_)
+                | CorpusError::NoIndex(_),
+            ) => 2,
             Failure::Corpus(_) | Failure::Stopped(_) => 3,
             Failure::Verification(_) => 4,
             Failure::BrokenPipe => 0,

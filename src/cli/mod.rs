@@ -6,6 +6,7 @@ mod check;
 mod clean;
 mod config;
 mod failure;
+mod index;
 mod init;
 mod inputs;
 mod learn;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         }
     };
     args.color.write_global();
+    end_at_a_damaged_index();
     match run(&args) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
@@ -64,6 +66,23 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The store of an index trusts its file and panics on pages that it never wrote (a disk that rots, a file cut or
+/// written over). That is no mistake of this program: it ends with a sentence, and nothing was changed.
+fn end_at_a_damaged_index() {
+    let other = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.location().is_some_and(|at| at.file().contains("redb-")) {
+            anstream::eprintln!(
+                "{}error:{} the index is damaged: its file is not as it was written; build it again with `recension index build`",
+                terminal::BAD.render(),
+                terminal::BAD.render_reset(),
+            );
+            std::process::exit(3);
+        }
+        other(panic);
+    }));
+}
+
 fn run(args: &Args) -> Result<Outcome, Failure> {
     match &args.command {
         Command::Clean(clean) => clean::run(args, clean, &[]),
@@ -77,6 +96,7 @@ fn run(args: &Args) -> Result<Outcome, Failure> {
         Command::Explain(explain) => report::explain::run(explain),
         Command::Restore(restore) => restore::restore(args, restore),
         Command::Verify(verify) => restore::verify(args, verify),
+        Command::Index(index) => index::run(args, index),
         Command::Report(report) => report::html::run(report),
         Command::Config(config) => config::run(args, config),
         Command::Init(init) => init::run(init),

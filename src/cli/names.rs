@@ -1,19 +1,22 @@
 //! `names` and `dedup`: `clean` with one pack, and the words about single names and documents.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::args::{Args, DedupArgs, DedupCommand, NamesArgs, NamesCommand};
+use serde_json::json;
+
+use super::args::{Args, DedupArgs, DedupCommand, NamesArgs, NamesCommand, NamesFormat};
 use super::terminal::{FAINT, STRONG, paint, visible_line};
 use super::{Failure, Outcome, clean};
 use crate::rule::StageName;
-use crate::stage::{Decisions, Status, names};
+use crate::stage::{Decision, Decisions, Status, names};
 
 pub(crate) fn run(args: &Args, names: &NamesArgs) -> Result<Outcome, Failure> {
     match &names.command {
         None => clean::run(args, &names.clean, &["names"]),
         Some(NamesCommand::Score { pairs }) => score(pairs),
-        Some(NamesCommand::List { out }) => list(out),
+        Some(NamesCommand::List { out, format }) => list(out, *format),
         Some(NamesCommand::Explain { a, b }) => {
             writeln!(anstream::stdout(), "{}", names::explain(a, b).trim_end())?;
             Ok(Outcome::Done)
@@ -52,16 +55,19 @@ fn score(pairs: &Path) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn list(out: &Path) -> Result<Outcome, Failure> {
+fn list(out: &Path, format: NamesFormat) -> Result<Outcome, Failure> {
     let path = out.join("decisions.toml");
     let text = std::fs::read_to_string(&path).map_err(|e| {
         Failure::Usage(format!("'{}' cannot be read: {e}; is this an output folder?", path.display()))
     })?;
     let decisions = Decisions::from_toml(&text)
         .map_err(|e| Failure::Usage(format!("{}:{}: {}", path.display(), e.line, e.reason)))?;
-    let mut by_canonical: std::collections::BTreeMap<&str, Vec<_>> = std::collections::BTreeMap::new();
+    let mut by_canonical: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in decisions.of(StageName::Names) {
         by_canonical.entry(&decision.with).or_default().push(decision);
+    }
+    if format == NamesFormat::Openrefine {
+        return mass_edit(&by_canonical);
     }
     let mut to = anstream::stdout().lock();
     for (canonical, variants) in by_canonical {
@@ -82,5 +88,26 @@ fn list(out: &Path) -> Result<Outcome, Failure> {
             )?;
         }
     }
+    Ok(Outcome::Done)
+}
+
+/// What was accepted for all documents, as `OpenRefine` reads it from *Undo / Redo > Apply*.
+fn mass_edit(by_canonical: &BTreeMap<&str, Vec<&Decision>>) -> Result<Outcome, Failure> {
+    let edit = |(to, variants): (&&str, &Vec<&Decision>)| {
+        let everywhere = variants.iter().filter(|d| d.status == Status::Accepted && d.document.is_none());
+        let from: Vec<&str> = everywhere.map(|d| d.key.as_str()).collect();
+        (!from.is_empty()).then(|| json!({ "from": from, "fromBlank": false, "fromError": false, "to": to }))
+    };
+    let edits: Vec<_> = by_canonical.iter().filter_map(edit).collect();
+    let operation = json!([{
+        "op": "core/mass-edit",
+        "engineConfig": { "facets": [], "mode": "row-based" },
+        "columnName": "name",
+        "expression": "value",
+        "edits": edits,
+        "description": "Name variants that recension has unified",
+    }]);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", serde_json::to_string_pretty(&operation).unwrap_or_default())?;
     Ok(Outcome::Done)
 }

@@ -1,10 +1,11 @@
 //! `survey`, `decide`, `apply`: the steps of `clean` one by one.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::args::{ApplyArgs, Args, DecideArgs, SurveyArgs};
+use super::args::{ApplyArgs, Args, DecideArgs, SurveyArgs, Work};
 use super::progress::Bar;
 use super::{Failure, Outcome, clean, inputs};
 use crate::corpus::write::Readback;
@@ -26,8 +27,17 @@ fn stop(doing: &str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
     move |e| Failure::Stopped(format!("{what}: {e}"))
 }
 
+/// The steps one by one see what they are given; an index is for the commands that do all of them.
+fn no_index(work: &Work) -> Result<(), Failure> {
+    match &work.index {
+        Some(_) => Err(Failure::Usage("--index is for clean and check, which do all steps in one".into())),
+        None => Ok(()),
+    }
+}
+
 /// `survey`: cleans each document by its own rules and writes what the corpus shows.
 pub(crate) fn survey(args: &Args, survey: &SurveyArgs) -> Result<Outcome, Failure> {
+    no_index(&survey.work)?;
     let ready = inputs::ready(args, &survey.work)?;
     let options = inputs::options(&ready.config, vec![survey.output.clone()])?;
     let listing = inputs::list(&survey.inputs, &options)?;
@@ -46,7 +56,12 @@ pub(crate) fn survey(args: &Args, survey: &SurveyArgs) -> Result<Outcome, Failur
     let mut texts = std::io::BufWriter::new(std::fs::File::create(&path).map_err(stop("write", &path))?);
     for k in 0..run.cards.len() {
         if let Some(work) = run.work(k)? {
-            let held = Held { doc: work.id.clone(), text: work.doc.text().to_owned(), damage: work.damage() };
+            let held = Held {
+                doc: work.id.clone(),
+                sha256: run.cards[k].sha256.clone(),
+                text: work.doc.text().to_owned(),
+                damage: work.damage(),
+            };
             serde_json::to_writer(&mut texts, &held).map_err(|e| Failure::Stopped(e.to_string()))?;
             std::io::Write::write_all(&mut texts, b"\n").map_err(stop("write", &path))?;
         }
@@ -57,6 +72,7 @@ pub(crate) fn survey(args: &Args, survey: &SurveyArgs) -> Result<Outcome, Failur
 
 /// `decide`: from the evidence to `decisions.toml`, in the same folder.
 pub(crate) fn decide(args: &Args, decide: &DecideArgs) -> Result<Outcome, Failure> {
+    no_index(&decide.work)?;
     let ready = inputs::ready(args, &decide.work)?;
     let path = decide.folder.join(EVIDENCE);
     let json = std::fs::read(&path).map_err(|e| {
@@ -76,6 +92,9 @@ pub(crate) fn decide(args: &Args, decide: &DecideArgs) -> Result<Outcome, Failur
     }
     let texts = Readback::<Held>::open(&decide.folder.join(TEXTS))?.collect::<Result<Vec<_>, _>>()?;
     let decisions = decide_on(&ready.engine, &surveyed.evidence, &texts, &ready.person);
+    let hashes: HashMap<&str, &str> =
+        texts.iter().map(|held| (held.doc.as_str(), held.sha256.as_str())).collect();
+    let decisions = decisions.sealed(|id| hashes.get(id).copied());
     let path = decide.folder.join("decisions.toml");
     std::fs::write(&path, decisions.to_toml()).map_err(stop("write", &path))?;
     Ok(Outcome::Done)
@@ -83,6 +102,7 @@ pub(crate) fn decide(args: &Args, decide: &DecideArgs) -> Result<Outcome, Failur
 
 /// `apply`: cleans with the decisions of a file; nothing is decided anew.
 pub(crate) fn apply(args: &Args, apply: &ApplyArgs) -> Result<Outcome, Failure> {
+    no_index(&apply.work)?;
     let mut ready = inputs::ready(args, &apply.work)?;
     let Some(path) = ready.config.decisions.clone() else {
         return Err(Failure::Usage("apply needs the decisions: --decisions FILE".into()));

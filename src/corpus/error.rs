@@ -19,6 +19,30 @@ pub enum CorpusError {
     /// Another run is at work on the same output.
     #[error("another run is writing '{}'; wait for it to end, or choose another -o", .0.display())]
     Locked(PathBuf),
+    /// A folder that should hold an index and does not.
+    #[error("'{}' is no index of recension; name the folder of an index, or make one with `recension index build`", .0.display())]
+    NoIndex(PathBuf),
+    /// Another run is at work on the same index.
+    #[error("another run is at work on the index '{}'; wait for it to end", .0.display())]
+    IndexLocked(PathBuf),
+    /// An index that another version of the program wrote.
+    #[error("the index '{}' has format {found}, this program writes format {known}; build it again with `recension index build`", path.display())]
+    IndexVersion {
+        /// The folder.
+        path: PathBuf,
+        /// What is there.
+        found: u64,
+        /// What this program knows.
+        known: u64,
+    },
+    /// An index that cannot be read.
+    #[error("the index '{}' is damaged ({reason}); build it again with `recension index build`", path.display())]
+    IndexDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
     /// The folder is not an output of this program, or parts of it are missing or changed.
     #[error("{0}")]
     Damaged(String),

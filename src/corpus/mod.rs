@@ -4,6 +4,7 @@
 //! error: the rest goes on.
 
 mod error;
+pub mod index;
 mod names;
 pub mod read;
 pub mod write;

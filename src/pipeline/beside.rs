@@ -11,8 +11,7 @@ use super::work::Work;
 use crate::corpus::read::meta_of;
 use crate::corpus::write::hex;
 use crate::corpus::{CorpusError, Place};
-use crate::rule::{Kind, StageName};
-use crate::stage::{By, Decision, Status, Verdict};
+use crate::rule::{Kind, Meta};
 
 impl Run<'_> {
     /// Takes in the kept documents of an output folder, after everything else was read.
@@ -27,46 +26,37 @@ impl Run<'_> {
             }
             let text = output.clean_text(&told).map_err(CorpusError::Usage)?;
             let id = format!("{name}:{}", told.record.doc);
-            let stays = Decision {
-                stage: StageName::Dedup,
-                key: id.clone(),
-                verdict: Verdict::Keep,
-                with: String::new(),
-                condition: "always".into(),
-                document: None,
-                sha256: None,
-                status: Status::Accepted,
-                by: By::Person,
-                why: "it is in the corpus already".into(),
-                score: 1.0,
-                witnesses: Vec::new(),
-            };
-            self.decisions.add(stays.clone());
-            self.person.add(stays);
             let meta = meta_of(&told.record.metadata);
-            let held = self.hold_or_spool(Work::new(&id, text.clone(), Kind::Text, meta.clone()))?;
-            self.works.push(held);
-            self.cards.push(Card {
-                place: Place { path: id.clone(), ..Place::default() },
-                id,
-                kind: Kind::Text,
-                meta,
-                fields: Map::new(),
-                sha256: hex(&Sha256::digest(text.as_bytes())),
-                bytes: text.len() as u64,
-                encoding: "UTF-8",
-                how: "clean".into(),
-                bom: false,
-                malformed: Vec::new(),
-                state: State::Kept,
-                reason: String::new(),
-                warning: None,
-                original: None,
-                exact: true,
-                beside: true,
-            });
+            self.hold_beside(id, text, meta)?;
         }
         self.in_order();
+        Ok(())
+    }
+
+    /// Takes in one document that only stands beside the run.
+    pub(super) fn hold_beside(&mut self, id: String, text: String, meta: Meta) -> Result<(), CorpusError> {
+        let (sha256, bytes) = (hex(&Sha256::digest(text.as_bytes())), text.len() as u64);
+        let held = self.hold_or_spool(Work::new(&id, text, Kind::Text, meta.clone()))?;
+        self.works.push(held);
+        self.cards.push(Card {
+            place: Place { path: id.clone(), ..Place::default() },
+            id,
+            kind: Kind::Text,
+            meta,
+            fields: Map::new(),
+            sha256,
+            bytes,
+            encoding: "UTF-8",
+            how: "clean".into(),
+            bom: false,
+            malformed: Vec::new(),
+            state: State::Kept,
+            reason: String::new(),
+            warning: None,
+            original: None,
+            exact: true,
+            beside: true,
+        });
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::local::{Local, LocalError};
 use super::resolve::resolve;
 use super::settings::Settings;
 use super::work::{Placed, STAGES, Work};
@@ -25,6 +26,9 @@ pub enum EngineError {
     /// A rule file or rule name is wrong.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A table for some documents is wrong.
+    #[error(transparent)]
+    Local(#[from] LocalError),
     /// A gazetteer cannot be used.
     #[error("the gazetteer '{}' is not usable: {reason}", path.display())]
     Gazetteer {
@@ -39,8 +43,10 @@ pub enum EngineError {
 pub struct Engine {
     /// All rules.
     pub rules: Rules,
-    /// Which of them run.
+    /// Which of them run, where nothing else is said.
     pub switches: Switches,
+    /// What is said for some documents.
+    local: Local,
     /// What the run was asked to do.
     pub settings: Settings,
     /// Known names.
@@ -71,6 +77,7 @@ impl Engine {
             &settings.also,
             settings.stages.as_deref(),
         )?;
+        let local = Local::new(&registry, &settings)?;
         let mut gazetteer = Gazetteer::default();
         if !settings.gazetteer.iter().any(|g| g == "none") {
             gazetteer = Gazetteer::embedded();
@@ -84,8 +91,24 @@ impl Engine {
         let stages = stage::stages(&rules);
         debug_assert_eq!(stages.len(), STAGES);
         let main_text = rules.find(strip::html::RULE);
-        let runs = stages.iter().map(|s| switches.on_in(&rules, s.name())).collect();
-        Ok(Engine { rules, switches, settings, gazetteer, stages, runs, main_text })
+        let mut engine =
+            Engine { rules, switches, local, settings, gazetteer, stages, runs: Vec::new(), main_text };
+        engine.runs = engine.stages.iter().map(|s| engine.on_in(s.name())).collect();
+        Ok(engine)
+    }
+
+    /// Whether a rule is on for any document.
+    pub(super) fn on(&self, rule: RuleId) -> bool {
+        self.switches.on(rule) || self.local.on(rule)
+    }
+
+    /// Whether a rule of a stage is on for any document.
+    pub(super) fn on_in(&self, stage: StageName) -> bool {
+        self.switches.on_in(&self.rules, stage) || self.local.on_in(&self.rules, stage)
+    }
+
+    fn switches_of(&self, document: &str) -> &Switches {
+        self.local.switches(document).unwrap_or(&self.switches)
     }
 
     /// Decodes an entry's body. A record's text is decoded already.
@@ -120,7 +143,7 @@ impl Engine {
 
     /// The article inside a page, as the document's first patch.
     fn extract(&self, work: &mut Work) {
-        let Some(rule) = self.main_text.filter(|r| self.switches.on(*r)) else { return };
+        let Some(rule) = self.main_text.filter(|r| self.switches_of(&work.id).on(*r)) else { return };
         let mut meta = work.meta.clone();
         let Some(page) = strip::html::extract(work.doc.original(), &mut meta) else { return };
         let span = Span::new(0, work.doc.original().len());
@@ -181,7 +204,7 @@ impl Engine {
             meta: &work.meta,
             kind: work.kind,
             profile: self.settings.profile,
-            switches: &self.switches,
+            switches: self.switches_of(&work.id),
         }
     }
 
@@ -191,7 +214,11 @@ impl Engine {
             work.open[k].clear();
             return false;
         }
-        let resolved = resolve(text, found.into_vec(), &self.switches);
+        let mut found = found.into_vec();
+        if !self.local.keeps_all() {
+            found.retain(|finding| !self.local.suppresses(&work.id, text, finding));
+        }
+        let resolved = resolve(text, found, self.switches_of(&work.id));
         work.open[k] = resolved.open;
         for (finding, winner) in resolved.shadowed {
             let lost = Placed::new(stage, finding, work, text, Some(winner));

@@ -10,6 +10,7 @@ use super::card::{Card, State};
 use super::hear::{Originals, Progress, Step};
 use super::records::{dropped_records, edit_records, finding_records, round4};
 use super::run::Run;
+use super::translated;
 use super::work::Work;
 use crate::corpus::write::{
     DROPPED_FILE, DocumentRecord, DropRecord, Files, Malformed, OutFolder, RUN_FILE, hex,
@@ -132,7 +133,7 @@ pub fn write_output(
     let mut names = SafeNames::default();
     let paths: Vec<Option<String>> = (0..run.cards.len())
         .map(|k| {
-            let text = options.text.unwrap_or(run.cards[k].kind != Kind::Record);
+            let text = options.text.unwrap_or(run.cards[k].kind != Kind::Record) && !run.cards[k].beside;
             (text && state(run, k) == State::Kept)
                 .then(|| format!("text/{}", names.text_path(&run.cards[k].id)))
         })
@@ -140,8 +141,8 @@ pub fn write_output(
     let clusters = cluster_of(run);
     let (rounds, settled) = run.rounds;
     let mut summary = Summary { skipped: skipped.to_vec(), rounds, settled, ..Summary::default() };
-    progress.begin(Step::Write, Some(run.cards.len() as u64), run.cards.iter().map(|c| c.bytes).sum());
-    let order: Vec<usize> = (0..run.cards.len()).collect();
+    let order: Vec<usize> = (0..run.cards.len()).filter(|k| !run.cards[*k].beside).collect();
+    progress.begin(Step::Write, Some(order.len() as u64), order.iter().map(|k| run.cards[*k].bytes).sum());
     for batch in order.chunks(1_024) {
         let shared = out.files();
         let ready: Vec<Result<Written, CorpusError>> = batch
@@ -173,7 +174,9 @@ pub fn write_output(
     let mut lines = Vec::new();
     run.clusters.iter().for_each(|c| line(&mut lines, c));
     out.append(CLUSTERS, &lines)?;
-    out.files().write("decisions.toml", run.decisions.to_toml().as_bytes())?;
+    let hashes = run.hashes();
+    let decisions = run.decisions.sealed(|id| hashes.get(id).copied());
+    out.files().write("decisions.toml", decisions.to_toml().as_bytes())?;
     let about = run_record(run, &summary, out);
     out.files().write(RUN_FILE, format!("{about:#}\n").as_bytes())?;
     Ok(summary)
@@ -254,6 +257,9 @@ fn document(
     let mut record = document_record(card, state);
     if let Some(work) = &work {
         record.metadata = metadata(work, card);
+        if let Some(chance) = translated::chance(work, &run.engine.rules) {
+            record.metadata.entry("machine_translated").or_insert_with(|| json!(chance));
+        }
         if state == State::Kept {
             let text = work.doc.text();
             if let Some(path) = text_path {
@@ -439,12 +445,16 @@ fn passage_drops(run: &Run<'_>, work: &Work, written: &mut Written) {
 
 /// Version, settings, rules and counts: no clock, no host, no absolute path.
 fn run_record(run: &Run<'_>, summary: &Summary, out: &OutFolder) -> Value {
-    json!({
+    let mut record = json!({
         "program": "recension",
         "version": env!("CARGO_PKG_VERSION"),
         "settings": run.engine.settings,
         "rules": run.engine.rules.fingerprint(),
         "counts": summary,
         "record_files": out.record_files(),
-    })
+    });
+    if let Some(compared) = run.compared() {
+        record["index"] = json!(compared);
+    }
+    record
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::run::{CHUNK, DECIDED, Replay, Run, Text};
+use super::run::{CHUNK, Replay, Run, Text, replay};
 use crate::stage::dedup::Cluster;
 use crate::stage::{Decision, Decisions, Never};
 
@@ -88,12 +88,11 @@ impl Run<'_> {
     /// After `resume`: takes every document through the steps that were decided.
     pub fn catch_up(&mut self) {
         let (engine, replays) = (self.engine, &self.replays);
-        self.works.par_iter_mut().enumerate().with_max_len(CHUNK).for_each(|(k, held)| {
-            if let Text::Here(work) = held {
-                for replay in replays[1..].iter().filter(|r| !r.without.contains(&k)) {
-                    engine.settle(work, &replay.decisions, &DECIDED);
-                }
-            }
+        self.works.par_iter_mut().enumerate().with_max_len(CHUNK).for_each(|(k, held)| match held {
+            Text::Here(work) => replay(engine, work, replays, k),
+            // Only what is written is asked for from here on, and that is cleaned again with its history.
+            Text::Spooled(spooled) => spooled.text = None,
+            Text::Nowhere => {}
         });
     }
 }

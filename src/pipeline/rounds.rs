@@ -9,10 +9,10 @@ use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
 use super::hear::{Progress, Step};
-use super::run::{CHUNK, Replay, Run, Text};
+use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
-use crate::stage::dedup::{self, Cluster, Texts};
+use crate::stage::dedup::{self, Cluster, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Verdict, names};
 use crate::text::lines_of;
@@ -89,14 +89,14 @@ impl Run<'_> {
                 break;
             }
         }
+        self.shelf = dedup::Shelf::default();
         Ok(())
     }
 
     /// What rules are on for.
     fn asked_for(&self) -> Vec<Ask> {
-        let (rules, switches) = (&self.engine.rules, &self.engine.switches);
-        let lines = rules.find(repeated::RULE).is_some_and(|rule| switches.on(rule));
-        let on = |stage| switches.on_in(rules, stage);
+        let lines = self.engine.rules.find(repeated::RULE).is_some_and(|rule| self.engine.on(rule));
+        let on = |stage| self.engine.on_in(stage);
         // Copies have no voice in what a site repeats, whatever becomes of them.
         let dedup = on(StageName::Dedup) || lines;
         [(Ask::Dedup, dedup), (Ask::Lines, lines), (Ask::Names, on(StageName::Names))]
@@ -111,8 +111,7 @@ impl Run<'_> {
         let mut found = Decisions::default();
         repeated::decide(&evidence.lines, &self.person, &mut found);
         self.take_decisions(found);
-        self.carry_out(progress);
-        Ok(())
+        self.carry_out(progress)
     }
 
     fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -120,11 +119,13 @@ impl Run<'_> {
         progress.begin(Step::Decide, None, 0);
         let mut found = Decisions::default();
         // Later rounds add copies; the passages told are those of the first.
-        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut found);
+        let mut shelf = std::mem::take(&mut self.shelf);
+        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
+        self.shelf = shelf;
         self.take_clusters(clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();
-        Ok(())
+        self.carry_out(progress)
     }
 
     fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -133,8 +134,7 @@ impl Run<'_> {
         let mut found = Decisions::default();
         names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
         self.take_decisions(found);
-        self.carry_out(progress);
-        Ok(())
+        self.carry_out(progress)
     }
 
     /// One round of counting, for `survey`.
@@ -153,6 +153,12 @@ impl Run<'_> {
         Ok(self.survey(Ask::Lines, progress)?.lines)
     }
 
+    /// SHA-256 of each document's bytes, by its id.
+    #[must_use]
+    pub fn hashes(&self) -> HashMap<&str, &str> {
+        self.cards.iter().map(|card| (card.id.as_str(), card.sha256.as_str())).collect()
+    }
+
     /// Carries out decisions from a file instead of deciding.
     ///
     /// # Errors
@@ -161,8 +167,7 @@ impl Run<'_> {
         self.decisions = decisions;
         self.mark_copies();
         self.clusters_from_decisions();
-        self.carry_out(progress);
-        Ok(())
+        self.carry_out(progress)
     }
 
     fn survey(&mut self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
@@ -203,7 +208,7 @@ impl Run<'_> {
 
     /// Counts one document.
     fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
-        let Some(work) = self.work(k)? else { return Ok(()) };
+        let Some(work) = self.standing(k)? else { return Ok(()) };
         let text = work.doc.shared_text();
         let lines = lines_of(&text);
         let view = self.engine.view(&work, &text, &lines);
@@ -226,16 +231,23 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn clusters_of(&self, evidence: &dedup::Evidence, passages: bool, found: &mut Decisions) -> Vec<Cluster> {
-        let asked = dedup::Asked { keep: self.engine.settings.keep, passages };
+    fn clusters_of(
+        &self,
+        evidence: &dedup::Evidence,
+        passages: bool,
+        shelf: &mut dedup::Shelf,
+        found: &mut Decisions,
+    ) -> Vec<Cluster> {
+        let drops = super::output::drops(self);
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops };
         let places: HashMap<&str, usize> =
             self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
         let texts = Corpus { run: self, places: &places };
         let damage = |doc: &str| {
             let k = places.get(doc).copied();
-            k.and_then(|k| self.work(k).ok().flatten()).map_or(0, |w| w.damage())
+            k.map_or(0, |k| self.damage(k))
         };
-        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, found)
+        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, found)
     }
 
     fn take_decisions(&mut self, found: Decisions) {
@@ -260,13 +272,13 @@ impl Run<'_> {
     }
 
     /// Lets every document that a new decision may touch look again.
-    fn carry_out(&mut self, progress: &mut dyn Progress) {
+    fn carry_out(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
         let last = self.replays.last().map(|r| &r.decisions);
         let is_new =
             |d: &&Decision| d.stage != StageName::Dedup && last.is_none_or(|l| l.same_question(d) != Some(d));
         let new: Vec<&Decision> = self.decisions.iter().filter(is_new).collect();
         if new.is_empty() {
-            return;
+            return Ok(());
         }
         let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
         anew.dedup();
@@ -277,24 +289,47 @@ impl Run<'_> {
         // A copy that leaves the corpus is mended no further.
         let leaving: BTreeSet<usize> =
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
-        let settle = |(k, held): (usize, &mut Text)| match held {
-            Text::Here(work)
-                if !leaving.contains(&k) && mentions.as_ref().is_none_or(|m| m.is_match(work.doc.text())) =>
-            {
-                let before = work.version;
-                engine.settle(work, decisions, &anew);
-                work.version != before
+        let (cards, replays, spool, person) = (&self.cards, &self.replays, &self.spool, &self.person);
+        let mentioned = |text: &str| mentions.as_ref().is_none_or(|m| m.is_match(text));
+        let settle = |(k, held): (usize, &mut Text)| -> std::io::Result<bool> {
+            match held {
+                Text::Nowhere => Ok(false),
+                _ if leaving.contains(&k) => Ok(false),
+                Text::Here(work) => {
+                    let before = work.version;
+                    if mentioned(work.doc.text()) {
+                        engine.settle(work, decisions, &anew);
+                    }
+                    Ok(work.version != before)
+                }
+                Text::Spooled(slots) => {
+                    // What waits in the spool takes all its steps again, if there is a new one for it.
+                    if let Some(slot) = slots.text
+                        && !mentioned(&spool.get(slot)?)
+                    {
+                        return Ok(false);
+                    }
+                    let card = &cards[k];
+                    let text = spool.get(slots.original)?;
+                    let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), person);
+                    replay(engine, &mut work, replays, k);
+                    engine.settle(&mut work, decisions, &anew);
+                    let changed = work.version != slots.version;
+                    if changed {
+                        *slots = spooled(spool, &work, Some(slots))?;
+                    }
+                    Ok(changed)
+                }
             }
-            // What waits in the spool is not at hand to see whether it changes.
-            Text::Spooled(_) => true,
-            Text::Here(_) | Text::Nowhere => false,
         };
         let changed = self.works.par_iter_mut().enumerate().with_max_len(CHUNK).map(settle);
-        if changed.reduce(|| false, |a, b| a | b) {
+        let changed = changed.try_reduce(|| false, |a, b| Ok(a | b));
+        if changed.map_err(CorpusError::io("read or write", self.spool.path()))? {
             self.state += 1;
         }
         self.replays.push(Replay { decisions: self.decisions.inside(), without: leaving });
         progress.advance(self.works.len() as u64, 0);
+        Ok(())
     }
 }
 
@@ -303,6 +338,8 @@ impl Run<'_> {
 pub struct Held {
     /// Its id.
     pub doc: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
     /// Its text after its own rules.
     pub text: String,
     /// How many signs of damage it shows.
@@ -322,8 +359,10 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
     let mut all = person.clone();
     let mut found = Decisions::default();
-    let asked = dedup::Asked { keep: engine.settings.keep, passages: true };
-    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut found);
+    let drops = engine.settings.profile == crate::rule::Profile::Corpus;
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
+    let mut shelf = dedup::Shelf::default();
+    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
     repeated::decide(&evidence.lines, person, &mut found);
     names::decide(&evidence.names, person, &engine.gazetteer, &mut found);
     found.iter().for_each(|d| all.add(d.clone()));
@@ -343,6 +382,20 @@ struct Corpus<'r, 'e> {
 impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
         let k = *self.places.get(doc)?;
-        self.run.work(k).ok().flatten().map(|w| w.doc.shared_text())
+        self.run.standing(k).ok().flatten().map(|w| w.doc.shared_text())
+    }
+
+    fn standing(&self, doc: &str) -> Standing {
+        match self.places.get(doc) {
+            Some(k) if self.run.cards[*k].beside => Standing::Beside,
+            Some(_) if self.run.known.as_ref().is_some_and(|known| known.published.contains(doc)) => {
+                Standing::Published
+            }
+            _ => Standing::New,
+        }
+    }
+
+    fn frozen(&self) -> Option<&dedup::Frozen> {
+        self.run.known.as_ref().map(|known| &known.frozen)
     }
 }

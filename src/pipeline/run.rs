@@ -11,14 +11,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::card::{Card, State};
 use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
-use super::spool::{Slot, Spool};
+use super::index::Known;
+use super::spool::{Spool, Spooled};
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, StageName};
 use crate::stage::Decisions;
-use crate::stage::dedup::{Cluster, Record};
+use crate::stage::dedup::{Cluster, Record, Shelf};
 use crate::text::{Span, lines_of};
 
 /// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
@@ -28,7 +29,7 @@ const HELD: usize = 256 << 20;
 #[derive(Debug)]
 pub(super) enum Text {
     Here(Box<Work>),
-    Spooled(Slot),
+    Spooled(Spooled),
     Nowhere,
 }
 
@@ -77,16 +78,20 @@ pub struct Run<'e> {
     pub(super) works: Vec<Text>,
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
-    spool: Spool,
+    pub(super) spool: Spool,
     held_bytes: usize,
     /// What dedup keeps of each document, and of which version of its text.
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
+    /// Documents cut into words, for the next look for copies.
+    pub(super) shelf: Shelf,
+    /// What the index knows that the run is compared with.
+    pub(super) known: Option<Known>,
     /// Texts read so far, by their hash: the place of the last document that has it.
     seen: HashMap<u64, usize>,
 }
 
 /// The stages that carry out decisions inside a document.
-pub(super) const DECIDED: [StageName; 2] = [StageName::Strip, StageName::Names];
+pub(super) const DECIDED: [StageName; 3] = [StageName::Strip, StageName::Repair, StageName::Names];
 
 /// How many documents a thread takes at a time.
 pub(super) const CHUNK: usize = 32;
@@ -109,6 +114,8 @@ impl<'e> Run<'e> {
             spool: Spool::new(spool_folder),
             held_bytes: 0,
             records: Vec::new(),
+            shelf: Shelf::default(),
+            known: None,
             seen: HashMap::new(),
         }
     }
@@ -175,6 +182,13 @@ impl<'e> Run<'e> {
         self.seen = HashMap::new();
         self.in_order();
         Ok(())
+    }
+
+    /// Ends the run: its spool is gone. The program ends here, too: millions of small pieces need not be handed
+    /// back one by one.
+    pub fn end(mut self) {
+        self.spool = Spool::new(Path::new(""));
+        std::mem::forget(self);
     }
 
     /// Puts the documents in the order of their ids.
@@ -253,7 +267,7 @@ impl<'e> Run<'e> {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
         }
-        let spooled = self.spool.put(work.doc.original());
+        let spooled = spooled(&self.spool, &work, None);
         Ok(Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?))
     }
 
@@ -264,6 +278,30 @@ impl<'e> Run<'e> {
         Twins { seen: (!bound).then_some(&self.seen), works: &self.works }
     }
 
+    /// A document as it now stands, perhaps without its history: what surveys and comparisons need. What waits in
+    /// the spool is not cleaned again for that.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub(super) fn standing(&self, k: usize) -> Result<Option<std::borrow::Cow<'_, Work>>, CorpusError> {
+        let Text::Spooled(Spooled { text: Some(slot), version, .. }) = &self.works[k] else {
+            return self.work(k);
+        };
+        let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
+        let card = &self.cards[k];
+        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, card.meta.clone()) };
+        Ok(Some(std::borrow::Cow::Owned(work)))
+    }
+
+    /// How many signs of damage a document shows.
+    pub(super) fn damage(&self, k: usize) -> usize {
+        match &self.works[k] {
+            Text::Spooled(spooled) => spooled.damage,
+            Text::Here(work) => work.damage(),
+            Text::Nowhere => 0,
+        }
+    }
+
     /// A document as it now stands; spooled ones are cleaned again, in the same steps.
     ///
     /// # Errors
@@ -272,18 +310,37 @@ impl<'e> Run<'e> {
         match &self.works[k] {
             Text::Here(work) => Ok(Some(std::borrow::Cow::Borrowed(work))),
             Text::Nowhere => Ok(None),
-            Text::Spooled(slot) => {
-                let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
+            Text::Spooled(slots) => {
+                let text =
+                    self.spool.get(slots.original).map_err(CorpusError::io("read", self.spool.path()))?;
                 let card = &self.cards[k];
                 let engine = self.engine;
                 let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.person);
-                for replay in self.replays[1..].iter().filter(|r| !r.without.contains(&k)) {
-                    engine.settle(&mut work, &replay.decisions, &DECIDED);
-                }
+                replay(engine, &mut work, &self.replays, k);
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
         }
     }
+}
+
+/// Takes a document through the steps that were decided.
+pub(super) fn replay(engine: &Engine, work: &mut Work, replays: &[Replay], k: usize) {
+    for replay in replays.iter().skip(1).filter(|r| !r.without.contains(&k)) {
+        engine.settle(work, &replay.decisions, &DECIDED);
+    }
+}
+
+/// Lets a document wait in the spool; a text that lies there already is not written again.
+pub(super) fn spooled(spool: &Spool, work: &Work, before: Option<&Spooled>) -> std::io::Result<Spooled> {
+    let original = before.map_or_else(|| spool.put(work.doc.original()), |before| Ok(before.original))?;
+    let text = if work.extracted {
+        None
+    } else if work.doc.history().is_empty() {
+        Some(original)
+    } else {
+        Some(spool.put(work.doc.text())?)
+    };
+    Ok(Spooled { original, text, version: work.version, damage: work.damage() })
 }
 
 /// Decodes an entry and fills in its card.

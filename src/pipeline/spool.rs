@@ -12,6 +12,18 @@ pub(super) struct Slot {
     len: usize,
 }
 
+/// A document that waits in the spool: its decoded text, and how it stands.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Spooled {
+    pub original: Slot,
+    /// Its text as it now stands; none for a page, of which more than the text changes.
+    pub text: Option<Slot>,
+    /// The version of that text.
+    pub version: u32,
+    /// How many signs of damage it shows.
+    pub damage: usize,
+}
+
 /// An append-only file of texts.
 #[derive(Debug)]
 pub(super) struct Spool {

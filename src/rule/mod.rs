@@ -11,6 +11,7 @@ mod view;
 
 pub use about::{About, Confidence, Example, Origin, Profile, StageName};
 pub use finding::{Capture, Finding, Findings, Why};
+pub(crate) use registry::matches_prefix;
 pub use registry::{Coded, Registry, RuleError, RuleId, Rules, Switches};
 pub use view::{Kind, Meta, View};
 

@@ -150,11 +150,7 @@ impl Registry {
         also: &[String],
         stages: Option<&[StageName]>,
     ) -> Result<Switches, RuleError> {
-        for name in select.iter().chain(ignore).chain(also) {
-            if !self.abouts.iter().any(|a| matches_prefix(&a.id, name)) {
-                return Err(RuleError::Unknown { name: name.clone(), hint: self.hint(name) });
-            }
-        }
+        select.iter().chain(ignore).chain(also).try_for_each(|name| self.known(name))?;
         let longest =
             |id: &str, list: &[String]| list.iter().filter(|p| matches_prefix(id, p)).map(String::len).max();
         let on = self.abouts.iter().map(|about| {
@@ -167,6 +163,17 @@ impl Registry {
         let asked = |a: &About| also.iter().any(|prefix| matches_prefix(&a.id, prefix));
         let applies = self.abouts.iter().map(|a| a.profiles.contains(&profile) || asked(a));
         Ok(Switches { on: on.collect(), applies: applies.collect(), from: profile.applies_from() })
+    }
+
+    /// Whether a prefix names a rule or a pack.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn known(&self, name: &str) -> Result<(), RuleError> {
+        if self.abouts.iter().any(|a| matches_prefix(&a.id, name)) {
+            return Ok(());
+        }
+        Err(RuleError::Unknown { name: name.to_owned(), hint: self.hint(name) })
     }
 
     fn hint(&self, name: &str) -> String {
@@ -188,7 +195,8 @@ fn number(k: usize) -> RuleId {
     RuleId(u16::try_from(k).unwrap_or(u16::MAX))
 }
 
-fn matches_prefix(id: &str, prefix: &str) -> bool {
+/// Whether a rule is meant by a prefix: its id, its pack, or parts of its name up to a hyphen.
+pub(crate) fn matches_prefix(id: &str, prefix: &str) -> bool {
     let prefix = prefix.trim_end_matches('/');
     id.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '-']))
 }

@@ -1,6 +1,6 @@
 //! What the corpus decides: one record shape for repeated lines, names and duplicates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub struct Decision {
     /// The only document in which it holds, if it is bound to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// SHA-256 of that document's bytes, in hexadecimal.
+    /// SHA-256 of the bytes of the document it is bound to, in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// Where it stands.
@@ -86,6 +86,13 @@ fn always() -> String {
 }
 
 impl Decision {
+    /// The document it is bound to: the only one in which it holds, or the copy that it is about.
+    #[must_use]
+    pub fn bound_to(&self) -> Option<&str> {
+        let copy = (self.stage == StageName::Dedup).then_some(self.key.as_str());
+        self.document.as_deref().or(copy)
+    }
+
     /// What makes two decisions the same question.
     fn question(&self) -> Question {
         (self.stage, self.key.clone(), self.condition.clone(), self.document.clone())
@@ -111,7 +118,7 @@ pub struct Never {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {
     by_question: BTreeMap<Question, Decision>,
-    never: std::collections::BTreeSet<Never>,
+    never: BTreeSet<Never>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -161,6 +168,27 @@ impl Decisions {
             by_question: inside.map(|(q, d)| (q.clone(), d.clone())).collect(),
             never: self.never.clone(),
         }
+    }
+
+    /// The same with the SHA-256 of each document that a decision is bound to, as far as `hash` knows it.
+    #[must_use]
+    pub fn sealed<'h>(&self, hash: impl Fn(&str) -> Option<&'h str>) -> Decisions {
+        let mut sealed = self.clone();
+        for decision in sealed.by_question.values_mut() {
+            if let Some(hash) = decision.bound_to().and_then(&hash) {
+                decision.sha256 = Some(hash.to_owned());
+            }
+        }
+        sealed
+    }
+
+    /// The documents that have changed since decisions that are bound to them were made.
+    pub fn stale<'h>(&self, hash: impl Fn(&str) -> Option<&'h str>) -> BTreeSet<&str> {
+        let changed = |d: &&Decision| {
+            let now = d.bound_to().and_then(&hash);
+            now.zip(d.sha256.as_deref()).is_some_and(|(now, then)| now != then)
+        };
+        self.by_question.values().filter(changed).filter_map(Decision::bound_to).collect()
     }
 
     /// Puts a decision in the place of any other on its question.

@@ -1,13 +1,14 @@
-//! What short lines were found to be, kept for the next time: residue says the same thing on every page.
+//! What lines were found to be, kept for the next time: residue says the same thing on every page, and a
+//! document is looked at again when a stage has changed it.
 //!
 //! A pure function of the line is kept, so what is given never depends on what was asked before.
 
 use std::sync::Mutex;
 
-/// Longer lines seldom come twice (bytes).
-pub(super) const LONGEST: usize = 200;
+/// Longer lines are few (bytes).
+pub(super) const LONGEST: usize = 700;
 /// How many lines are kept at most; a new one takes the place of the old one in its slot.
-const SLOTS: usize = 1 << 15;
+const SLOTS: usize = 1 << 14;
 
 type Slot<T> = Mutex<Option<(Box<str>, Box<[T]>)>>;
 

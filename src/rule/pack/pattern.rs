@@ -11,7 +11,7 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Bound on the compiled size of one pattern, so that a rule file cannot exhaust memory.
 const PATTERN_BYTES: usize = 1 << 20;
@@ -56,25 +56,34 @@ impl Bytes {
         self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
     }
 
-    fn join(self, other: Bytes) -> Bytes {
-        Bytes(std::array::from_fn(|k| self.0[k] | other.0[k]))
+    /// All bytes from one to another.
+    const fn range(from: u8, to: u8) -> Bytes {
+        let (mut set, mut byte) = ([0; 4], from as usize);
+        while byte <= to as usize {
+            set[byte / 64] |= 1 << (byte % 64);
+            byte += 1;
+        }
+        Bytes(set)
+    }
+
+    const fn join(self, other: Bytes) -> Bytes {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Bytes([a | e, b | f, c | g, d | h])
+    }
+
+    /// How many bytes two sets share.
+    fn shared(&self, other: &Bytes) -> u32 {
+        self.0.iter().zip(other.0).map(|(a, b)| (a & b).count_ones()).sum()
     }
 
     /// How many texts hold one of these bytes, roughly: letters and blanks are everywhere.
     fn commonness(&self) -> u32 {
-        let count = |from: u8, to: u8| -> u32 {
-            let part = |k: usize| {
-                let low = (usize::from(from)).saturating_sub(64 * k).min(64);
-                let high = (usize::from(to) + 1).saturating_sub(64 * k).min(64);
-                let below = |n: usize| if n == 64 { u64::MAX } else { (1 << n) - 1 };
-                self.0[k] & below(high) & !below(low)
-            };
-            (0..4).map(|k| part(k).count_ones()).sum()
-        };
-        let often = count(b'a', b'z') + count(b' ', b' ');
-        let less = count(b'A', b'Z') + count(b'.', b'.') + count(b',', b',');
-        let seldom = count(b'0', b'9') + count(b'-', b'-') + count(0xE2, 0xE2);
-        count(0, u8::MAX) + 63 * often + 15 * less + 3 * seldom
+        const OFTEN: Bytes = Bytes::range(b'a', b'z').join(Bytes::range(b' ', b' '));
+        const LESS: Bytes =
+            Bytes::range(b'A', b'Z').join(Bytes::range(b'.', b'.')).join(Bytes::range(b',', b','));
+        const SELDOM: Bytes =
+            Bytes::range(b'0', b'9').join(Bytes::range(b'-', b'-')).join(Bytes::range(0xE2, 0xE2));
+        self.shared(self) + 63 * self.shared(&OFTEN) + 15 * self.shared(&LESS) + 3 * self.shared(&SELDOM)
     }
 }
 
@@ -191,6 +200,9 @@ pub struct Pattern {
     whole: bool,
     shape: OnceLock<Shape>,
     asker: OnceLock<Option<Arc<Asker>>>,
+    /// For texts where `asker` cannot tell, because letters beyond ASCII stand at the edges of words: whether
+    /// the rest of the pattern matches.
+    looser: OnceLock<Option<Arc<Asker>>>,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -203,13 +215,14 @@ struct Asker {
 }
 
 impl Asker {
-    fn new(source: &str) -> Option<Self> {
-        let nfa = thompson::Config::new()
+    fn new(pattern: &Hir) -> Option<Self> {
+        let config = thompson::Config::new()
             .which_captures(WhichCaptures::None)
             .nfa_size_limit(Some(PATTERN_BYTES))
             .shrink(false);
+        let nfa = thompson::Compiler::new().configure(config).build_from_hir(pattern).ok()?;
         let config = DFA::config().unicode_word_boundary(true).minimum_cache_clear_count(Some(3));
-        let automaton = DFA::builder().configure(config).thompson(nfa).build(source).ok()?;
+        let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         let maker = automaton.clone();
         Some(Asker { automaton, caches: Pool::new(Box::new(move || maker.create_cache())) })
     }
@@ -223,12 +236,34 @@ impl Asker {
     }
 }
 
+/// A pattern that also matches where no words begin or end.
+fn without_word_edges(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(Look::WordUnicode | Look::WordStartUnicode | Look::WordEndUnicode) => Hir::empty(),
+        HirKind::Repetition(part) => {
+            let sub = Box::new(without_word_edges(&part.sub));
+            Hir::repetition(Repetition { sub, ..part.clone() })
+        }
+        HirKind::Capture(part) => without_word_edges(&part.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_word_edges).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(without_word_edges).collect()),
+        _ => hir.clone(),
+    }
+}
+
 impl Pattern {
     /// A pattern that is held against a `whole` text, or searched for in it.
     #[must_use]
     pub fn new(pattern: &str, whole: bool) -> Self {
         let source = if whole { format!("^(?:{pattern})$") } else { pattern.to_owned() };
-        Pattern { source, whole, shape: OnceLock::new(), asker: OnceLock::new(), regex: OnceLock::new() }
+        Pattern {
+            source,
+            whole,
+            shape: OnceLock::new(),
+            asker: OnceLock::new(),
+            looser: OnceLock::new(),
+            regex: OnceLock::new(),
+        }
     }
 
     /// Compiles it now.
@@ -256,21 +291,29 @@ impl Pattern {
         if !self.may_match(text, bytes) {
             return false;
         }
-        let asker = || self.asker.get_or_init(|| Asker::new(&self.source).map(Arc::new)).as_ref();
-        let told = if self.regex.get().is_some() {
-            None
-        } else {
-            asker().and_then(|a| a.is_match(text, self.whole))
-        };
-        told.unwrap_or_else(|| self.regex().is_some_and(|r| r.is_match(text)))
+        if self.regex.get().is_none() {
+            let told = |asker: &Option<Arc<Asker>>| asker.as_ref()?.is_match(text, self.whole);
+            let asker = self.asker.get_or_init(|| Asker::new(&self.hir()?).map(Arc::new));
+            if let Some(told) = told(asker) {
+                return told;
+            }
+            let looser =
+                self.looser.get_or_init(|| Asker::new(&without_word_edges(&self.hir()?)).map(Arc::new));
+            if told(looser) == Some(false) {
+                return false;
+            }
+        }
+        self.regex().is_some_and(|r| r.is_match(text))
+    }
+
+    fn hir(&self) -> Option<Hir> {
+        regex_syntax::parse(&self.source).ok()
     }
 
     /// Whether it can match a text with these bytes.
     #[must_use]
     pub fn may_match(&self, text: &str, bytes: &Bytes) -> bool {
-        let shape = self.shape.get_or_init(|| {
-            regex_syntax::parse(&self.source).map_or_else(|_| Shape::nothing(), |hir| Shape::of(&hir))
-        });
+        let shape = self.shape.get_or_init(|| self.hir().map_or_else(Shape::nothing, |hir| Shape::of(&hir)));
         if shape.empty {
             return true;
         }

@@ -6,10 +6,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::Record;
-use super::telling::words_in;
+use super::frozen::{Frozen, common_from};
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
-const RARE: usize = 40;
+pub(super) const RARE: usize = 40;
 /// First documents of a long list that all others of the list are compared with.
 const HUBS: usize = 2;
 /// Sketches that agree in this share are one group (of counting only; every copy is verified on its text).
@@ -18,25 +18,25 @@ const GROUP: f32 = 0.6;
 /// a story told a hundred times with much noise has no rare pairs of words.
 const NEAR_HUB: f32 = 0.2;
 /// Rare pairs two documents must share at least.
-const SHARED: u16 = 3;
+pub(super) const SHARED: u16 = 3;
 /// Share of the smaller sketch (below the common bound) that must be shared rare pairs. Measured on both
 /// development sets: one in four thousand of the pairs that may be one story has less, and so have half to nine
 /// tenths of the others.
-const SHARE: f32 = 0.1;
+pub(super) const SHARE: f32 = 0.1;
 /// A group larger than this is compared with others by its first document only, and its members with that
 /// one only: the work stays linear however many copies there are.
 const LARGE: usize = 12;
 /// Candidates kept for a document: the best.
-const PER_DOCUMENT: usize = 24;
+pub(super) const PER_DOCUMENT: usize = 24;
 /// A line in this many groups is page matter or template and weighs nothing
 /// (as measured for the prototype: lines in 20 documents and more).
-const COMMON_LINE: usize = 20;
+pub(super) const COMMON_LINE: usize = 20;
 /// Long lines are stories more often than page matter: they need more groups.
-const COMMON_LONG_LINE: usize = 40;
+pub(super) const COMMON_LONG_LINE: usize = 40;
 /// A line in one group of this many (and in [`COMMON_LINE`]) is page matter for sure.
 const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
-const LONG_LINE: u64 = 30;
+pub(super) const LONG_LINE: u64 = 30;
 
 /// What the sketches say of the corpus.
 pub(super) struct Candidates {
@@ -52,12 +52,16 @@ pub(super) struct Candidates {
     pub open: Vec<bool>,
 }
 
-/// Finds the candidates. `records` in the order of their ids.
-pub(super) fn find(records: &[&Record]) -> Candidates {
+/// Finds the candidates. `records` in the order of their ids; `beside` tells which of them only stand beside the
+/// run: pairs of those are none, and not all of their candidates are here.
+pub(super) fn find(records: &[&Record], frozen: Option<&Frozen>, beside: &[bool]) -> Candidates {
     let lists = Lists::of(records);
     let (groups, near) = group(records, &lists);
-    let (common, page) = common_lines(records, &groups);
-    let (pairs, open) = pairs(records, &lists, &groups, near);
+    let (common, page) = common_lines(records, &groups, frozen, beside);
+    let (mut pairs, mut open) = pairs(records, &lists, &groups, near);
+    let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
+    pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
+    (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);
     Candidates { pairs, common, page, groups, open }
 }
 
@@ -209,27 +213,37 @@ fn agreement(a: &Record, b: &Record) -> f32 {
 }
 
 /// Up to this hash a sketch holds all pairs of its document.
-fn bound(record: &Record) -> u32 {
+pub(super) fn bound(record: &Record) -> u32 {
     if record.whole { u32::MAX } else { record.sketch.last().copied().unwrap_or(u32::MAX) }
 }
 
 /// The lines of many groups, and the lines of so many that they are page matter.
-fn common_lines(records: &[&Record], groups: &[u32]) -> (FxHashSet<u64>, FxHashSet<u64>) {
+fn common_lines(
+    records: &[&Record],
+    groups: &[u32],
+    frozen: Option<&Frozen>,
+    beside: &[bool],
+) -> (FxHashSet<u64>, FxHashSet<u64>) {
     let mut holders: Vec<(u64, u32)> = Vec::with_capacity(records.iter().map(|r| r.lines.len()).sum());
     for (record, group) in records.iter().zip(groups) {
         holders.extend(record.lines.iter().map(|h| (*h, *group)));
     }
     holders.sort_unstable();
     holders.dedup();
-    let many = COMMON_LINE.max(records.len() / PAGE_SHARE);
+    let many = COMMON_LINE.max((records.len() + frozen.map_or(0, Frozen::documents)) / PAGE_SHARE);
+    let is_new = |group: u32| !beside.get(group as usize).copied().unwrap_or(false);
     let (mut common, mut page) = (FxHashSet::default(), FxHashSet::default());
     for list in holders.chunk_by(|a, b| a.0 == b.0) {
         let hash = list[0].0;
-        let bar = if words_in(hash) >= LONG_LINE { COMMON_LONG_LINE } else { COMMON_LINE };
-        if list.len() >= bar {
+        // Most of an index is not here; what is here of it counts there.
+        let count = frozen.map_or(list.len(), |frozen| {
+            let new = list.iter().filter(|(_, group)| is_new(*group)).count();
+            list.len().max(frozen.holders(hash) + new)
+        });
+        if count >= common_from(hash) {
             common.insert(hash);
         }
-        if list.len() >= many {
+        if count >= many {
             page.insert(hash);
         }
     }

@@ -8,7 +8,7 @@ use super::judge;
 use super::likeness::Likeness;
 use super::twins::Twins;
 use super::verify::{Reader, Verified, in_units};
-use super::{Cluster, ClusterKind, Keep, Member};
+use super::{Cluster, ClusterKind, Keep, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, average_linkage};
 use crate::rule::{StageName, Why};
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
@@ -31,13 +31,22 @@ pub(super) struct Person {
     suggested: FxHashSet<u32>,
     /// All documents that a person names.
     named: FxHashSet<u32>,
+    /// Documents that were published before; true: they only stand beside the run.
+    published: FxHashMap<u32, bool>,
 }
 
 impl Person {
     /// Reads what a person decided on documents that are here.
-    pub(super) fn of(decisions: &Decisions, records: &[&Record]) -> Self {
+    pub(super) fn of(decisions: &Decisions, records: &[&Record], texts: &dyn Texts) -> Self {
         let number = |id: &str| number_of(records, id);
         let mut person = Person::default();
+        for (document, record) in (0_u32..).zip(records) {
+            let standing = texts.standing(&record.id);
+            if standing != Standing::New {
+                person.stays.insert(document);
+                person.published.insert(document, standing == Standing::Beside);
+            }
+        }
         for decision in decisions.of(StageName::Dedup) {
             let Some(document) = number(&decision.key) else { continue };
             if decision.by == By::Survey {
@@ -66,6 +75,15 @@ impl Person {
             }
         }
         person
+    }
+
+    /// For each number whether all documents behind it only stand beside the run.
+    pub(super) fn beside(&self, twins: &Twins) -> Vec<bool> {
+        let mut beside = vec![!self.published.is_empty(); twins.firsts().len()];
+        for document in (0..twins.documents()).filter(|_| !self.published.is_empty()) {
+            beside[twins.number(document) as usize] &= self.published.get(&document) == Some(&true);
+        }
+        beside
     }
 
     /// Whether a person has said anything of a document.
@@ -145,7 +163,8 @@ fn cluster(
     for &member in &members[1..] {
         kept_of.insert(member, kept);
         let number = known.twins.number(member);
-        let stays = asked.get(&number).copied().unwrap_or(kept);
+        let like = nearest(known, &members, member);
+        let stays = asked.get(&number).copied().unwrap_or(like);
         let (likeness, score) = evidence(known, reader, member, stays);
         let same = known.records[member as usize].body == known.records[stays as usize].body;
         let similarity = four(judge::chance(score));
@@ -153,13 +172,32 @@ fn cluster(
         let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
         let by_person = known.person.goes.contains_key(&member);
         if !known.person.stays.contains(&member) && !by_person {
-            let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, kept));
+            // What was published stays, and what is fuller than it is not lost for it.
+            let fuller = known.person.published.contains_key(&stays)
+                && f64::from(length(known, stays)) < NEARLY_AS_LONG * f64::from(length(known, member));
+            if fuller {
+                news |= !known.person.suggested.contains(&stays);
+                let why = format!("published, and {} is a fuller telling; {}", id(member), sentence(&why));
+                decided.push(drop_decision(id(stays), id(member), Status::Suggested, why, similarity));
+                whys.push(self::why("verified", &likeness, score));
+                continue;
+            }
+            let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, like));
             if !sure {
                 asked.insert(number, member);
             }
             let status = if sure { Status::Accepted } else { Status::Suggested };
             news |= sure || !known.person.suggested.contains(&member);
             decided.push(drop_decision(id(member), id(stays), status, sentence(&why), similarity));
+        }
+        if known.person.published.contains_key(&member)
+            && known.person.published.contains_key(&kept)
+            && !by_person
+        {
+            // Both are published: what tells the same as both is a bridge, and bridges are for a person.
+            news |= !known.person.suggested.contains(&member);
+            let why = format!("published, as {} is; {}", id(kept), sentence(&why));
+            decided.push(drop_decision(id(member), id(kept), Status::Suggested, why, similarity));
         }
         news |= by_person;
         whys.push(why);
@@ -178,6 +216,25 @@ fn cluster(
     })
 }
 
+/// The copy that a member goes for: the one kept, or, where several were published before, the one it is most like.
+fn nearest(known: &Known<'_>, members: &[u32], member: u32) -> u32 {
+    let number = |document: u32| known.twins.number(document);
+    let score = |other: u32| {
+        if number(other) == number(member) {
+            return in_units(judge::SURE);
+        }
+        let pair = known.verified.pair(number(member), number(other));
+        in_units(pair.map_or(ABSENT, |pair| pair.score))
+    };
+    let is_published = |m: &u32| known.person.published.contains_key(m);
+    let published = members[1..].iter().copied().filter(|m| is_published(m) && *m != member);
+    let kept = members[0];
+    if is_published(&member) || known.person.goes.contains_key(&member) {
+        return kept;
+    }
+    published.fold(kept, |best, other| if score(other) > score(best) { other } else { best })
+}
+
 fn days_between(records: &[&Record], a: u32, b: u32) -> Option<i32> {
     records[a as usize].day.zip(records[b as usize].day).map(|(x, y)| (x - y).abs())
 }
@@ -194,12 +251,15 @@ fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) 
     reader.compare(member, kept).unwrap_or((Likeness::default(), ABSENT))
 }
 
+/// Words of a document in lines that weigh something, if it was read; else all its words.
+fn length(known: &Known<'_>, document: u32) -> u32 {
+    let lengths = &known.verified.lengths;
+    lengths.get(&known.twins.number(document)).copied().unwrap_or(known.records[document as usize].words)
+}
+
 /// The copy that is kept: what a person protects, then by `keep`; ties go by date, then by id.
 fn choose(known: &Known<'_>, members: &[u32]) -> u32 {
-    let length = |m: u32| {
-        let lengths = &known.verified.lengths;
-        lengths.get(&known.twins.number(m)).copied().unwrap_or(known.records[m as usize].words)
-    };
+    let length = |m: u32| length(known, m);
     let longest = members.iter().map(|m| length(*m)).max().unwrap_or(0);
     let is_long = |m: u32| f64::from(length(m)) >= NEARLY_AS_LONG * f64::from(longest);
     let key = |m: u32| {

@@ -37,7 +37,7 @@ const OTHER_SITE: f32 = 1.2;
 const OPENS: f32 = 0.4;
 
 /// The weights, in the order of [`shares`]; the last is the constant.
-const WEIGHTS: [f32; 22] = [
+const WEIGHTS: Shares = [
     8.03, 2.52, 2.58, -4.03, 2.09, -1.33, -14.14, 7.77, 34.21, -0.09, 0.84, 0.62, 1.05, 17.69, 3.99, 1.53,
     0.08, -6.281, -0.70, -0.47, -0.93, -35.10,
 ];
@@ -51,9 +51,12 @@ pub(super) struct Around {
     pub other_site: bool,
 }
 
+/// What is weighed; the last is always 1, for the constant.
+pub type Shares = [f32; 22];
+
 /// What the weights are for.
 #[allow(clippy::cast_precision_loss)] // days
-fn shares(l: &Likeness, around: Around) -> [f32; 22] {
+pub(super) fn shares(l: &Likeness, around: Around) -> Shares {
     let [words_agree, names_agree, _] = l.slots.agree;
     let [words_differ, names_differ, _] = l.slots.differ;
     let told = l.datelines.map_or(0.0, |days| (days.clamp(0, MONTH) as f32).ln_1p());

@@ -92,9 +92,10 @@ pub(super) fn position(packed: u64) -> usize {
 
 /// Where each word of `a` stands in `b`, for words that have the same neighbour there.
 pub(super) fn match_runs(a: &Telling, b: &Telling) -> Vec<u32> {
-    let mut to = vec![NOWHERE; a.tokens.len()];
+    let mut to = vec![NOWHERE; a.cut.tokens.len()];
+    let (left_pairs, right_pairs) = (&a.cut.more().pairs, &b.cut.more().pairs);
     let (mut i, mut j) = (0, 0);
-    while let (Some(&left), Some(&right)) = (a.pairs.get(i), b.pairs.get(j)) {
+    while let (Some(&left), Some(&right)) = (left_pairs.get(i), right_pairs.get(j)) {
         match (left >> 32).cmp(&(right >> 32)) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
@@ -132,10 +133,10 @@ fn shared_words(a: &Telling, b: &Telling) -> Shared {
         right: [0.0; 3],
         left_count: [0.0; 3],
         right_count: [0.0; 3],
-        left_has: vec![false; a.tokens.len()],
-        right_has: vec![false; b.tokens.len()],
+        left_has: vec![false; a.cut.tokens.len()],
+        right_has: vec![false; b.cut.tokens.len()],
     };
-    let (words_a, words_b) = (&a.more().words, &b.more().words);
+    let (words_a, words_b) = (&a.cut.more().words, &b.cut.more().words);
     let hash_at = |words: &[u64], k: usize| words.get(k).map_or(u64::MAX, |w| w >> 32);
     let end_of = |words: &[u64], from: usize, hash: u64| {
         from + words[from..].iter().take_while(|w| **w >> 32 == hash).count()
@@ -148,8 +149,8 @@ fn shared_words(a: &Telling, b: &Telling) -> Shared {
         let right = &words_b[j..end_of(words_b, j, hash)];
         let weight = worth(a, left).max(worth(b, right));
         let class = match (left.first(), right.first()) {
-            (Some(w), _) => class_index(a.tokens[position(*w)].class),
-            (None, Some(w)) => class_index(b.tokens[position(*w)].class),
+            (Some(w), _) => class_index(a.cut.tokens[position(*w)].class),
+            (None, Some(w)) => class_index(b.cut.tokens[position(*w)].class),
             (None, None) => break,
         };
         if !left.is_empty() {
@@ -173,7 +174,7 @@ fn shared_words(a: &Telling, b: &Telling) -> Shared {
 
 /// Share of the distinct figures of the side that has fewer that the other has too.
 fn shared_figures(a: &Telling, b: &Telling) -> f32 {
-    let (a, b) = (&a.more().figures, &b.more().figures);
+    let (a, b) = (a.figures(), b.figures());
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let all: f32 = few.iter().map(|f| f.weight).sum();
     share(few.iter().filter(|f| f.is_in(many)).map(|f| f.weight).sum(), all)
@@ -187,7 +188,7 @@ pub(super) fn share(part: f32, whole: f32) -> f32 {
 /// Shares of a telling: found, in lines that are found, and in lines that are found whole.
 fn covered(a: &Telling, found: impl Fn(usize) -> bool) -> (f32, f32, f32) {
     let (mut all, mut hit, mut in_found, mut in_whole) = (0.0, 0.0, 0.0, 0.0);
-    for passage in &a.passages {
+    for passage in &a.cut.passages {
         let (mut line, mut line_hit) = (0.0, 0.0);
         for at in passage.from as usize..passage.to as usize {
             line += a.weights[at];
@@ -204,8 +205,8 @@ fn covered(a: &Telling, found: impl Fn(usize) -> bool) -> (f32, f32, f32) {
 }
 
 fn opening(t: &Telling, found: impl Fn(usize) -> bool) -> f32 {
-    let body = t.more().body;
-    let range = body..t.tokens.len().min(body + OPENING);
+    let body = t.cut.more().body;
+    let range = body..t.cut.tokens.len().min(body + OPENING);
     let all = t.weights[range.clone()].iter().sum();
     share(range.filter(|k| found(*k)).map(|k| t.weights[k]).sum(), all)
 }
@@ -243,7 +244,8 @@ const WORTH: f32 = 0.3;
 impl<'t> Pairing<'t> {
     /// Matches two tellings; the order of the arguments does not matter.
     pub(super) fn of(one: &'t Telling, two: &'t Telling) -> Self {
-        let first = (one.mass, one.tokens.len(), &one.text) <= (two.mass, two.tokens.len(), &two.text);
+        let first = (one.mass, one.cut.tokens.len(), &one.cut.text)
+            <= (two.mass, two.cut.tokens.len(), &two.cut.text);
         let (short, long) = if first { (one, two) } else { (two, one) };
         let to = match_runs(short, long);
         let (runs, lines, whole_lines) = covered(short, |at| to[at] != NOWHERE);
@@ -259,7 +261,7 @@ impl<'t> Pairing<'t> {
     #[allow(clippy::cast_precision_loss)] // counts of words
     pub(super) fn likeness(&self) -> Likeness {
         let (a, b, to) = (self.short, self.long, &self.to);
-        let mut reached = vec![false; b.tokens.len()];
+        let mut reached = vec![false; b.cut.tokens.len()];
         for &j in to {
             if let Some(place) = reached.get_mut(j as usize) {
                 *place = true;
@@ -272,14 +274,14 @@ impl<'t> Pairing<'t> {
         let fewer = |class: usize| shared.left_count[class].min(shared.right_count[class]);
         let both = shared.both.iter().sum();
         let only = |t: &Telling, other: &dyn Fn(usize) -> bool, has: &[bool]| {
-            let alone = (0..t.tokens.len()).filter(|k| !other(*k) && !has[*k]);
+            let alone = (0..t.cut.tokens.len()).filter(|k| !other(*k) && !has[*k]);
             alone.fold((0.0, 0.0), |(all, figures), k| {
-                (all + 1.0, figures + if t.tokens[k].class == Class::Number { 1.0 } else { 0.0 })
+                (all + 1.0, figures + if t.cut.tokens[k].class == Class::Number { 1.0 } else { 0.0 })
             })
         };
         let only_a = only(a, &found, &shared.left_has);
         let only_b = only(b, &|k| reached[k], &shared.right_has);
-        let numbers = a.tokens.iter().filter(|t| t.class == Class::Number).count();
+        let numbers = a.cut.tokens.iter().filter(|t| t.class == Class::Number).count();
         Likeness {
             words: share(both, shared.left.iter().sum()),
             words_back: share(both, shared.right.iter().sum()),
@@ -296,12 +298,12 @@ impl<'t> Pairing<'t> {
             opening_back: opening(b, |at| reached[at]),
             order: order(to),
             size: share(a.mass, b.mass),
-            length: a.tokens.len() as f32,
-            density: numbers as f32 / (a.tokens.len() as f32 + 1.0),
+            length: a.cut.tokens.len() as f32,
+            density: numbers as f32 / (a.cut.tokens.len() as f32 + 1.0),
             difference: only_a.0 + only_b.0,
             figures_only: only_a.1 + only_b.1,
-            datelines: a.more().dateline.zip(b.more().dateline).map(|(x, y)| (x - y).abs()),
-            round_up: b.more().stories >= ROUND_UP && a.more().stories * 2 < b.more().stories,
+            datelines: a.cut.more().dateline.zip(b.cut.more().dateline).map(|(x, y)| (x - y).abs()),
+            round_up: b.cut.more().stories >= ROUND_UP && a.cut.more().stories * 2 < b.cut.more().stories,
         }
     }
 }

@@ -37,14 +37,14 @@ const PART: f32 = 0.6;
 /// split, only the larger part counts.
 pub(super) fn line_links(pairing: &Pairing<'_>, copies: bool, open: bool, out: &mut Vec<LineLink>) {
     let (one, two, to) = (pairing.short, pairing.long, &pairing.to);
-    let mut line_of = vec![0_u32; two.tokens.len()];
-    for (number, passage) in (0_u32..).zip(&two.passages) {
+    let mut line_of = vec![0_u32; two.cut.tokens.len()];
+    for (number, passage) in (0_u32..).zip(&two.cut.passages) {
         line_of[passage.from as usize..passage.to as usize].iter_mut().for_each(|l| *l = number);
     }
     let mut met: FxHashMap<u32, f32> = FxHashMap::default();
-    let mut best_of_one: Vec<Option<(f32, u32)>> = vec![None; one.passages.len()];
-    let mut best_of_two: Vec<Option<(f32, u32)>> = vec![None; two.passages.len()];
-    for (number, passage) in (0_u32..).zip(&one.passages) {
+    let mut best_of_one: Vec<Option<(f32, u32)>> = vec![None; one.cut.passages.len()];
+    let mut best_of_two: Vec<Option<(f32, u32)>> = vec![None; two.cut.passages.len()];
+    for (number, passage) in (0_u32..).zip(&one.cut.passages) {
         met.clear();
         let words = passage.from as usize..passage.to as usize;
         for (&to, weight) in to[words.clone()].iter().zip(&one.weights[words]) {
@@ -59,7 +59,7 @@ pub(super) fn line_links(pairing: &Pairing<'_>, copies: bool, open: bool, out: &
     }
     for (number, best) in (0_u32..).zip(&best_of_one) {
         let Some((_, line)) = *best else { continue };
-        let (passage, other) = (&one.passages[number as usize], &two.passages[line as usize]);
+        let (passage, other) = (&one.cut.passages[number as usize], &two.cut.passages[line as usize]);
         if passage.hash == other.hash || best_of_two[line as usize].is_none_or(|(_, back)| back != number) {
             continue;
         }
@@ -102,7 +102,8 @@ pub(super) fn alike(one: &Telling, p: &Passage, two: &Telling, q: &Passage) -> f
     while i < left.len() || j < right.len() {
         let x = left.get(i).map_or(u64::MAX, |w| w >> 32);
         let y = right.get(j).map_or(u64::MAX, |w| w >> 32);
-        let at = |t: &Telling, w: u64| (t.weights[position(w)], t.tokens[position(w)].class == Class::Number);
+        let at =
+            |t: &Telling, w: u64| (t.weights[position(w)], t.cut.tokens[position(w)].class == Class::Number);
         let (weight, figure) = if x <= y { at(one, left[i]) } else { at(two, right[j]) };
         if x == y {
             both += weight;
@@ -128,7 +129,7 @@ pub(super) fn alike(one: &Telling, p: &Passage, two: &Telling, q: &Passage) -> f
 
 /// The words of a line with their positions, sorted.
 fn words(telling: &Telling, passage: &Passage) -> Vec<u64> {
-    let tokens = telling.tokens_of(passage);
+    let tokens = telling.cut.tokens_of(passage);
     let mut words: Vec<u64> =
         (u64::from(passage.from)..).zip(tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
     words.sort_unstable();

@@ -2,14 +2,20 @@
 
 mod candidates;
 mod clusters;
+mod collate;
 mod dateline;
 mod evidence;
 mod figures;
+mod frozen;
 mod judge;
 mod likeness;
 mod lines;
+mod neighbours;
+mod paragraphs;
 mod passages;
+mod shelf;
 mod slots;
+mod stored;
 mod telling;
 mod twins;
 mod verify;
@@ -20,19 +26,49 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::clusters::{Known, Person};
+use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
+use crate::text::Line;
 
-crate::rules! { duplicate_document, repeated_passage }
+crate::rules! { duplicate_document, repeated_passage, pull_quote }
 
 pub use evidence::{Evidence, Record, record, survey};
+pub use frozen::{Freezer, Frozen};
+pub use judge::Shares;
+pub use neighbours::{ASKED, Holders, neighbours};
+pub use shelf::Shelf;
+pub use stored::line_key;
 
-/// Answers `decide`'s questions: the present text of a document.
+/// Answers `decide`'s questions: the present text of a document, and what was there before the run.
 pub trait Texts: Sync {
     /// The text of a document by its id.
     fn text(&self, doc: &str) -> Option<Arc<str>>;
+
+    /// Whether a document was published before.
+    fn standing(&self, _doc: &str) -> Standing {
+        Standing::New
+    }
+
+    /// What a stored index knows, if the run is compared with one.
+    fn frozen(&self) -> Option<&Frozen> {
+        None
+    }
+}
+
+/// Whether a document was published before. What was is never dropped: two such documents that tell the same
+/// are a question to a person.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is new.
+    #[default]
+    New,
+    /// It was published, with this text, and is in the run again.
+    Published,
+    /// It is not in the run and only stands beside it; two such documents are not compared.
+    Beside,
 }
 
 /// Which copy of a document is kept.
@@ -54,8 +90,10 @@ pub enum Keep {
 pub struct Asked {
     /// Which copy is kept.
     pub keep: Keep,
-    /// Whether passages are looked for, too.
+    /// Whether passages and odd readings are looked for, too.
     pub passages: bool,
+    /// Whether copies leave the corpus.
+    pub drops: bool,
 }
 
 /// What a cluster is made of.
@@ -104,24 +142,26 @@ pub struct Cluster {
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 /// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
-/// nothing is new is not told again.
+/// nothing is new is not told again. `shelf` holds what the last look at the same corpus has left.
 pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
     damage: &dyn Fn(&str) -> usize,
     asked: Asked,
     before: &Decisions,
+    shelf: &mut Shelf,
     out: &mut Decisions,
 ) -> Vec<Cluster> {
     let records = evidence.sorted();
-    let person = Person::of(before, &records);
+    let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
     let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
-    let mut candidates = candidates::find(&distinct);
+    let mut candidates = candidates::find(&distinct, texts.frozen(), &person.beside(&twins));
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
-    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages);
+    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
     let lines = std::mem::take(&mut verified.lines);
+    let readings = std::mem::take(&mut verified.readings);
     let known = Known {
         records: &records,
         twins: &twins,
@@ -134,22 +174,57 @@ pub fn decide(
     let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
     clusters::suggest(&known, &kept_of, out);
     list.extend(clusters::containers(&known, &kept_of));
+    let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
+    collate::decide(&known, readings, stays, asked, out);
     if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }
+    // What stands beside the run is no news to itself.
+    list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
     list
+}
+
+/// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.
+#[must_use]
+pub fn candidate_pairs(evidence: &Evidence) -> Vec<(String, String)> {
+    let records = evidence.sorted();
+    let twins = Twins::of(&records, |_| false);
+    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let id = |number: u32| records[twins.document(number) as usize].id.to_string();
+    let found = candidates::find(&distinct, None, &[]).pairs;
+    let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
+    let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
+    found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect()
+}
+
+/// The evidence on pairs of documents, given by id, as it is weighed: for fitting the weights anew
+/// (`scripts/dedup_weights.py`). None for documents that are not here.
+pub fn shares_of(evidence: &Evidence, texts: &dyn Texts, pairs: &[(String, String)]) -> Vec<Option<Shares>> {
+    let records = evidence.sorted();
+    let candidates = candidates::find(&records, None, &[]);
+    let mut shelf = Shelf::default();
+    let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
+    let number = |id: &str| clusters::number_of(&records, id);
+    pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect()
 }
 
 /// The stage `dedup` inside one document: passages told twice.
 pub struct Passages {
     repeated: RuleId,
+    pull_quote: RuleId,
 }
+
+/// A document with fewer lines of so many bytes tells no passage twice.
+const PASSAGE: usize = 15;
 
 impl Passages {
     /// Prepares the stage for a set of rules.
     #[must_use]
     pub fn new(rules: &Rules) -> Self {
-        Passages { repeated: rules.coded("dedup/repeated-passage") }
+        Passages {
+            repeated: rules.coded("dedup/repeated-passage"),
+            pull_quote: rules.coded("dedup/pull-quote"),
+        }
     }
 }
 
@@ -159,6 +234,12 @@ impl Stage for Passages {
     }
 
     fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
-        repeated_passage::propose(self.repeated, view, out);
+        let long = |line: &&Line| line.span.len() >= PASSAGE;
+        if view.lines.iter().filter(long).nth(1).is_none() {
+            return;
+        }
+        let cut = Paragraphs::of(view);
+        let pointed = repeated_passage::propose(self.repeated, view, &cut, out);
+        pull_quote::propose(self.pull_quote, view, &cut, &pointed, out);
     }
 }

@@ -1,11 +1,10 @@
 //! `dedup/repeated-passage`: a paragraph or a block of paragraphs that was pasted twice.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::telling::line_hash;
-use crate::algo::tokens::{Token, pair_hash, tokens};
+use super::paragraphs::{Paragraph, Paragraphs, line_number};
+use crate::algo::tokens::pair_hash;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
-use crate::text::Line;
 
 /// A paragraph told twice in a row has this many words at least; shorter ones may be refrains.
 const NEXT: usize = 15;
@@ -47,65 +46,31 @@ pub(crate) fn about() -> About {
     ])
 }
 
-/// A paragraph of the document.
-struct Paragraph {
-    line: Line,
-    hash: u64,
-    words: usize,
-    /// Prose that may be taken out: it ends like a sentence and is no speech, verse, list or table.
-    prose: bool,
-}
-
-/// Proposes to take out what was pasted twice.
-pub(super) fn propose(rule: RuleId, view: &View<'_>, out: &mut Findings) {
+/// Proposes to take out what was pasted twice; returns where the lines begin that were pointed at.
+pub(super) fn propose(rule: RuleId, view: &View<'_>, cut: &Paragraphs, out: &mut Findings) -> FxHashSet<u32> {
+    let mut pointed = FxHashSet::default();
     if !view.switches.on(rule) {
-        return;
+        return pointed;
     }
-    let long = |line: &&Line| line.span.len() >= NEXT;
-    if view.lines.iter().filter(long).nth(1).is_none() {
-        return;
-    }
-    let mut all = Vec::new();
-    let mut ends = Vec::new();
-    let mut paragraphs = Vec::new();
-    for line in view.lines {
-        let from = all.len();
-        tokens(line.text(view.text), line.span.start as usize, &mut all);
-        if all.len() > from {
-            let words = &all[from..];
-            let text = line.text(view.text);
-            paragraphs.push(Paragraph { line: *line, hash: line_hash(words), words: words.len(), prose: is_prose(text, words) });
-            ends.push((from, all.len()));
-        }
-    }
-    let taken = doubles(&paragraphs, view.text);
+    let paragraphs = &cut.list;
+    let taken = doubles(paragraphs, view.text);
     for &(k, first) in &taken {
         let finding = Finding::edit(paragraphs[k].line.full, rule, Confidence::Likely, "");
+        pointed.insert(paragraphs[k].line.span.start);
         out.push(finding.because("stands first in line", line_number(view, &paragraphs[first])));
     }
-    let near = near_doubles(&paragraphs, &ends, &all);
+    let near = near_doubles(cut);
     for (k, first, share) in near {
         if !taken.iter().any(|(t, _)| *t == k) {
             let mut finding = Finding::edit(paragraphs[k].line.full, rule, Confidence::Suspect, "")
                 .message("Paragraph nearly equal to an earlier one")
                 .because("nearly equal to line", line_number(view, &paragraphs[first]));
             finding.score = Some((share * 1e4).round() / 1e4);
+            pointed.insert(paragraphs[k].line.span.start);
             out.push(finding);
         }
     }
-}
-
-fn line_number(view: &View<'_>, paragraph: &Paragraph) -> usize {
-    view.lines.partition_point(|l| l.span.start < paragraph.line.span.start) + 1
-}
-
-fn is_prose(text: &str, words: &[Token]) -> bool {
-    let text = text.trim();
-    let speech = text.starts_with(['"', '\u{201C}', '\u{2018}', '\u{AB}', '\u{201E}', '\'']);
-    let item = text.starts_with(['-', '*', '\u{2022}', '\u{2013}', '\u{2014}', '\u{25CF}', '>']);
-    let ends = text.trim_end_matches(['"', '\u{201D}', '\u{2019}', ')', ']']).ends_with(['.', '!', '?', '\u{2026}', '\u{3002}']);
-    let figures = words.iter().filter(|t| t.class == crate::algo::tokens::Class::Number).count();
-    ends && !speech && !item && figures * 3 <= words.len()
+    pointed
 }
 
 /// Paragraphs that were pasted again, each with the one that stays.
@@ -139,11 +104,11 @@ fn doubles(paragraphs: &[Paragraph], text: &str) -> Vec<(usize, usize)> {
         while first + length < k && twin.get(k + length).copied().flatten() == Some(first + length) {
             length += 1;
         }
-        let words: usize = paragraphs[k..k + length].iter().map(|p| p.words).sum();
+        let words: usize = paragraphs[k..k + length].iter().map(Paragraph::words).sum();
         let block = length > 1 && words >= BLOCK && prose_share(&paragraphs[k..k + length]);
         for (step, paragraph) in paragraphs[k..k + length].iter().enumerate() {
             let bar = if first + length == k && length == 1 { NEXT } else { AGAIN };
-            if paragraph.prose && (block || paragraph.words >= bar) {
+            if paragraph.prose && (block || paragraph.words() >= bar) {
                 out.push((k + step, first + step));
             }
         }
@@ -154,22 +119,23 @@ fn doubles(paragraphs: &[Paragraph], text: &str) -> Vec<(usize, usize)> {
 
 /// Whether most of a block's words are prose: verse and tables come again as they are.
 fn prose_share(block: &[Paragraph]) -> bool {
-    let prose: usize = block.iter().filter(|p| p.prose && p.words >= NEXT).map(|p| p.words).sum();
-    prose * 4 >= block.iter().map(|p| p.words).sum::<usize>() * 3
+    let prose: usize = block.iter().filter(|p| p.prose && p.words() >= NEXT).map(Paragraph::words).sum();
+    prose * 4 >= block.iter().map(Paragraph::words).sum::<usize>() * 3
 }
 
 /// Paragraphs nearly equal to an earlier one, with the share of word pairs they have in common.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // counts of words
-fn near_doubles(paragraphs: &[Paragraph], ends: &[(usize, usize)], all: &[Token]) -> Vec<(usize, usize, f64)> {
+fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
+    let paragraphs = &cut.list;
     let long: Vec<usize> =
-        (0..paragraphs.len()).filter(|k| paragraphs[*k].prose && paragraphs[*k].words >= NEARLY_WORDS).collect();
+        (0..paragraphs.len()).filter(|k| paragraphs[*k].prose && paragraphs[*k].words() >= NEARLY_WORDS).collect();
     if long.len() < 2 || long.len() > MOST {
         return Vec::new();
     }
     let (mut pairs, mut ends_of, mut entries) = (Vec::new(), Vec::with_capacity(long.len()), Vec::new());
     for (n, &k) in (0_u64..).zip(&long) {
         let from = pairs.len();
-        let words = &all[ends[k].0..ends[k].1];
+        let words = cut.words_of(&paragraphs[k]);
         let mut own: Vec<u32> = words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)).collect();
         own.sort_unstable();
         own.dedup();
@@ -198,7 +164,7 @@ fn near_doubles(paragraphs: &[Paragraph], ends: &[(usize, usize)], all: &[Token]
         let best = near.iter().take(RARE).map(|(_, n)| (in_both(of(own), of(*n)), std::cmp::Reverse(*n))).max();
         let Some((shared, std::cmp::Reverse(earlier))) = best else { continue };
         let (k, other) = (long[own], long[earlier]);
-        let larger = of(own).len().max(paragraphs[other].words.saturating_sub(1));
+        let larger = of(own).len().max(paragraphs[other].words().saturating_sub(1));
         let share = shared as f64 / larger.max(1) as f64;
         if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
             out.push((k, other, share.min(1.0)));

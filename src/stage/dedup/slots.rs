@@ -28,11 +28,11 @@ pub(super) fn slots(a: &Telling, b: &Telling, to: &[u32]) -> Slots {
     let mut last: Option<(usize, usize)> = None;
     for (i, &j) in to.iter().enumerate().filter(|(_, j)| **j != NOWHERE) {
         let j = j as usize;
-        out.agree[class_index(a.tokens[i].class)] += 1.0;
+        out.agree[class_index(a.cut.tokens[i].class)] += 1.0;
         if let Some((before_i, before_j)) = last {
             let (left, right) = (i - before_i - 1, j.saturating_sub(before_j + 1));
             if (1..=SLOT).contains(&left) && (1..=SLOT).contains(&right) {
-                slot((a, &a.tokens[before_i + 1..i]), (b, &b.tokens[before_j + 1..j]), &mut out);
+                slot((a, &a.cut.tokens[before_i + 1..i]), (b, &b.cut.tokens[before_j + 1..j]), &mut out);
             }
         }
         last = Some((i, j));
@@ -62,7 +62,9 @@ fn slot((a, left): (&Telling, &[Token]), (b, right): (&Telling, &[Token]), out: 
                 out.agree[class] += 1.0;
                 continue;
             }
-        } else if take(&mut used, &|y| y.class != Class::Number && alike(x.of(&a.text), y.of(&b.text))) {
+        } else if take(&mut used, &|y| {
+            y.class != Class::Number && alike(x.of(&a.cut.text), y.of(&b.cut.text))
+        }) {
             out.agree[class] += 1.0;
             out.misspelt += 1.0;
             continue;

@@ -1,13 +1,13 @@
 //! A telling: one document's text made ready for exact comparison with others.
 
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
 use super::dateline::day_in;
 use super::figures::{Figure, figure_at, figures_of};
-use super::weights::Settled;
+use super::weights::{Settled, Words};
 use crate::algo::tokens::{Class, Token, pair_hash, spread, tokens};
 use crate::text::lines_of;
 
@@ -22,35 +22,40 @@ pub(super) struct Passage {
     pub hash: u64,
 }
 
-/// A document cut into words. Lines that many documents share are left out.
+/// A document cut into words. Lines that many documents share are left out. Nothing in it depends on what
+/// words are worth, so that a later look takes it as it is.
 #[derive(Debug)]
 pub(super) struct Cut {
     pub text: Arc<str>,
     pub tokens: Vec<Token>,
+    /// For each token the number of its word.
+    words: Vec<u32>,
     pub passages: Vec<Passage>,
+    /// For each passage whether it is a headline, a label or a byline.
+    loose: Vec<bool>,
+    /// Hashes of the lines that were left out.
+    left_out: Vec<u64>,
+    more: OnceLock<More>,
 }
 
 /// A document ready for comparison.
 #[derive(Debug)]
 pub(super) struct Telling {
-    pub text: Arc<str>,
-    pub tokens: Vec<Token>,
-    pub passages: Vec<Passage>,
+    pub cut: Arc<Cut>,
     pub weights: Vec<f32>,
     /// Sum of the weights.
     pub mass: f32,
-    /// Hash of a word and the next one in its line, and position, sorted.
-    pub pairs: Vec<u64>,
-    more: OnceCell<More>,
+    /// The distinct figures, sorted by value.
+    figures: OnceCell<Vec<Figure>>,
 }
 
-/// What is only needed of documents that have something in common.
+/// What is only needed of documents that are compared.
 #[derive(Debug)]
 pub(super) struct More {
+    /// Hash of a word and the next one in its line, and position, sorted.
+    pub pairs: Vec<u64>,
     /// Word hash and position, sorted.
     pub words: Vec<u64>,
-    /// The distinct figures, sorted by value.
-    pub figures: Vec<Figure>,
     /// First token of the body: of the first line of prose.
     pub body: usize,
     /// The day of the dateline, if there is one.
@@ -116,83 +121,103 @@ fn is_loose(text: &str, line: &[Token]) -> bool {
 
 impl Cut {
     /// Cuts a text. Lines whose hash is in `common` weigh nothing and are left out.
-    pub(super) fn new(text: Arc<str>, common: &FxHashSet<u64>) -> Self {
+    pub(super) fn new(text: Arc<str>, common: &FxHashSet<u64>, known: &mut Words) -> Self {
         let mut all = Vec::with_capacity(text.len() / 5);
-        let mut passages = Vec::new();
+        let (mut passages, mut loose, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for line in lines_of(&text) {
             let from = all.len();
             tokens(line.text(&text), line.span.start as usize, &mut all);
+            if from == all.len() {
+                continue;
+            }
             let hash = line_hash(&all[from..]);
-            if from == all.len() || common.contains(&hash) {
+            if common.contains(&hash) {
+                left_out.push(hash);
                 all.truncate(from);
                 continue;
             }
             let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             passages.push(Passage { from: index(from), to: index(all.len()), hash });
+            loose.push(is_loose(&text, &all[from..]));
         }
-        Cut { text, tokens: all, passages }
-    }
-}
-
-impl Telling {
-    /// Weighs the words of a text.
-    pub(super) fn new(cut: Cut, known: &Settled) -> Self {
-        let Cut { text, tokens, passages } = cut;
-        let mut weights: Vec<f32> = tokens.iter().map(|t| known.of(t.hash)).collect();
-        let mut pairs = Vec::with_capacity(tokens.len());
-        for passage in &passages {
-            let range = passage.from as usize..passage.to as usize;
-            let line = &tokens[range.clone()];
-            if is_loose(&text, line) {
-                weights[range].iter_mut().for_each(|w| *w *= LOOSE);
-            }
-            pairs.extend(
-                (u64::from(passage.from)..)
-                    .zip(line.windows(2))
-                    .map(|(k, two)| (u64::from(pair_hash(two[0].hash, two[1].hash)) << 32) | k),
-            );
-        }
-        pairs.sort_unstable();
-        let mass = weights.iter().sum();
-        Telling { text, tokens, passages, weights, mass, pairs, more: OnceCell::new() }
+        let words = all.iter().map(|t| known.number(t.hash)).collect();
+        Cut { text, tokens: all, words, passages, loose, left_out, more: OnceLock::new() }
     }
 
-    /// What is only needed of documents that have something in common.
+    /// Whether the same lines are left out for these common lines.
+    pub(super) fn holds_for(&self, common: &FxHashSet<u64>) -> bool {
+        self.left_out.iter().all(|hash| common.contains(hash))
+            && !self.passages.iter().any(|p| common.contains(&p.hash))
+    }
+
+    /// The numbers of the words, in the order of the text.
+    pub(super) fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// What is only needed of documents that are compared.
     pub(super) fn more(&self) -> &More {
         self.more.get_or_init(|| {
+            let mut pairs = Vec::with_capacity(self.tokens.len());
+            for passage in &self.passages {
+                pairs.extend(
+                    (u64::from(passage.from)..)
+                        .zip(self.tokens_of(passage).windows(2))
+                        .map(|(k, two)| (u64::from(pair_hash(two[0].hash, two[1].hash)) << 32) | k),
+                );
+            }
+            pairs.sort_unstable();
             let mut words: Vec<u64> =
                 (0_u64..).zip(&self.tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
             words.sort_unstable();
-            let of = |p: &Passage| self.tokens_of(p);
-            let prose = |p: &&Passage| p.to - p.from >= PROSE && !is_loose(&self.text, of(p));
-            let body = self.passages.iter().find(prose).map_or(0, |p| p.from as usize);
-            let datelines =
-                self.passages.iter().filter_map(|p| Some((of(p).first()?.hash, day_in(&self.text, of(p))?)));
+            let is_prose = |(p, loose): &(&Passage, &bool)| p.to - p.from >= PROSE && !**loose;
+            let body =
+                self.passages.iter().zip(&self.loose).find(is_prose).map_or(0, |(p, _)| p.from as usize);
+            let datelines = self.passages.iter().filter_map(|p| {
+                let line = self.tokens_of(p);
+                Some((line.first()?.hash, day_in(&self.text, line)?))
+            });
             let mut datelines: Vec<(u32, i32)> = datelines.take(ROUND_UP).collect();
             let dateline = datelines.first().map(|(_, day)| *day);
             datelines.sort_unstable();
             datelines.dedup_by_key(|(place, _)| *place);
-            let figures = figures_of(&self.text, &self.tokens, &self.weights);
-            More { words, figures, body, dateline, stories: datelines.len() }
+            More { pairs, words, body, dateline, stories: datelines.len() }
         })
     }
 
     /// How many words stand in lines of prose or figures: what copies are measured by when the longest is kept.
     pub(super) fn prose(&self) -> usize {
-        let lines = self.passages.iter().map(|p| self.tokens_of(p));
-        lines.filter(|line| !is_loose(&self.text, line)).map(<[Token]>::len).sum()
-    }
-
-    /// Whether two figures say the same number.
-    pub(super) fn same_figure(&self, x: &Token, other: &Telling, y: &Token) -> bool {
-        match (figure_at(&self.text, x), figure_at(&other.text, y)) {
-            (Some(x), Some(y)) => x.says(&y),
-            _ => x.hash == y.hash,
-        }
+        let lines = self.passages.iter().zip(&self.loose);
+        lines.filter(|(_, loose)| !**loose).map(|(p, _)| (p.to - p.from) as usize).sum()
     }
 
     /// The tokens of a passage.
     pub(super) fn tokens_of(&self, passage: &Passage) -> &[Token] {
         self.tokens.get(passage.from as usize..passage.to as usize).unwrap_or_default()
+    }
+}
+
+impl Telling {
+    /// Weighs the words of a text.
+    pub(super) fn new(cut: Arc<Cut>, known: &Settled) -> Self {
+        let mut weights: Vec<f32> = cut.words.iter().map(|word| known.of(*word)).collect();
+        for (passage, _) in cut.passages.iter().zip(&cut.loose).filter(|(_, loose)| **loose) {
+            weights[passage.from as usize..passage.to as usize].iter_mut().for_each(|w| *w *= LOOSE);
+        }
+        let mass = weights.iter().sum();
+        Telling { cut, weights, mass, figures: OnceCell::new() }
+    }
+
+    /// The distinct figures, sorted by value.
+    pub(super) fn figures(&self) -> &[Figure] {
+        self.figures.get_or_init(|| figures_of(&self.cut.text, &self.cut.tokens, &self.weights))
+    }
+
+    /// Whether two figures say the same number.
+    pub(super) fn same_figure(&self, x: &Token, other: &Telling, y: &Token) -> bool {
+        match (figure_at(&self.cut.text, x), figure_at(&other.cut.text, y)) {
+            (Some(x), Some(y)) => x.says(&y),
+            _ => x.hash == y.hash,
+        }
     }
 }

@@ -36,6 +36,11 @@ impl Twins {
         &self.firsts
     }
 
+    /// How many documents there are.
+    pub(super) fn documents(&self) -> u32 {
+        u32::try_from(self.number.len()).unwrap_or(u32::MAX)
+    }
+
     /// The number of what stands for a document.
     pub(super) fn number(&self, document: u32) -> u32 {
         self.number[document as usize]

@@ -6,19 +6,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Texts;
 use super::candidates::Candidates;
+use super::collate::{Reading, readings};
 use super::evidence::Record;
 use super::judge::{self, Around};
 use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
-use super::telling::{Cut, Telling};
+use super::shelf::Shelf;
+use super::telling::Telling;
 use super::weights::{Settled, Weights};
 use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
 
 /// Documents read to learn what words are worth.
-const SAMPLE: usize = 4096;
+pub(super) const SAMPLE: usize = 4096;
 /// Documents with more words are books or tables and say nothing of what is rare in an article.
-const MOST_WORDS: u32 = 50_000;
+pub(super) const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
 const HELD: usize = 4096;
 
@@ -41,6 +43,8 @@ pub(super) struct Verified {
     pub pairs: Vec<Pair>,
     /// Lines that match in those pairs.
     pub lines: Vec<LineLink>,
+    /// Words that one telling of a story reads otherwise than another.
+    pub readings: Vec<Reading>,
     /// Words in lines that weigh something, for documents that were read.
     pub lengths: FxHashMap<u32, u32>,
 }
@@ -51,8 +55,7 @@ pub(super) struct Reader<'a> {
     texts: &'a dyn Texts,
     common: &'a FxHashSet<u64>,
     weights: Settled,
-    /// Documents of the sample that were cut into words already.
-    cut: FxHashMap<u32, Cut>,
+    shelf: &'a mut Shelf,
     held: FxHashMap<u32, Rc<Telling>>,
     /// Whether lines are laid side by side, too.
     passages: bool,
@@ -65,7 +68,14 @@ impl<'a> Reader<'a> {
         texts: &'a dyn Texts,
         candidates: &'a Candidates,
         passages: bool,
+        shelf: &'a mut Shelf,
     ) -> Self {
+        shelf.begin();
+        let held = FxHashMap::default();
+        if let Some(frozen) = texts.frozen() {
+            let weights = frozen.thaw(&mut shelf.words);
+            return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
+        }
         let mut sample: Vec<(u64, u32)> = (0_u32..)
             .zip(records)
             .filter(|(number, record)| {
@@ -75,20 +85,13 @@ impl<'a> Reader<'a> {
             .collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
-        let mut asked = vec![false; records.len()];
-        candidates.pairs.iter().for_each(|(a, b)| (asked[*a as usize], asked[*b as usize]) = (true, true));
-        let (mut weights, mut cut) = (Weights::new(), FxHashMap::default());
+        let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            let words = Cut::new(text, &candidates.common);
-            weights.count(&words.tokens);
-            if asked[number as usize] {
-                cut.insert(number, words);
-            }
+            weights.count(shelf.cut(text, &candidates.common).words());
         }
-        let held = FxHashMap::default();
-        let weights = weights.settle();
-        Reader { records, texts, common: &candidates.common, weights, cut, held, passages }
+        let weights = weights.settle(&shelf.words);
+        Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 
     /// A document made ready; `None` if its text is gone.
@@ -96,10 +99,8 @@ impl<'a> Reader<'a> {
         if let Some(telling) = self.held.get(&number) {
             return Some(Rc::clone(telling));
         }
-        let cut = match self.cut.remove(&number) {
-            Some(cut) => cut,
-            None => Cut::new(self.texts.text(&self.records.get(number as usize)?.id)?, self.common),
-        };
+        let text = self.texts.text(&self.records.get(number as usize)?.id)?;
+        let cut = self.shelf.cut(text, self.common);
         if self.held.len() >= HELD {
             self.held.clear();
         }
@@ -114,6 +115,12 @@ impl<'a> Reader<'a> {
         let likeness = Pairing::of(&one, &two).likeness();
         let score = judge::score(&likeness, self.around(a, b));
         Some((likeness, score))
+    }
+
+    /// The evidence on two documents, as it is weighed.
+    pub(super) fn shares(&mut self, a: u32, b: u32) -> Option<judge::Shares> {
+        let (one, two) = (self.telling(a)?, self.telling(b)?);
+        Some(judge::shares(&Pairing::of(&one, &two).likeness(), self.around(a, b)))
     }
 
     fn around(&self, a: u32, b: u32) -> Around {
@@ -142,11 +149,16 @@ impl<'a> Reader<'a> {
             if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
+            if self.passages && score >= judge::SAME {
+                let (short, long) =
+                    if std::ptr::eq(pairing.short, &raw const *one) { (a, b) } else { (b, a) };
+                readings(&pairing, short, long, &self.weights, &mut out.readings);
+            }
             let holder = (score < judge::SAME && judge::contains(&likeness))
                 .then_some(if std::ptr::eq(pairing.long, &raw const *one) { a } else { b });
             if score >= judge::DOUBTFUL || holder.is_some() {
                 for (number, telling) in [(a, &one), (b, &two)] {
-                    let length = || u32::try_from(telling.prose()).unwrap_or(u32::MAX);
+                    let length = || u32::try_from(telling.cut.prose()).unwrap_or(u32::MAX);
                     out.lengths.entry(number).or_insert_with(length);
                 }
                 out.pairs.push(Pair { a, b, score, likeness, holder });

@@ -32,7 +32,7 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
     }
     let corpus = Corpus::new(evidence, &known);
     let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
-    let apart = |a: &str, b: &str| !silent && kept_apart(person, a, b);
+    let apart = |a: &str, b: &str| gazetteer.parts(a, b) || !silent && kept_apart(person, a, b);
     let joined = people::cluster(&corpus, &apart);
     let mut found = Vec::new();
     from_clusters(&corpus, &joined, &mut found);
@@ -152,6 +152,7 @@ fn from_gazetteer(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
 /// One verdict for each form and document; chains of verdicts are followed to their end.
 fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut Decisions) {
     let text = |words: &[u32]| words.iter().map(|w| corpus.text(*w)).collect::<Vec<_>>().join(" ");
+    let apart = |a: &str, b: &str| corpus.gazetteer.parts(a, b) || kept_apart(person, a, b);
     let mut by_key: BTreeMap<(String, Option<usize>), (Found, String)> = BTreeMap::new();
     for found in found {
         let key = text(&found.form);
@@ -161,7 +162,7 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
             words => text(words),
         };
         let shape = |s: &str| s.replace('\u{2019}', "'");
-        if shape(&key) == shape(&with) || with.is_empty() || kept_apart(person, &key, &with) {
+        if shape(&key) == shape(&with) || with.is_empty() || apart(&key, &with) {
             continue;
         }
         // Marks and capitals alone are a matter of style, unless the steps above weighed them.
@@ -194,7 +195,7 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
                 None => break,
             }
         }
-        if end != key && !accepted.contains_key(&(end.clone(), doc)) && !kept_apart(person, &key, &end) {
+        if end != key && !accepted.contains_key(&(end.clone(), doc)) && !apart(&key, &end) {
             list.push((key, found, end));
         }
     }

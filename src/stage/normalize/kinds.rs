@@ -180,6 +180,7 @@ impl Kinds {
     fn build() -> Kinds {
         let composing = Composing::new();
         let first = u16::try_from(Codes::get().rows()).unwrap_or(0);
+        #[allow(clippy::large_stack_arrays)] // once, 128 KiB
         let mut table = Box::new([Kind(0); PLANE]);
         for (n, slot) in (0..).zip(table.iter_mut()) {
             let Some(c) = char::from_u32(n) else { continue };

@@ -93,7 +93,7 @@ const fn any_language(check: Check) -> Asked {
 
 macro_rules! repair {
     ($($name:ident),* $(,)?) => {
-        crate::rules! { $($name),* }
+        crate::rules! { $($name,)* odd_reading }
         fn asked() -> Vec<(About, Asked)> { vec![$(($name::about(), $name::RULE)),*] }
     };
 }
@@ -120,6 +120,7 @@ pub struct Repair {
     quotations: Listed<OfQuotation>,
     paragraphs: Listed<OfParagraph>,
     documents: Listed<OfDocument>,
+    odd_reading: RuleId,
     /// For every byte: bit `k` is set when rule `k` of `at` wants to be asked there, and
     /// [`scan::MARK`] when the byte is one of the marks that gaps are made of.
     bytes: [u32; 256],
@@ -139,6 +140,7 @@ impl Repair {
             quotations: Vec::new(),
             paragraphs: Vec::new(),
             documents: Vec::new(),
+            odd_reading: rules.coded("damage/odd-reading"),
             bytes: scan::marks(),
             heads: [0; 256],
         };
@@ -173,7 +175,8 @@ impl Stage for Repair {
         StageName::Repair
     }
 
-    fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
+    fn propose(&self, view: &View<'_>, decisions: &Decisions, out: &mut Findings) {
+        odd_reading::propose(self.odd_reading, view, decisions, out);
         let english = english::is_english(view);
         let wanted = |id: RuleId, needs: bool| view.switches.on(id) && (english || !needs);
         let on = Self::kept(&self.gaps, &wanted);

@@ -1,7 +1,9 @@
 //! `Ada said “we wait.`
 
+use std::ops::Range;
+
 use super::paragraph::Paragraph;
-use super::quotation::{Quotation, Role};
+use super::quotation::{Mark, Quotation, Role};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -10,7 +12,8 @@ pub(crate) fn about() -> About {
         "damage/unbalanced-quotes",
         "Quotation mark without its partner",
         "All marks of the paragraph were read together, and this one has no partner however they are read. A \
-         quotation that the next paragraph goes on with is sound, and so are inches.",
+         quotation that the next paragraph goes on with is sound, and so are inches. Where the beginning is lost, \
+         the words shown are those it may lie among.",
         Confidence::Suspect,
     )
     .flag_only()
@@ -28,18 +31,30 @@ pub(crate) const RULE: Asked = english(Check::Quotation(check));
 const SHOWN: usize = 4;
 
 fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
-    for mark in quotation.marks().iter().filter(|m| m.lonely).take(SHOWN) {
-        let message = if mark.role == Role::Opens {
-            "this quotation is never closed"
+    let marks = quotation.marks();
+    for (k, mark) in marks.iter().enumerate().filter(|(_, m)| m.lonely).take(SHOWN) {
+        let (span, message) = if mark.role == Role::Opens {
+            // With the word beside it, so that the place can be found again.
+            (mark.at..mark.end() + p.word_after(mark.end()).len(), "this quotation is never closed")
         } else {
-            "this quotation was never opened"
-        };
-        // With the word beside it, so that the place can be found again.
-        let span = if mark.role == Role::Opens {
-            mark.at..mark.end() + p.word_after(mark.end()).len()
-        } else {
-            mark.at..mark.end()
+            let before = k.checked_sub(1).and_then(|k| marks.get(k)).map_or(0, Mark::end);
+            (first_sentence(p.text, before..mark.at)..mark.end(), "this quotation was never opened")
         };
         out(Mend::flag(span, Confidence::Suspect).message(message));
     }
+}
+
+/// Where a quotation may begin that ends with a range: at its first sentence.
+fn first_sentence(text: &str, range: Range<usize>) -> usize {
+    if range.start == 0 {
+        return 0;
+    }
+    let part = text.get(range.clone()).unwrap_or_default();
+    let stops = part.match_indices(['.', '!', '?', '\u{2026}']).map(|(at, stop)| at + stop.len());
+    let begins = stops.filter_map(|at| {
+        let rest = part.get(at..)?;
+        let word = rest.trim_start();
+        (word.len() < rest.len() && word.starts_with(char::is_uppercase)).then(|| range.end - word.len())
+    });
+    begins.into_iter().next().unwrap_or(range.end)
 }

@@ -4,6 +4,7 @@
 //! blocks that the page's own JSON-LD `articleBody` holds.
 
 mod blocks;
+mod bodies;
 mod guard;
 mod linked_data;
 mod metadata;
@@ -15,6 +16,7 @@ use dom_smoothie::{Config, Readability};
 use crate::rule::pack::words_of;
 use crate::rule::{About, Confidence, Example, Meta, Why};
 use blocks::{Block, blocks};
+use bodies::{Named, named_bodies, prose_of, words_in};
 
 /// The rule that stands behind an extraction.
 pub(crate) const RULE: &str = "html/main-text";
@@ -71,6 +73,7 @@ pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
     }
     guard::check(page).ok()?;
     let document = Document::from(page);
+    document.select(named::CONSENT).remove();
     let data = linked_data::read(&document);
     metadata::fill(&document, &data, meta);
     let told = data.body.as_deref().and_then(|body| by_body(&document, body));
@@ -99,49 +102,17 @@ fn by_container(document: Document, meta: &Meta) -> Option<Extracted> {
         |article| prose_of(blocks(Document::fragment(article.content).root(), 0)),
     );
     let most = words_in(&list);
-    for (part, (share, body)) in PARTS.iter().zip(named) {
-        let words = words_in(&body);
-        if words >= PART_WORDS && words as f64 >= share * most as f64 {
-            return finish(&body, meta, vec![("method", "named container".into()), ("container", (*part).into())]);
-        }
-    }
-    finish(&list, meta, vec![("method", "best container".into())])
-}
-
-/// Containers that pages name as the article, the surest first.
-const PARTS: [&str; 4] = [
-    "[itemprop='articleBody']",
-    "[class*='article-body'], [class*='articleBody'], [class*='ArticleBody'], [class*='article__body'], [id*='article-body'], [class*='article-content'], [class*='article__content'], [class*='article-text'], [class*='entry-content'], [class*='post-content'], [class*='post-body'], [class*='story-body'], [class*='story-content'], [class*='single-content'], [class*='news-content'], [class*='blog-content'], [class*='body-content']",
-    "article",
-    "main",
-];
-/// How many words, as a share of what the best container has, a named one needs: the vaguer the
-/// name, the more (measured on the development half of the pages benchmark).
-const PART_SHARES: [f64; 4] = [0.5, 0.5, 0.8, 3.0];
-/// A named container with fewer words is a teaser.
-const PART_WORDS: usize = 150;
-
-fn named_bodies(document: &Document) -> [(f64, Vec<Block>); 4] {
-    let largest = |part: &str| {
-        let found = document.select(part);
-        let best = found.nodes().iter().take(64).max_by_key(|n| n.normalized_char_count()).copied();
-        best.map_or_else(Vec::new, |n| prose_of(blocks(n, n.normalized_char_count() / named::LEAST)))
+    let shown = named.iter().find(|named| named.is_worth(most));
+    let why = |method: &str, named: &Named| vec![("method", method.into()), ("container", named.part.into())];
+    let found = match shown {
+        Some(named) => finish(&named.body, meta, why("named container", named)),
+        None => finish(&list, meta, vec![("method", "best container".into())]),
     };
-    let mut shares = PART_SHARES.iter();
-    PARTS.map(|part| (shares.next().copied().unwrap_or(1.0), largest(part)))
-}
-
-fn prose_of(list: Vec<Block>) -> Vec<Block> {
-    list.into_iter().filter(|b| !b.aside && !is_links(b)).collect()
-}
-
-fn words_in(list: &[Block]) -> usize {
-    list.iter().map(|b| words_of(&b.text)).sum()
-}
-
-/// Whether a block is hardly more than links to elsewhere.
-fn is_links(block: &Block) -> bool {
-    !block.heading && block.linked * 10 > block.text.len() * 9 && words_of(&block.text) < 20
+    let words = found.as_ref().map_or(0, |f| words_of(&f.text));
+    let walled = named.iter().find(|named| named.is_walled(words));
+    walled
+        .and_then(|named| finish(&named.hidden, meta, why("hidden text of the named container", named)))
+        .or(found)
 }
 
 fn finish(list: &[Block], meta: &Meta, why: Why) -> Option<Extracted> {

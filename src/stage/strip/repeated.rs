@@ -1,4 +1,5 @@
-//! Lines that many documents share: what is counted, and what is decided from the counts.
+//! Lines that many documents share, and titles of other documents among them: what is counted, and what
+//! is decided from the counts.
 //!
 //! A line counts once a document. Merging adds counts, so the order of documents does not matter.
 
@@ -9,8 +10,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::rows::{edges, plain_rows};
-use crate::rule::pack::write_key;
+use super::rows::{Row, edges, plain_rows};
+use crate::rule::pack::{key_of, words_of, write_key};
 use crate::rule::{Meta, StageName, View};
 use crate::stage::decision::{By, Decision, Decisions, Status, Verdict};
 
@@ -30,6 +31,8 @@ const SUGGESTED: u32 = 3;
 const AT_END: f64 = 0.9;
 /// Share of a site's documents that must hold the line, on the site that holds it most.
 const OF_SITE: f64 = 0.05;
+/// A title of fewer words may be any heading (words).
+const TITLE_WORDS: usize = 5;
 /// How many witnesses are kept.
 const WITNESSES: usize = 3;
 
@@ -40,6 +43,12 @@ struct Tally {
     head: u32,
     tail: u32,
     prose: bool,
+    /// The least id of a document whose title it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    titles: Option<Arc<str>>,
+    /// On how many of the documents that hold it at the tail it is not the document's own title.
+    #[serde(default)]
+    teased: u32,
     /// The least id of a document that holds it, and a site.
     document: Arc<str>,
     site: Arc<str>,
@@ -100,6 +109,11 @@ impl Tally {
         self.head += other.head;
         self.tail += other.tail;
         self.prose |= other.prose;
+        self.teased += other.teased;
+        self.titles = match (self.titles.take(), other.titles) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         let more = self.more.get_or_insert_with(|| Box::new(More::of(&self.document, &self.site)));
         if let Some(others) = other.more {
             for (site, count) in others.sites {
@@ -110,6 +124,11 @@ impl Tally {
             *more.sites.entry(other.site).or_default() += 1;
             more.witness(other.document);
         }
+    }
+
+    /// Whether it tells of another document.
+    fn is_teaser(&self) -> bool {
+        self.titles.is_some() && self.teased > 0
     }
 
     /// On how many documents of each site it stands.
@@ -174,6 +193,7 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     evidence.documents += 1;
     *evidence.sites.entry(site.clone()).or_default() += 1;
     let (head, tail) = edges(&rows);
+    let title = title_of(view.meta, &rows);
     let mut key = String::new();
     for (nth, row) in rows.iter().enumerate() {
         if !is_counted(row.text, &mut key) {
@@ -190,6 +210,8 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
             head: u32::from(nth < head),
             tail: u32::from(nth >= tail),
             prose: row.reads_as_prose(),
+            titles: (key == title).then(|| document.clone()),
+            teased: u32::from(nth >= tail && key != title && row.words >= TITLE_WORDS),
             document: document.clone(),
             site: site.clone(),
             more: None,
@@ -207,14 +229,26 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     }
 }
 
+/// The key of a document's title: as its data say, or its first line; empty where that may be something else.
+fn title_of(meta: &Meta, rows: &[Row<'_>]) -> String {
+    let first = rows.first().filter(|r| !r.reads_as_prose()).map_or("", |r| r.text);
+    let title = key_of(if meta.title.trim().is_empty() { first } else { &meta.title });
+    if words_of(&title) >= TITLE_WORDS { title } else { String::new() }
+}
+
 /// Turns merged evidence into decisions, in the order of the lines.
 ///
 /// Only lines at an end of their documents are removed by themselves: what stands between prose may
 /// be the heading of a series, and is left to a person.
 pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
-    let mut lines: Vec<_> = evidence.lines.iter().filter(|(_, t)| t.documents >= SUGGESTED).collect();
+    let mut lines: Vec<_> =
+        evidence.lines.iter().filter(|(_, t)| t.documents >= SUGGESTED || t.is_teaser()).collect();
     lines.sort_unstable_by_key(|(key, _)| *key);
     for (key, tally) in lines {
+        if tally.is_teaser() {
+            out.add(teaser(key, tally));
+            continue;
+        }
         let n = f64::from(tally.documents);
         let condition = if f64::from(tally.tail) >= AT_END * n {
             "tail"
@@ -256,6 +290,25 @@ pub fn decide(evidence: &Evidence, _person: &Decisions, out: &mut Decisions) {
     }
 }
 
+/// A line below the text of some documents that is the title of another.
+fn teaser(key: &str, tally: &Tally) -> Decision {
+    let title = tally.titles.as_deref().unwrap_or_default();
+    Decision {
+        stage: StageName::Strip,
+        key: key.to_owned(),
+        verdict: Verdict::Remove,
+        with: String::new(),
+        condition: "tail".to_owned(),
+        document: None,
+        sha256: None,
+        status: Status::Accepted,
+        by: By::Survey,
+        why: format!("title of {title}, below the text of others ({})", tally.teased),
+        score: 1.0 - 1.0 / f64::from(tally.documents + 1),
+        witnesses: vec![title.to_owned()],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +319,8 @@ mod tests {
             head: 0,
             tail: 1,
             prose: false,
+            titles: None,
+            teased: 0,
             document: doc.into(),
             site: "oster.example".into(),
             more: None,
@@ -292,6 +347,36 @@ mod tests {
         decide(&evidence(&["d", "b", "a", "c"]), &Decisions::default(), &mut b);
         assert_eq!(a, b);
         assert_eq!(a.iter().next().map(|d| d.status), Some(Status::Accepted));
+    }
+
+    #[test]
+    fn the_title_of_another_document_is_a_teaser() {
+        let held = |doc: &str, titles: bool, teased: bool| Evidence {
+            documents: 1,
+            sites: BTreeMap::from([("oster.example".into(), 1)]),
+            lines: std::iter::once((
+                "storm closes the bridge at velde".into(),
+                Tally {
+                    titles: titles.then(|| doc.into()),
+                    teased: u32::from(teased),
+                    tail: u32::from(teased),
+                    ..tally(doc)
+                },
+            ))
+            .collect(),
+        };
+        let decided = |parts: Vec<Evidence>| {
+            let (mut all, mut out) = (Evidence::default(), Decisions::default());
+            parts.into_iter().for_each(|part| all.merge(part));
+            decide(&all, &Decisions::default(), &mut out);
+            out.iter().map(|d| (d.status, d.condition.clone())).collect::<Vec<_>>()
+        };
+        let teaser = vec![(Status::Accepted, "tail".to_owned())];
+        assert_eq!(decided(vec![held("a", true, false), held("b", false, true)]), teaser);
+        assert_eq!(decided(vec![held("b", false, true), held("a", true, false)]), teaser);
+        // Its own title, and a line that nobody has for a title, tell nothing.
+        assert!(decided(vec![held("a", true, false), held("b", true, false)]).is_empty());
+        assert!(decided(vec![held("a", false, true), held("b", false, true)]).is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::repeated::key;
 use super::rows::{Row, edges};
+use crate::rule::pack::key_of;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, StageName, View};
 use crate::stage::decision::{Decisions, Status, Verdict};
 
@@ -9,7 +10,7 @@ pub(crate) fn about() -> About {
     About::coded(
         "boilerplate/repeated-line",
         "Line that many documents share",
-        "A line that stands in many documents of the corpus, mostly at the same end, belongs to the site and not to the article. The decision says how many documents and sites spoke for it; a person's decision binds.",
+        "A line that stands in many documents of the corpus, mostly at the same end, belongs to the site and not to the article; so does the title of another document below the text. The decision says what spoke for it; a person's decision binds.",
         Confidence::Likely,
     )
     .with(vec![Example::stays("The ferry to Oster left at noon.\n\nJoin the crew of the Reed\n")])
@@ -21,8 +22,9 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], decisions
         return;
     }
     let (head, tail) = edges(rows);
+    let title = key_of(&view.meta.title);
     for (nth, row) in rows.iter().enumerate() {
-        let Some(key) = key(row.text) else { continue };
+        let Some(key) = key(row.text).filter(|key| *key != title) else { continue };
         let holds = decisions.on(StageName::Strip, &key).find(|d| {
             d.verdict == Verdict::Remove
                 && d.status != Status::Rejected

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape::Html;
+use super::seen::Seen;
 use super::{badge, diff};
 use crate::cli::Failure;
 use crate::cli::report::evidence;
@@ -56,7 +57,7 @@ fn why(html: &mut Html, decision: &Decision) {
 }
 
 /// Names: the canonical form of each, and its variants.
-pub(super) fn names(html: &mut Html, decisions: &Decisions) {
+pub(super) fn names(html: &mut Html, decisions: &Decisions, seen: &Seen) {
     html.raw("<section><h2 id=names>Names</h2>");
     let mut clusters: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in decisions.of(StageName::Names) {
@@ -83,6 +84,7 @@ pub(super) fn names(html: &mut Html, decisions: &Decisions) {
             status(html, variant);
             html.raw("<td class=n>").raw(&format!("{:.4}", variant.score)).raw("<td>");
             why(html, variant);
+            seen.name(html, &variant.key);
         }
         html.raw("</tbody></table>");
         more(html, variants.len().saturating_sub(MOST_MEMBERS), "decisions.toml");

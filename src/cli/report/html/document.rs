@@ -1,11 +1,14 @@
 //! One document: where it came from, its changes, what is left to a person.
 
+use std::collections::BTreeSet;
+
+use super::charts::STAGES;
 use super::escape::Html;
 use super::{Book, badge, diff, rule_name};
 use crate::cli::report::{evidence, value};
 use crate::cli::terminal::shortened;
 use crate::corpus::write::{DocumentRecord, FindingRecord, FindingState};
-use crate::pipeline::{Output, Told};
+use crate::pipeline::{Sides, Told};
 
 /// A document takes at most this many bytes of the page.
 const MOST_BYTES: usize = 1_000_000;
@@ -18,7 +21,7 @@ pub(super) fn is_touched(told: &Told) -> bool {
 }
 
 /// Writes a document; the first few stand open.
-pub(super) fn write(html: &mut Html, output: &Output, told: &Told, book: &Book, open: bool) {
+pub(super) fn write(html: &mut Html, told: &Told, sides: &Result<Sides, String>, book: &Book, open: bool) {
     let record = &told.record;
     let open_findings = told.findings.iter().filter(|f| f.state != FindingState::Shadowed).count();
     html.raw("<article class=doc data-key=\"").attribute(&key(told)).raw("\"><details");
@@ -31,7 +34,7 @@ pub(super) fn write(html: &mut Html, output: &Output, told: &Told, book: &Book, 
     }
     html.raw("</span></summary><div class=in>");
     about(html, record);
-    match output.sides(told) {
+    match sides {
         Ok(sides) => {
             if let Some(edit) = sides.extraction.and_then(|k| told.edits.get(k)) {
                 html.raw("<p class=soft>A page: the left side is the text after extraction by <code>");
@@ -40,13 +43,13 @@ pub(super) fn write(html: &mut Html, output: &Output, told: &Told, book: &Book, 
                 html.raw("</p>");
             }
             if !sides.stretches.is_empty()
-                && !diff::write(html, &sides, &told.edits, book, MOST_BYTES - MOST_BYTES / 4)
+                && !diff::write(html, sides, &told.edits, book, MOST_BYTES - MOST_BYTES / 4)
             {
                 html.raw("<p class=notice>This document has more changes than fit here; <code>recension explain</code> shows them all.</p>");
             }
         }
         Err(problem) => {
-            html.raw("<p class=notice>The changes cannot be shown: ").text(&problem).raw(".</p>");
+            html.raw("<p class=notice>The changes cannot be shown: ").text(problem).raw(".</p>");
         }
     }
     findings(html, &told.findings, open_findings);
@@ -58,13 +61,21 @@ fn plural(html: &mut Html, n: usize, one: &str, many: &str) {
     html.number(n).raw(" ").raw(if n == 1 { one } else { many });
 }
 
-/// What the filter box looks at: the id and the rules.
+/// What the filter looks at: the id, the rules, their stages and how sure they were.
 fn key(told: &Told) -> String {
-    let mut rules: Vec<&str> = told.edits.iter().map(|e| e.rule.as_str()).collect();
-    rules.extend(told.findings.iter().map(|f| f.rule.as_str()));
-    rules.sort_unstable();
-    rules.dedup();
-    format!("{} {}", shortened(&told.record.doc, 400), rules.join(" ")).to_lowercase()
+    let edits = told.edits.iter().map(|e| (e.rule.as_str(), e.stage, e.confidence));
+    let findings = told.findings.iter().map(|f| (f.rule.as_str(), f.stage, f.confidence));
+    let (mut words, mut rules) = (BTreeSet::new(), BTreeSet::new());
+    for (rule, stage, confidence) in edits.chain(findings) {
+        rules.insert(rule);
+        let stage = STAGES.iter().find(|(s, _)| *s == stage).map_or("", |(_, name)| name);
+        words.insert(format!("stage:{stage}"));
+        words.insert(format!("{}:{stage}", confidence.as_str()));
+        words.insert(format!("sure:{}", confidence.as_str()));
+    }
+    let list = |words: &mut dyn Iterator<Item = &str>| words.collect::<Vec<_>>().join(" ");
+    let (rules, words) = (list(&mut rules.into_iter()), list(&mut words.iter().map(String::as_str)));
+    format!("{} {rules} {words} ", shortened(&told.record.doc, 400)).to_lowercase()
 }
 
 fn about(html: &mut Html, record: &DocumentRecord) {

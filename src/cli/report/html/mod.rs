@@ -1,13 +1,17 @@
 //! The offline HTML report, made from an output folder alone: one page that needs nothing else,
 //! in which no word of a scraped text is ever markup. Same folder, same bytes.
 
+mod charts;
 mod decided;
 mod diff;
 mod document;
 mod escape;
 mod frame;
 mod overview;
+mod seen;
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::args::ReportArgs;
@@ -15,9 +19,10 @@ use crate::cli::terminal::shortened;
 use crate::cli::{Failure, Outcome};
 use crate::corpus::write::{EditRecord, sha256_hex};
 use crate::pipeline::Output;
-use crate::rule::Registry;
+use crate::rule::{Confidence, Registry, StageName};
 use crate::stage::{self, Decisions};
 use escape::Html;
+use seen::Seen;
 
 /// Documents shown with their changes.
 const MOST_DOCUMENTS: usize = 2_000;
@@ -54,6 +59,13 @@ impl Book {
     fn title(&self, rule: &str) -> &str {
         let rules = self.rules.as_ref();
         rules.and_then(|r| r.find(rule).map(|id| r.about(id).title.as_str())).unwrap_or_default()
+    }
+
+    /// The stage of a rule, as its pack tells where the rule itself is not known, and how sure it is.
+    fn place(&self, rule: &str) -> (Option<StageName>, Confidence) {
+        let about = self.rules.as_ref().and_then(|r| r.find(rule).map(|id| r.about(id)));
+        let pack = rule.split('/').next().unwrap_or_default();
+        about.map_or((StageName::of_pack(pack), Confidence::Likely), |a| (a.stage(), a.confidence))
     }
 
     /// Why an edit was made.
@@ -93,14 +105,16 @@ pub(crate) fn render(out: &Path) -> Result<String, Failure> {
 /// The same page, when the folder's decisions are at hand.
 pub(crate) fn page(output: &Output, decisions: &Decisions) -> Result<String, Failure> {
     let book = Book::new();
+    let (mut notices, mut seen, mut list) = (Vec::new(), Seen::default(), Html::default());
+    let changes = documents(&mut list, output, &book, &mut seen, &mut notices)?;
     let mut middle = Html::default();
-    overview::rules(&mut middle, &output.run, &book);
-    decided::names(&mut middle, decisions);
+    charts::write(&mut middle, &output.run, &book, &changes);
+    overview::rules(&mut middle, &output.run, &book, &seen);
+    decided::names(&mut middle, decisions, &seen);
     decided::lines(&mut middle, decisions);
     decided::duplicates(&mut middle, output, decisions)?;
     overview::refused(&mut middle, output)?;
-    let mut notices = Vec::new();
-    documents(&mut middle, output, &book, &mut notices)?;
+    middle.piece(&list);
     let mut content = Html::default();
     overview::head(&mut content, &output.run, &notices);
     content.piece(&middle).raw("</main>\n<footer><p>Made by recension from this folder alone. The same facts as records: audit/*.jsonl, decisions.toml, run.json.</p></footer>\n");
@@ -115,48 +129,77 @@ fn decisions(output: &Output) -> Result<Decisions, Failure> {
         .map_err(|e| Failure::Stopped(format!("{}:{}: {}", path.display(), e.line, e.reason)))
 }
 
-/// Every touched document until the page is full; the others by name.
+/// Every touched document, the most changed ones where the page cannot hold them all; the others by name.
+/// Returns how many changes each kept document has.
 fn documents(
     html: &mut Html,
     output: &Output,
     book: &Book,
+    seen: &mut Seen,
     notices: &mut Vec<String>,
-) -> Result<(), Failure> {
-    html.raw("<section><h2 id=documents>Documents</h2><div id=tools hidden><input id=filter type=search aria-label=\"Filter documents by id or rule\" placeholder=\"Filter by id or rule\"><button id=open-all type=button>Open all</button><button id=close-all type=button>Close all</button><span id=said role=status class=soft></span></div>\n");
-    let (mut shown, mut full) = (0, false);
+) -> Result<Vec<usize>, Failure> {
+    html.raw("<section><h2 id=documents>Documents</h2><div id=tools hidden><input id=filter type=search aria-label=\"Filter documents by id or rule\" placeholder=\"Filter by id or rule\"><select id=stage aria-label=Stage><option value=\"\">every stage</option>");
+    for (_, name) in charts::STAGES {
+        html.raw("<option>").raw(name).raw("</option>");
+    }
+    html.raw("</select><select id=sure aria-label=Confidence><option value=\"\">however sure</option><option>certain</option><option>likely</option><option>suspect</option></select><button id=open-all type=button>Open all</button><button id=close-all type=button>Close all</button><span id=said role=status class=soft></span></div>\n");
+    let mut changes = Vec::new();
+    // By how much there is to see, the most first; then in the order of the corpus.
+    let mut shown: BTreeMap<(Reverse<usize>, usize), Html> = BTreeMap::new();
+    let (mut touched, mut bytes) = (0, 0);
     let (mut untouched, mut names) = (0usize, Html::default());
-    for told in output.documents()? {
+    for (nth, told) in output.documents()?.enumerate() {
         let told = told?;
-        if told.record.state == "kept" && !document::is_touched(&told) {
-            untouched += 1;
-            if untouched <= MOST_UNTOUCHED && names.len() < UNTOUCHED_BYTES {
-                names.raw("<li><code>").text(&shortened(&told.record.doc, 300)).raw("</code></li>");
+        if told.record.state == "kept" {
+            changes.push(told.edits.len());
+        }
+        if !document::is_touched(&told) {
+            if told.record.state == "kept" {
+                untouched += 1;
+                if untouched <= MOST_UNTOUCHED && names.len() < UNTOUCHED_BYTES {
+                    names.raw("<li><code>").text(&shortened(&told.record.doc, 300)).raw("</code></li>");
+                }
             }
             continue;
         }
-        if !document::is_touched(&told) {
+        touched += 1;
+        let rank = (Reverse(told.edits.len() + told.findings.len()), nth);
+        let full = shown.len() >= MOST_DOCUMENTS || bytes >= MOST_BYTES - UNTOUCHED_BYTES - FRAME_BYTES;
+        if full && shown.last_key_value().is_some_and(|(last, _)| *last < rank) {
             continue;
         }
-        let mut one = Html::default();
-        document::write(&mut one, output, &told, book, shown < OPEN);
-        let after = html.len() + one.len() + UNTOUCHED_BYTES + FRAME_BYTES;
-        if shown == MOST_DOCUMENTS || after > MOST_BYTES {
-            full = true;
-            break;
+        let sides = output.sides(&told);
+        if let Ok(sides) = &sides {
+            seen.read(&told, sides);
         }
-        shown += 1;
-        html.piece(&one);
+        let mut one = Html::default();
+        document::write(&mut one, &told, &sides, book, touched <= OPEN);
+        bytes += one.len();
+        shown.insert(rank, one);
+        while shown.len() > MOST_DOCUMENTS || bytes + UNTOUCHED_BYTES + FRAME_BYTES > MOST_BYTES {
+            let Some((_, last)) = shown.pop_last() else { break };
+            bytes -= last.len();
+        }
     }
-    if shown == 0 && !full {
+    let many = shown.len();
+    let mut list: Vec<_> = shown.into_iter().collect();
+    if many == touched {
+        list.sort_by_key(|((_, nth), _)| *nth);
+    }
+    for (_, one) in &list {
+        html.piece(one);
+    }
+    if touched == 0 {
         html.raw("<p>Nothing was changed or found in any document.</p>");
     }
-    if full {
+    if many < touched {
         let notice = format!(
-            "This page is cut: it shows the first {shown} documents with changes or findings, because it holds at most {MOST_DOCUMENTS} documents and 20 MB. `recension explain OUT DOC` shows any other."
+            "This page is cut: of {touched} documents with changes or findings it shows the {many} that have most, in that order, because it holds at most {MOST_DOCUMENTS} documents and 20 MB. `recension explain OUT DOC` shows any other."
         );
         html.raw("<p class=notice>").text(&notice).raw("</p>");
         notices.push(notice);
-    } else if untouched > 0 {
+    }
+    if untouched > 0 {
         html.raw("<details class=box><summary>Without a change or finding <span class=counts>")
             .number(untouched);
         html.raw("</span></summary><div class=in><ul>").piece(&names).raw("</ul>");
@@ -166,7 +209,7 @@ fn documents(
         html.raw("</div></details>");
     }
     html.raw("</section>\n");
-    Ok(())
+    Ok(changes)
 }
 
 /// Runs `report`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::escape::Html;
+use super::seen::Seen;
 use super::{Book, badge, rule_name};
 use crate::cli::Failure;
 use crate::cli::terminal::shortened;
@@ -49,14 +50,15 @@ pub(super) fn head(html: &mut Html, run: &Value, notices: &[String]) {
     html.raw("</dl>\n");
 }
 
-fn by_rule(run: &Value, name: &str) -> BTreeMap<String, usize> {
+/// How often each rule spoke.
+pub(super) fn by_rule(run: &Value, name: &str) -> BTreeMap<String, usize> {
     let map = run["counts"][name].as_object();
     let number = |v: &Value| v.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
     map.into_iter().flatten().map(|(rule, n)| (rule.clone(), number(n))).collect()
 }
 
 /// What each rule did, most changes first.
-pub(super) fn rules(html: &mut Html, run: &Value, book: &Book) {
+pub(super) fn rules(html: &mut Html, run: &Value, book: &Book, seen: &Seen) {
     let (edits, findings) = (by_rule(run, "edits_by_rule"), by_rule(run, "findings_by_rule"));
     html.raw("<section><h2 id=rules>Rules</h2>");
     let mut all: Vec<(usize, usize, &str)> =
@@ -73,7 +75,9 @@ pub(super) fn rules(html: &mut Html, run: &Value, book: &Book) {
         html.raw("<tr><td><span data-rule=\"").attribute(rule).raw("\">");
         rule_name(html, rule);
         html.raw("</span><td>");
-        html.text(book.title(rule)).raw("<td class=n>").number(changed).raw("<td class=bars>");
+        html.text(book.title(rule));
+        seen.rule(html, rule);
+        html.raw("<td class=n>").number(changed).raw("<td class=bars>");
         if changed > 0 {
             let width = (changed * 100).div_ceil(most).to_string();
             html.raw("<svg class=bar viewBox=\"0 0 100 10\" preserveAspectRatio=none aria-hidden=true><rect height=10 width=");

@@ -5,12 +5,18 @@
   const tools = document.getElementById("tools");
   const box = document.getElementById("filter");
   const said = document.getElementById("said");
-  if (!tools || !box || !said) return;
+  const stage = document.getElementById("stage");
+  const sure = document.getElementById("sure");
+  if (!tools || !box || !said || !stage || !sure) return;
   const docs = all(".doc");
   document.documentElement.classList.add("js");
   tools.hidden = false;
   const filter = () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    // Both at once ask for a change of that stage that is so sure.
+    if (stage.value && sure.value) words.push(sure.value + ":" + stage.value + " ");
+    else if (stage.value) words.push("stage:" + stage.value + " ");
+    else if (sure.value) words.push("sure:" + sure.value + " ");
     let shown = 0;
     for (const doc of docs) {
       const key = doc.dataset.key || "";
@@ -19,7 +25,7 @@
     }
     said.textContent = words.length ? shown + " of " + docs.length + " shown" : "";
   };
-  box.addEventListener("input", filter);
+  for (const control of [box, stage, sure]) control.addEventListener("input", filter);
   for (const [id, open] of [["open-all", true], ["close-all", false]]) {
     document.getElementById(id).addEventListener("click", () => {
       for (const doc of docs) if (!doc.hidden) doc.firstElementChild.open = open;

@@ -40,7 +40,16 @@ const DEEPEST: usize = 2_000;
 /// The blocks below a node, in the order of the page. Elements whose names say that they are no
 /// article count as aside when they have at most `named` characters.
 pub(super) fn blocks(node: NodeRef<'_>, named: usize) -> Vec<Block> {
-    let mut walk = Walk { list: Vec::new(), open: Block::default(), named };
+    walk(node, named, false)
+}
+
+/// The same with the blocks that the page does not show.
+pub(super) fn all_blocks(node: NodeRef<'_>, named: usize) -> Vec<Block> {
+    walk(node, named, true)
+}
+
+fn walk(node: NodeRef<'_>, named: usize, hidden: bool) -> Vec<Block> {
+    let mut walk = Walk { list: Vec::new(), open: Block::default(), named, hidden };
     walk.below(node, 0, false, false);
     walk.close(false);
     walk.list
@@ -50,6 +59,8 @@ struct Walk {
     list: Vec<Block>,
     open: Block,
     named: usize,
+    /// Whether hidden parts are walked, too.
+    hidden: bool,
 }
 
 impl Walk {
@@ -66,7 +77,7 @@ impl Walk {
                 continue;
             };
             let name: &str = &name;
-            if SILENT.contains(&name) || is_hidden(&child) {
+            if SILENT.contains(&name) || !self.hidden && is_hidden(&child) {
                 continue;
             }
             if name == "br" {

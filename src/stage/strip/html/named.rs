@@ -13,6 +13,12 @@ const NAMES: [&str; 74] = [
     "screenreader", "sr", "footer", "nav", "navbar", "navigation", "menu", "login", "paywall", "toolbar",
     "author", "authors", "bio", "trending", "popular", "toc", "print", "readmore", "carousel",
 ];
+/// Dialogs that ask for consent to cookies, by the names that the programs behind them give (as their makers
+/// document them): page-long, and never the article.
+pub(super) const CONSENT: &str = "[id^='onetrust'], [class^='onetrust'], [id*='truste-consent'], [id='CybotCookiebotDialog'], \
+     [id='didomi-host'], [id^='qc-cmp2'], [class^='qc-cmp2'], [id='usercentrics-root'], [id^='sp_message_container'], \
+     [id*='cookie-consent'], [class*='cookie-consent'], [id*='cookie-banner'], [class*='cookie-banner'], \
+     [id*='cookie-notice'], [class*='cookie-notice'], [id*='cookie-law'], [class*='cookie-law']";
 /// An element that holds more than one part in this many of the text is no residue, whatever its name.
 pub(super) const LEAST: usize = 4;
 

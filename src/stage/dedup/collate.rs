@@ -1,0 +1,183 @@
+//! Collation: where two tellings of one story differ in a single word, and one of the two words is known
+//! nowhere else, the other is the better reading.
+//!
+//! The method of textual criticism (P. Maas, *Textkritik*, 1927): a reading that no other witness has, beside one
+//! that all the others have, is an error of its own copy.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::Asked;
+use super::clusters::{Known, four};
+use super::judge;
+use super::likeness::{NOWHERE, Pairing};
+use super::telling::Cut;
+use super::weights::Settled;
+use crate::algo::tokens::{Class, Token};
+use crate::rule::StageName;
+use crate::stage::{By, Decision, Decisions, Status, Verdict};
+
+/// Shorter words are one letter from many others (bytes).
+const SHORTEST: usize = 5;
+/// The better reading stands in this many documents of the sample beside the copies of the story, which may have
+/// taken it from one another; the odd one in its own only.
+const ATTESTED: u32 = 3;
+/// So well attested a reading, in so many other tellings, is taken without asking.
+const WELL_ATTESTED: u32 = 10;
+const WITNESSES: usize = 2;
+
+/// An odd reading of one document.
+pub(super) struct Reading {
+    /// Its document, and the one that reads otherwise (numbers of what stands for its twins).
+    document: u32,
+    witness: u32,
+    word: String,
+    better: String,
+    /// How many documents of the sample have the better one.
+    held: u32,
+}
+
+/// Finds the places where two tellings agree on both sides of a word and differ in it.
+pub(super) fn readings(
+    pairing: &Pairing<'_>,
+    short: u32,
+    long: u32,
+    known: &Settled,
+    out: &mut Vec<Reading>,
+) {
+    let (a, b) = (&pairing.short.cut, &pairing.long.cut);
+    let to = |at: usize| pairing.to.get(at).copied().filter(|j| *j != NOWHERE).map(|j| j as usize);
+    let same = |at: Option<usize>, there: Option<usize>| {
+        let word = |cut: &Cut, at: Option<usize>| at.and_then(|k| cut.tokens.get(k)).map(|t| t.hash);
+        word(a, at) == word(b, there)
+    };
+    for (at, _) in pairing.to.iter().enumerate().filter(|(_, j)| **j == NOWHERE) {
+        let after_left = at.checked_sub(1).and_then(to).map(|j| j + 1);
+        let Some(there) = after_left.or_else(|| to(at + 1).and_then(|j| j.checked_sub(1))) else { continue };
+        let (Some(x), Some(y)) = (a.tokens.get(at), b.tokens.get(there)) else { continue };
+        if !same(at.checked_sub(1), there.checked_sub(1)) || !same(Some(at + 1), Some(there + 1)) {
+            continue;
+        }
+        let held = |cut: &Cut, at: usize| cut.words().get(at).map_or(0, |w| known.held(*w));
+        let (one, other) = (held(a, at), held(b, there));
+        let (left, right) = (x.of(&a.text), y.of(&b.text));
+        if !(is_plain(x) && is_plain(y) && is_slip(left, right)) {
+            continue;
+        }
+        let mut odd = |document, witness, word: &str, better: &str, held| {
+            let (word, better) = (word.to_owned(), better.to_owned());
+            out.push(Reading { document, witness, word, better, held });
+        };
+        if one <= 1 && other >= ATTESTED {
+            odd(short, long, left, right, other);
+        } else if other <= 1 && one >= ATTESTED {
+            odd(long, short, right, left, one);
+        }
+    }
+}
+
+/// An ordinary word: names have their own stage, and figures are facts.
+fn is_plain(token: &Token) -> bool {
+    token.class == Class::Word && usize::from(token.len) >= SHORTEST
+}
+
+/// Whether one word is the other with one letter changed, lost, added, or two that have changed places. What
+/// grammar adds to a word, and what parts British from American spelling, is no slip.
+fn is_slip(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.starts_with(short) || strsim::osa_distance(a, b) != 1 {
+        return false;
+    }
+    let american = |w: &str| {
+        let mut w = w.replace("our", "or").replace("yse", "yze").replace("ise", "ize").replace("isa", "iza");
+        w = w.replace("ll", "l").replace("ae", "e").replace("oe", "e").replace("ence", "ense");
+        if let Some(stem) = w.strip_suffix("re") {
+            w = format!("{stem}er");
+        }
+        w
+    };
+    let ends = |w: &str| w.chars().next_back();
+    // `report`, `reports`; `write`, `wrote`: another form of the word.
+    american(a) != american(b) && ends(a) == ends(b) && !is_vowel_change(a, b)
+}
+
+/// `sing`, `sang`: letters of the same kind in one place.
+fn is_vowel_change(a: &str, b: &str) -> bool {
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut differ = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
+    a.len() == b.len()
+        && matches!((differ.next(), differ.next()), (Some((x, y)), None) if vowel(x) && vowel(y))
+}
+
+/// Makes decisions of the readings, for documents that stay.
+pub(super) fn decide(
+    known: &Known<'_>,
+    readings: Vec<Reading>,
+    stays: impl Fn(u32) -> bool,
+    asked: Asked,
+    out: &mut Decisions,
+) {
+    let mut by_word: BTreeMap<(u32, String, String), (u32, Vec<u32>)> = BTreeMap::new();
+    for reading in readings {
+        let entry = by_word.entry((reading.document, reading.word, reading.better)).or_default();
+        entry.0 = reading.held;
+        entry.1.push(reading.witness);
+    }
+    let mut copies: FxHashMap<u32, u32> = FxHashMap::default();
+    for pair in known.verified.pairs.iter().filter(|p| p.score >= judge::SAME) {
+        *copies.entry(pair.a).or_default() += 1;
+        *copies.entry(pair.b).or_default() += 1;
+    }
+    let id = |number: u32| known.records[known.twins.document(number) as usize].id.to_string();
+    for ((document, word, better), (held, mut witnesses)) in by_word {
+        let elsewhere = held.saturating_sub(copies.get(&document).copied().unwrap_or(0));
+        if elsewhere < ATTESTED || asked.drops && !stays(known.twins.document(document)) {
+            continue;
+        }
+        witnesses.sort_unstable();
+        witnesses.dedup();
+        let sure = elsewhere >= WELL_ATTESTED && witnesses.len() >= WITNESSES;
+        let names: Vec<String> = witnesses.iter().take(WITNESSES + 1).map(|w| id(*w)).collect();
+        out.add(Decision {
+            stage: StageName::Repair,
+            key: word,
+            verdict: Verdict::Replace,
+            why: format!(
+                "in this document only; {} of the same story, and {held} documents in all, read '{better}' here",
+                names.join(", ")
+            ),
+            with: better,
+            condition: "always".into(),
+            document: Some(id(document)),
+            sha256: None,
+            status: if sure { Status::Accepted } else { Status::Suggested },
+            by: By::Survey,
+            score: four(1.0 - 1.0 / f64::from(held + 1)),
+            witnesses: names,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+
+    #[test]
+    fn slips_are_told_from_other_words() {
+        for (a, b) in [("harbuor", "harbour"), ("goverment", "government"), ("elction", "election")] {
+            assert!(is_slip(a, b) && is_slip(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("harbor", "harbour"),
+            ("organise", "organize"),
+            ("centre", "center"),
+            ("report", "reports"),
+            ("writes", "wrote"),
+            ("began", "begin"),
+            ("ferry", "boats"),
+        ] {
+            assert!(!is_slip(a, b), "{a} {b}");
+        }
+    }
+}
