@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, KOI8_U, SHIFT_JIS,
-    WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC,
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, IBM866, ISO_8859_5, ISO_8859_7, KOI8_R, KOI8_U, MACINTOSH,
+    SHIFT_JIS, WINDOWS_1251, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
 use super::reading::{CANDIDATES, Pairs, rarity, sum};
@@ -15,8 +15,8 @@ use crate::algo::chars::BIT;
 /// Encodings of several bytes: chardetng tells them apart.
 static EAST_ASIAN: [&Encoding; 5] = [GBK, BIG5, SHIFT_JIS, EUC_KR, EUC_JP];
 
-/// Encodings with letters of their own, those of which most letters stand at the same bytes together.
-static FAMILIES: [&[&Encoding]; 7] = [
+/// Encodings with letters or accents at places of their own, those of which most letters stand at the same bytes together.
+static FAMILIES: [&[&Encoding]; 9] = [
     &[WINDOWS_1251, X_MAC_CYRILLIC],
     &[KOI8_U, KOI8_R],
     &[IBM866],
@@ -24,6 +24,8 @@ static FAMILIES: [&[&Encoding]; 7] = [
     &[WINDOWS_1253, ISO_8859_7],
     &[WINDOWS_1255],
     &[WINDOWS_1256],
+    &[WINDOWS_1258],
+    &[MACINTOSH],
 ];
 
 /// How much of the text is looked at (bytes): more did not change an answer.

@@ -143,11 +143,13 @@ impl Pairs {
         let (model, reading) = (Model::get(), Reading::of(encoding));
         model.best_language(|language, short, most| {
             let count = if short { LOOK } else { self.0.len() };
-            let mut sum = 0;
-            for &([a, b], n) in &self.0[..count.min(self.0.len())] {
+            let one = |&([a, b], n): &([u8; 2], u32)| {
                 let context = reading.contexts[usize::from(a)];
-                let bits = model.step_in(language, context, reading.chars[usize::from(b)]).0;
-                sum += i64::from(bits) * i64::from(n);
+                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
+            };
+            let mut sum = 0;
+            for some in self.0[..count.min(self.0.len())].chunks(16) {
+                sum += some.iter().map(one).sum::<i64>();
                 if sum > most {
                     break;
                 }

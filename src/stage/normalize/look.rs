@@ -194,7 +194,7 @@ impl Look<'_> {
     /// words are found to be words so.
     fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
         let mut ahead = self.text[end..].chars();
-        let (third, next) = (ahead.next().unwrap_or('\n'), ahead.next().unwrap_or('\n'));
+        let (Some(third), Some(next)) = (ahead.next(), ahead.next()) else { return false };
         let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
         // Behind a blank the word before it counts, unless it is in the same letters.
         let alike =
@@ -207,9 +207,9 @@ impl Look<'_> {
             return false;
         }
         let pair = |k: usize| pair_of(kinds[k].row(), kinds[k + 1].row()).most_bits();
-        let two = pair(0) + pair(1) + pair(2);
-        let three = (kinds[3].settles() && kinds[4].is_known()).then(|| two + pair(3));
-        is_cheaper([older, last], [first, second, third], mask, two, three)
+        let three = kinds[3].settles() && kinds[4].is_known();
+        let pairs = [pair(0), pair(1), pair(2), if three { pair(3) } else { i32::MAX }];
+        is_cheaper([older, last], [first, second, third, next], mask, pairs)
     }
 
     /// A blank or a question mark may stand for a byte that was lost; where the next character begins.

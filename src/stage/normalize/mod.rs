@@ -112,7 +112,7 @@ impl Mojibake {
         if ![self.utf8, self.page, self.c1].iter().any(|rule| view.switches.on(*rule)) {
             return false;
         }
-        let mut applied = false;
+        let (mut applied, mut last) = (false, None);
         for repair in undo::repairs(view.text, places) {
             let rule = match repair.chain {
                 Chain::Utf8 { .. } => self.utf8,
@@ -123,12 +123,17 @@ impl Mojibake {
                 continue;
             }
             applied |= view.switches.applies(rule, repair.confidence);
+            let words = match last.take() {
+                Some((chain, words)) if chain == repair.chain => words,
+                _ => repair.chain.words(),
+            };
             let mut finding = Finding::edit(repair.span, rule, repair.confidence, repair.after)
-                .because("chain", repair.chain.words())
+                .because("chain", words.as_str())
                 .because("bits gained", repair.gain / BIT);
             if repair.lossy {
                 finding = finding.because("lossy", "a byte was lost on the way");
             }
+            last = Some((repair.chain, words));
             out.push(finding);
         }
         applied

@@ -6,7 +6,8 @@ use crate::algo::chars::{Model, pages};
 
 use super::chain::Chain;
 use super::codes::Codes;
-use super::unit::{Mode, unit};
+use super::lossy::lost_quote;
+use super::unit::{Mode, Unit, unit};
 
 /// Code pages looked at in one window; a text has been through one or two.
 const CHAINS: usize = 6;
@@ -26,6 +27,47 @@ pub(super) fn chains(chars: &[char], hit: bool, asked: bool) -> (Vec<Chain>, boo
     };
     let likely = !pairs.is_empty();
     (utf8.chains.into_iter().chain(pairs).collect(), likely)
+}
+
+/// Takes out the chains that undo the same characters to the same as another one that costs less to believe
+/// in: no reading with them is the cheapest.
+pub(super) fn drop_doubles(chars: &[char], chains: &mut Vec<(Chain, i32)>) {
+    let mut k = 0;
+    while k < chains.len() {
+        let (chain, price) = chains[k];
+        let better = |(n, &(other, own)): (usize, &(Chain, i32))| {
+            n != k && (own, n) < (price, k) && undo_the_same(chars, chain, other)
+        };
+        if chains.iter().enumerate().any(better) {
+            chains.remove(k);
+        } else {
+            k += 1;
+        }
+    }
+}
+
+/// Whether two chains of misread UTF-8 undo every character of a window to the same.
+fn undo_the_same(chars: &[char], one: Chain, other: Chain) -> bool {
+    let (Chain::Utf8 { page: a, depth }, Chain::Utf8 { page: b, depth: d }) = (one, other) else {
+        return false;
+    };
+    let codes = Codes::get();
+    depth == d
+        && chars.iter().enumerate().filter(|(_, c)| !c.is_ascii()).all(|(at, &c)| {
+            let lead = codes.masks(c).0;
+            let (in_a, in_b) = (lead & (1 << a) != 0, lead & (1 << b) != 0);
+            if !in_a && !in_b {
+                return true;
+            }
+            let read = |page, mode| unit(chars, at, page, depth, mode);
+            let strict = read(a, Mode::Strict);
+            // What was lost may be known in one page and not in the other.
+            let lost = |unit: &Option<Unit>| unit.is_some_and(|unit| unit.out == '\u{FFFD}');
+            let lossy = |page| read(page, Mode::Lossy).or_else(|| lost_quote(chars, at, page, depth));
+            in_a == in_b
+                && strict == read(b, Mode::Strict)
+                && (strict.is_some() || Some(lossy(a)).filter(|unit| !lost(unit)) == Some(lossy(b)))
+        })
 }
 
 /// The single-byte mix-ups under which a stretch reads better than it stands, the best first.

@@ -2,7 +2,7 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::{Codes, Row};
+use super::codes::Codes;
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
@@ -143,30 +143,29 @@ pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -
     false
 }
 
-/// Whether two small letters that cost `two` with the one that follows, or three that cost `three` so, are
-/// surely cheaper than the one character that they stand for in any page of a mask, one layer deep.
+/// Whether two or three small letters are surely cheaper than the one character that they stand for in any
+/// page of a mask, one layer deep. `pairs`: no less than what each of the letters and what follows them
+/// costs after the one before it; the last is the greatest number where three are not to be judged.
 pub(in crate::stage::normalize) fn is_cheaper(
     before: [char; 2],
-    chars: [char; 3],
+    chars: [char; 4],
     mut mask: u32,
-    two: i32,
-    three: Option<i32>,
+    pairs: [i32; 4],
 ) -> bool {
     let (codes, model) = (Codes::get(), Model::get());
-    let rows = chars.map(|c| codes.row(c));
+    let rows = [codes.row(chars[0]), codes.row(chars[1]), codes.row(chars[2])];
     let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
     while mask != 0 {
         let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
-        let bytes = rows.map(byte);
+        let bytes = rows.map(|row| row.bytes.get(usize::from(page)).copied().unwrap_or(0));
         let low = bytes.map(|b| u32::from(b & 0x3F));
-        let (code, literal) = match (bytes[0], bytes[2]) {
-            (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], two),
-            (0xE0..=0xEF, 0x80..=0xBF) => {
-                let Some(three) = three else { return false };
-                (u32::from(bytes[0] & 0xF) << 12 | low[1] << 6 | low[2], three)
+        let (code, length) = match (bytes[0], bytes[2]) {
+            (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], 2),
+            (0xE0..=0xEF, 0x80..=0xBF) if pairs[3] < i32::MAX => {
+                (u32::from(bytes[0] & 0xF) << 12 | low[1] << 6 | low[2], 3)
             }
+            (0xE0..=0xEF, 0x80..=0xBF) => return false,
             // A blank may be a part of a character, and what was lost any part.
             (0xE0..=0xEF, _) if chars[2] == ' ' => match codes.byte('\u{A0}', page) {
                 Some(0x80..=0xBF) => return false,
@@ -175,16 +174,22 @@ pub(in crate::stage::normalize) fn is_cheaper(
             (0xE0..=0xEF, _) if !matches!(chars[2], '?' | '\u{FFFD}') => continue,
             _ => return false,
         };
-        let out = match code {
-            0xD800..0xE000 => return false,
-            0x80..0x800 if literal == two => char::from_u32(code),
-            0x800.. => char::from_u32(code),
-            _ => None,
-        };
-        let Some(out) = out.filter(|c| !c.is_control() && !model.is_rare(*c)) else { continue };
+        if (0xD800..0xE000).contains(&code) {
+            return false;
+        }
+        let out = char::from_u32(code).filter(|c| !c.is_ascii() && !c.is_control() && !model.is_rare(*c));
+        let Some(out) = out else { continue };
         // It may be one byte of a deeper layer.
-        let deeper = codes.row(out).lead & (1 << page) != 0;
-        if deeper || literal > model.step(context, out).0 + WORTH {
+        if codes.row(out).lead & (1 << page) != 0 {
+            return false;
+        }
+        // What follows counts as in `gains`.
+        let next = chars[length];
+        let whole = next.is_ascii() || codes.masks(next).0 & (1 << page) == 0;
+        let (bits, undone) = model.step(context, out);
+        let right = if whole { model.step(undone, next).0 } else { 0 };
+        let literal: i32 = pairs[..length + usize::from(whole)].iter().sum();
+        if literal > bits + right + WORTH {
             return false;
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::algo::chars::BIT;
 use crate::text::Span;
 
-use super::candidates::chains;
+use super::candidates::{chains, drop_doubles};
 use super::chain::Chain;
 use super::contest::Contest;
 use super::filter::{LINES_IN_VAIN, Places};
@@ -118,7 +118,8 @@ impl<'t> Searcher<'t> {
         let (chains, likely) = chains(chars, hit, asked);
         self.vain = if likely { 0 } else { self.vain + usize::from(unusual) };
         let price = |c: Chain| (c, self.proven.get(&c).copied().unwrap_or_else(|| c.enter()));
-        let chains: Vec<(Chain, i32)> = chains.into_iter().map(price).collect();
+        let mut chains: Vec<(Chain, i32)> = chains.into_iter().map(price).collect();
+        drop_doubles(chars, &mut chains);
         if chains.is_empty() {
             return stop;
         }
