@@ -51,7 +51,7 @@ impl Seen {
             };
             let Some(edit) = told.edits.get(*edit) else { continue };
             let example = || {
-                let new = sides.right.get(stretch.right.range())?.to_owned();
+                let new = sides.right.get(stretch.right.range())?;
                 example(told, &sides.left, stretch.left.range(), Some(new))
             };
             push(self.rules.entry(edit.rule.clone()).or_default(), EXAMPLES, example);
@@ -64,7 +64,7 @@ impl Seen {
             return;
         }
         for finding in told.findings.iter().filter(|f| f.state != FindingState::Shadowed) {
-            let example = || example(told, &sides.left, finding.origin.range(), finding.after.clone());
+            let example = || example(told, &sides.left, finding.origin.range(), finding.after.as_deref());
             push(self.rules.entry(finding.rule.clone()).or_default(), EXAMPLES, example);
             if finding.stage == StageName::Names {
                 push(self.names.entry(finding.matched.clone()).or_default(), PLACES, example);
@@ -83,14 +83,14 @@ impl Seen {
     }
 }
 
-fn example(told: &Told, text: &str, at: std::ops::Range<usize>, new: Option<String>) -> Option<Example> {
+fn example(told: &Told, text: &str, at: std::ops::Range<usize>, new: Option<&str>) -> Option<Example> {
     let (before, old, after) = (text.get(..at.start)?, text.get(at.clone())?, text.get(at.end..)?);
     let from = before.char_indices().rev().nth(AROUND).map_or(0, |(k, _)| k);
     Some(Example {
         doc: told.record.doc.clone(),
         before: before.get(from..)?.to_owned(),
-        old: old.to_owned(),
-        new,
+        old: shortened(old, LONGEST),
+        new: new.map(|new| shortened(new, LONGEST)),
         after: after.chars().take(AROUND).collect(),
     })
 }
@@ -101,8 +101,8 @@ fn alone(told: &Told, edit: &EditRecord) -> Option<Example> {
     Some(Example {
         doc: told.record.doc.clone(),
         before: around.clone(),
-        old: edit.before.clone()?,
-        new: edit.after.clone(),
+        old: shortened(edit.before.as_deref()?, LONGEST),
+        new: edit.after.as_deref().map(|new| shortened(new, LONGEST)),
         after: around,
     })
 }
@@ -116,13 +116,13 @@ fn write(html: &mut Html, list: Option<&Vec<Example>>, one: &str, many: &str) {
         html.raw("<li><q>").text(&example.before);
         match &example.new {
             Some(new) => {
-                html.raw("<del>").exact(&shortened(&example.old, LONGEST)).raw("</del>");
+                html.raw("<del>").exact(&example.old).raw("</del>");
                 if !new.is_empty() {
-                    html.raw("<ins>").exact(&shortened(new, LONGEST)).raw("</ins>");
+                    html.raw("<ins>").exact(new).raw("</ins>");
                 }
             }
             None => {
-                html.raw("<mark>").exact(&shortened(&example.old, LONGEST)).raw("</mark>");
+                html.raw("<mark>").exact(&example.old).raw("</mark>");
             }
         }
         html.text(&example.after).raw("</q> <span class=soft>");
