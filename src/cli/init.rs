@@ -22,6 +22,16 @@ profile = \"corpus\"
 
 # Known names: canonical forms with their variants.
 # gazetteer = [\"people.toml\"]
+
+# Other rules for some documents, and findings that do not count (docs/settings.md).
+# [[paths]]
+# match = [\"letters/**\"]
+# ignore = [\"punctuation\"]
+#
+# [[suppress]]
+# rule = \"names/variant\"
+# text = \"Jolmukhanov\"
+# reason = \"spells his own name so\"
 ";
 
 const GITHUB: &str = include_str!("ci/github.yml");
