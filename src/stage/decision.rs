@@ -118,6 +118,8 @@ pub struct Never {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {
     by_question: BTreeMap<Question, Decision>,
+    /// The questions that are bound to one document, by its id.
+    bound: BTreeMap<String, BTreeSet<Question>>,
     never: BTreeSet<Never>,
 }
 
@@ -157,17 +159,15 @@ impl Decisions {
         {
             return;
         }
-        self.by_question.insert(question, decision);
+        self.replace(decision);
     }
 
     /// Without those on whole documents: what is carried out inside them.
     #[must_use]
     pub fn inside(&self) -> Decisions {
-        let inside = self.by_question.iter().filter(|(_, d)| d.stage != StageName::Dedup);
-        Decisions {
-            by_question: inside.map(|(q, d)| (q.clone(), d.clone())).collect(),
-            never: self.never.clone(),
-        }
+        let mut inside = Decisions { never: self.never.clone(), ..Decisions::default() };
+        self.iter().filter(|d| d.stage != StageName::Dedup).for_each(|d| inside.replace(d.clone()));
+        inside
     }
 
     /// The same with the SHA-256 of each document that a decision is bound to, as far as `hash` knows it.
@@ -193,7 +193,11 @@ impl Decisions {
 
     /// Puts a decision in the place of any other on its question.
     pub fn replace(&mut self, decision: Decision) {
-        self.by_question.insert(decision.question(), decision);
+        let question = decision.question();
+        if let Some(document) = &decision.document {
+            self.bound.entry(document.clone()).or_default().insert(question.clone());
+        }
+        self.by_question.insert(question, decision);
     }
 
     /// The decision on the same question as another, if there is one.
@@ -229,6 +233,12 @@ impl Decisions {
         self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage)
     }
 
+    /// The decisions of one stage that hold in one document only, in order.
+    pub fn inside_of<'d>(&'d self, stage: StageName, document: &str) -> impl Iterator<Item = &'d Decision> {
+        let questions = self.bound.get(document).into_iter().flatten().filter(move |q| q.0 == stage);
+        questions.filter_map(|question| self.by_question.get(question))
+    }
+
     /// The decisions on one key, in the order of their conditions.
     pub fn on<'d>(&'d self, stage: StageName, key: &str) -> impl Iterator<Item = &'d Decision> {
         let from: Question = (stage, key.to_owned(), String::new(), None);
@@ -261,10 +271,10 @@ impl Decisions {
     /// # Errors
     /// When the text is no decisions file: the line, and what is wrong.
     pub fn from_person(text: &str) -> Result<Self, DecisionError> {
-        let mut decisions = Decisions::from_toml(text)?;
-        decisions.by_question.retain(|_, d| d.status != Status::Suggested);
-        for decision in decisions.by_question.values_mut() {
-            decision.by = By::Person;
+        let all = Decisions::from_toml(text)?;
+        let mut decisions = Decisions { never: all.never, ..Decisions::default() };
+        for decision in all.by_question.into_values().filter(|d| d.status != Status::Suggested) {
+            decisions.replace(Decision { by: By::Person, ..decision });
         }
         Ok(decisions)
     }

@@ -21,9 +21,9 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, decisions: &Decisions, out:
     if !view.switches.on(rule) {
         return;
     }
-    let here = decisions.of(StageName::Repair).filter(|d| {
-        d.document.as_deref() == Some(view.id) && d.verdict == Verdict::Replace && d.status != Status::Rejected
-    });
+    let here = decisions
+        .inside_of(StageName::Repair, view.id)
+        .filter(|d| d.verdict == Verdict::Replace && d.status != Status::Rejected);
     for decision in here {
         let confidence =
             if decision.status == Status::Accepted { Confidence::Likely } else { Confidence::Suspect };

@@ -4,7 +4,7 @@ use super::repeated::key;
 use super::rows::{Row, edges};
 use crate::rule::pack::key_of;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, StageName, View};
-use crate::stage::decision::{Decisions, Status, Verdict};
+use crate::stage::decision::{By, Decisions, Status, Verdict};
 
 pub(crate) fn about() -> About {
     About::coded(
@@ -24,9 +24,11 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], decisions
     let (head, tail) = edges(rows);
     let title = key_of(&view.meta.title);
     for (nth, row) in rows.iter().enumerate() {
-        let Some(key) = key(row.text).filter(|key| *key != title) else { continue };
+        let Some(key) = key(row.text) else { continue };
         let holds = decisions.on(StageName::Strip, &key).find(|d| {
-            d.verdict == Verdict::Remove
+            // A document's own title stays, unless a person says otherwise.
+            (key != title || d.by == By::Person)
+                && d.verdict == Verdict::Remove
                 && d.status != Status::Rejected
                 && d.document.as_deref().is_none_or(|doc| doc == view.id)
                 && match d.condition.as_str() {
