@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::Book;
 use super::escape::Html;
-use super::overview::by_rule;
+use crate::corpus::write::FindingState;
+use crate::pipeline::Told;
 use crate::rule::{Confidence, StageName};
 
 /// Upper ends of the groups of documents by how many changes they have.
@@ -22,20 +20,35 @@ pub(super) const STAGES: [(StageName, &str); 6] = [
     (StageName::Dedup, "dedup"),
 ];
 
-/// Writes both charts. `changes` tells for each kept document how many changes it has.
-pub(super) fn write(html: &mut Html, run: &Value, book: &Book, changes: &[usize]) {
-    html.raw("<section class=charts aria-label=Charts><figure><figcaption>Changes by stage: certain, likely, and left to a person</figcaption>");
-    let mut stages: BTreeMap<StageName, [usize; 3]> = BTreeMap::new();
-    for (rule, n) in by_rule(run, "edits_by_rule") {
-        let (stage, confidence) = book.place(&rule);
-        let Some(stage) = stage else { continue };
-        stages.entry(stage).or_default()[usize::from(confidence != Confidence::Certain)] += n;
-    }
-    for (rule, n) in by_rule(run, "findings_by_rule") {
-        if let Some(stage) = book.place(&rule).0 {
-            stages.entry(stage).or_default()[2] += n;
+/// What the records say of all documents.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Changes that were certain, changes that were likely, and what is left to a person.
+    stages: BTreeMap<StageName, [usize; 3]>,
+    /// How many changes each kept document has.
+    changes: Vec<usize>,
+}
+
+impl Tally {
+    /// Counts a document.
+    pub(super) fn add(&mut self, told: &Told) {
+        if told.record.state == "kept" {
+            self.changes.push(told.edits.len());
+        }
+        for edit in &told.edits {
+            let likely = usize::from(edit.confidence != Confidence::Certain);
+            self.stages.entry(edit.stage).or_default()[likely] += 1;
+        }
+        for finding in told.findings.iter().filter(|f| f.state != FindingState::Shadowed) {
+            self.stages.entry(finding.stage).or_default()[2] += 1;
         }
     }
+}
+
+/// Writes both charts.
+pub(super) fn write(html: &mut Html, tally: &Tally) {
+    let Tally { stages, changes } = tally;
+    html.raw("<section class=charts aria-label=Charts><figure><figcaption>Changes by stage: certain, likely, and left to a person</figcaption>");
     let rows = STAGES
         .iter()
         .map(|(stage, name)| ((*name).to_owned(), stages.get(stage).copied().unwrap_or_default().to_vec()));

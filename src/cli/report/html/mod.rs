@@ -19,8 +19,9 @@ use crate::cli::terminal::shortened;
 use crate::cli::{Failure, Outcome};
 use crate::corpus::write::{EditRecord, sha256_hex};
 use crate::pipeline::Output;
-use crate::rule::{Confidence, Registry, StageName};
+use crate::rule::Registry;
 use crate::stage::{self, Decisions};
+use charts::Tally;
 use escape::Html;
 use seen::Seen;
 
@@ -61,13 +62,6 @@ impl Book {
         rules.and_then(|r| r.find(rule).map(|id| r.about(id).title.as_str())).unwrap_or_default()
     }
 
-    /// The stage of a rule, as its pack tells where the rule itself is not known, and how sure it is.
-    fn place(&self, rule: &str) -> (Option<StageName>, Confidence) {
-        let about = self.rules.as_ref().and_then(|r| r.find(rule).map(|id| r.about(id)));
-        let pack = rule.split('/').next().unwrap_or_default();
-        about.map_or((StageName::of_pack(pack), Confidence::Likely), |a| (a.stage(), a.confidence))
-    }
-
     /// Why an edit was made.
     fn reason(&self, edit: &EditRecord) -> String {
         let given = edit.why.get("reason").and_then(|r| r.as_str()).unwrap_or_default();
@@ -106,9 +100,9 @@ pub(crate) fn render(out: &Path) -> Result<String, Failure> {
 pub(crate) fn page(output: &Output, decisions: &Decisions) -> Result<String, Failure> {
     let book = Book::new();
     let (mut notices, mut seen, mut list) = (Vec::new(), Seen::default(), Html::default());
-    let changes = documents(&mut list, output, &book, &mut seen, &mut notices)?;
+    let tally = documents(&mut list, output, &book, &mut seen, &mut notices)?;
     let mut middle = Html::default();
-    charts::write(&mut middle, &output.run, &book, &changes);
+    charts::write(&mut middle, &tally);
     overview::rules(&mut middle, &output.run, &book, &seen);
     decided::names(&mut middle, decisions, &seen);
     decided::lines(&mut middle, decisions);
@@ -130,29 +124,27 @@ fn decisions(output: &Output) -> Result<Decisions, Failure> {
 }
 
 /// Every touched document, the most changed ones where the page cannot hold them all; the others by name.
-/// Returns how many changes each kept document has.
+/// Returns what is counted of all of them.
 fn documents(
     html: &mut Html,
     output: &Output,
     book: &Book,
     seen: &mut Seen,
     notices: &mut Vec<String>,
-) -> Result<Vec<usize>, Failure> {
+) -> Result<Tally, Failure> {
     html.raw("<section><h2 id=documents>Documents</h2><div id=tools hidden><input id=filter type=search aria-label=\"Filter documents by id or rule\" placeholder=\"Filter by id or rule\"><select id=stage aria-label=Stage><option value=\"\">every stage</option>");
     for (_, name) in charts::STAGES {
         html.raw("<option>").raw(name).raw("</option>");
     }
     html.raw("</select><select id=sure aria-label=Confidence><option value=\"\">however sure</option><option>certain</option><option>likely</option><option>suspect</option></select><button id=open-all type=button>Open all</button><button id=close-all type=button>Close all</button><span id=said role=status class=soft></span></div>\n");
-    let mut changes = Vec::new();
+    let mut tally = Tally::default();
     // By how much there is to see, the most first; then in the order of the corpus.
     let mut shown: BTreeMap<(Reverse<usize>, usize), Html> = BTreeMap::new();
     let (mut touched, mut bytes) = (0, 0);
     let (mut untouched, mut names) = (0usize, Html::default());
     for (nth, told) in output.documents()?.enumerate() {
         let told = told?;
-        if told.record.state == "kept" {
-            changes.push(told.edits.len());
-        }
+        tally.add(&told);
         if !document::is_touched(&told) {
             if told.record.state == "kept" {
                 untouched += 1;
@@ -209,7 +201,7 @@ fn documents(
         html.raw("</div></details>");
     }
     html.raw("</section>\n");
-    Ok(changes)
+    Ok(tally)
 }
 
 /// Runs `report`.

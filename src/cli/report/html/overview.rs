@@ -50,8 +50,7 @@ pub(super) fn head(html: &mut Html, run: &Value, notices: &[String]) {
     html.raw("</dl>\n");
 }
 
-/// How often each rule spoke.
-pub(super) fn by_rule(run: &Value, name: &str) -> BTreeMap<String, usize> {
+fn by_rule(run: &Value, name: &str) -> BTreeMap<String, usize> {
     let map = run["counts"][name].as_object();
     let number = |v: &Value| v.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
     map.into_iter().flatten().map(|(rule, n)| (rule.clone(), number(n))).collect()
