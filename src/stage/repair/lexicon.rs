@@ -1,5 +1,7 @@
 //! Closed classes of English words that several rules ask for.
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
 /// Verbs of reporting, as they stand beside a quotation.
 const REPORTING: &[&str] = &[
     "said",
@@ -312,4 +314,9 @@ pub(super) fn carries(word: &str, clitic: &str) -> bool {
         "d" => is(&["i", "you", "he", "she", "it", "we", "they", "who", "that", "there"]),
         _ => false,
     }
+}
+
+/// Finds any of a few words written out in the code, in one pass.
+pub(super) fn any_of(words: &[&str]) -> Option<AhoCorasick> {
+    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostFirst).build(words).ok()
 }
