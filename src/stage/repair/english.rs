@@ -33,17 +33,20 @@ const fn slot(number: u64) -> usize {
 }
 
 /// Letters in lower case; bytes of other alphabets count as letters; 0 between words.
-const LETTERS: [u8; 256] = {
-    let mut letters = [0; 256];
-    let mut b = 0;
-    while b < 256 {
-        if b >= 0x80 || (b as u8).is_ascii_alphabetic() {
-            letters[b] = (b as u8).to_ascii_lowercase();
+const LETTERS: [u8; 256] = letters();
+
+const fn letters() -> [u8; 256] {
+    let (mut letters, mut b) = ([0; 256], 0_u8);
+    loop {
+        if !b.is_ascii() || b.is_ascii_alphabetic() {
+            letters[b as usize] = b.to_ascii_lowercase();
+        }
+        if b == u8::MAX {
+            return letters;
         }
         b += 1;
     }
-    letters
-};
+}
 
 /// Share of telling words from which a text counts as English. News prose has 0.25 to 0.4, lists
 /// and tables with English labels 0.1; German, Dutch, French and Spanish news stay below 0.03.

@@ -38,7 +38,7 @@ const OF: &[&str] = &["this version", "this text", "this article", "this story",
 
 /// What every wording of `MADE` holds.
 static STEMS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| ["utomatic", "ranslat", "uto-generated"].map(|s| Finder::new(s)));
+    LazyLock::new(|| ["utomatic", "ranslat", "uto-generated"].map(Finder::new));
 
 /// The longest line that can be such a notice (bytes).
 const LONGEST: usize = 600;

@@ -38,7 +38,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// A paragraph with one of these is not looked at.
-static SOUND: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" the ", " and "].map(|w| Finder::new(w)));
+static SOUND: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" the ", " and "].map(Finder::new));
 
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
     if p.text.len() < 60 || SOUND.iter().any(|w| w.find(p.text.as_bytes()).is_some()) || !p.is_foreign() {

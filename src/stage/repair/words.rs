@@ -208,7 +208,7 @@ const BITS: usize = 1 << 15;
 
 /// The bit of a key.
 fn place(key: u64) -> usize {
-    (key >> (64 - BITS.ilog2())) as usize
+    usize::try_from(key >> (64 - BITS.ilog2())).unwrap_or(0)
 }
 
 /// Words of a list that is written out in the code.
