@@ -323,7 +323,8 @@ impl Pattern {
         let mut found = regex.create_captures();
         regex.captures(text, &mut found);
         let names = regex.group_info().pattern_names(PatternID::ZERO);
-        let held = names.enumerate().filter_map(|(k, name)| Some((name?, text.get(found.get_group(k)?.range())?)));
+        let held =
+            names.enumerate().filter_map(|(k, name)| Some((name?, text.get(found.get_group(k)?.range())?)));
         found.is_match().then(|| held.collect())
     }
 
