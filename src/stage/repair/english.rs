@@ -32,22 +32,6 @@ const fn slot(number: u64) -> usize {
     (number.wrapping_mul(0x2475_2D2D_AB2B_EB05) >> 58) as usize
 }
 
-/// Letters in lower case; bytes of other alphabets count as letters; 0 between words.
-const LETTERS: [u8; 256] = letters();
-
-const fn letters() -> [u8; 256] {
-    let (mut letters, mut b) = ([0; 256], 0_u8);
-    loop {
-        if !b.is_ascii() || b.is_ascii_alphabetic() {
-            letters[b as usize] = b.to_ascii_lowercase();
-        }
-        if b == u8::MAX {
-            return letters;
-        }
-        b += 1;
-    }
-}
-
 /// Share of telling words from which a text counts as English. News prose has 0.25 to 0.4, lists
 /// and tables with English labels 0.1; German, Dutch, French and Spanish news stay below 0.03.
 const ENGLISH: f64 = 0.10;
@@ -61,23 +45,51 @@ const FOREIGN: f64 = 0.04;
 /// How much of a text is looked at (bytes): some 300 words are plenty for shares that far apart.
 const LOOKED_AT: usize = 2_000;
 
+/// The longest telling word (bytes).
+const LONGEST: usize = 5;
+
+/// The high bit of every byte that is no letter, first byte lowest; bytes of other alphabets count as letters.
+fn no_letters(bytes: [u8; 8]) -> u64 {
+    const ALL: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = 0x80 * ALL;
+    let raw = u64::from_le_bytes(bytes);
+    // Capitals and small letters share all bits but one; what is added makes the high bit of those from `a` on,
+    // and of those beyond `z`.
+    let small = (raw | (0x20 * ALL)) & !HIGH;
+    let from_a = small + (0x80 - 0x61) * ALL;
+    let beyond_z = small + (0x80 - 0x7B) * ALL;
+    !(from_a & !beyond_z | raw) & HIGH
+}
+
 /// Telling words and all words of the beginning of a text.
 fn count(text: &str) -> (usize, usize) {
     let bytes = text.as_bytes();
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
-    let (mut telling, mut all) = (0, 0);
-    let (mut word, mut long) = (0u64, 0);
-    for byte in bytes.iter().chain(b" ") {
-        let letter = LETTERS[usize::from(*byte)];
-        if letter != 0 {
-            word = word << 8 | u64::from(letter);
-            long += 1;
-        } else if long > 0 {
-            all += 1;
-            telling += usize::from(long <= 5 && TELLING[slot(word)] == word);
-            (word, long) = (0, 0);
+    let (mut telling, mut all, mut start) = (0, 0, 0);
+    let mut cut = |end: usize| {
+        all += usize::from(end > start);
+        if let word @ [_, _, ..] = &bytes[start..end]
+            && word.len() <= LONGEST
+        {
+            let small = word.iter().fold(0, |n, b| n << 8 | u64::from(b.to_ascii_lowercase()));
+            telling += usize::from(TELLING[slot(small)] == small);
+        }
+        start = end + 1;
+    };
+    let (chunks, tail) = bytes.as_chunks::<8>();
+    for (nth, chunk) in chunks.iter().enumerate() {
+        let mut between = no_letters(*chunk);
+        while between != 0 {
+            cut(nth * 8 + between.trailing_zeros() as usize / 8);
+            between &= between - 1;
         }
     }
+    let done = bytes.len() - tail.len();
+    tail.iter()
+        .enumerate()
+        .filter(|(_, b)| b.is_ascii() && !b.is_ascii_alphabetic())
+        .for_each(|(k, _)| cut(done + k));
+    cut(bytes.len());
     (telling, all)
 }
 
@@ -108,4 +120,28 @@ const NORDIC: &[&str] = &[
 pub(super) fn is_nordic(stretch: &str) -> bool {
     let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
     stretch.split_ascii_whitespace().take(20).any(|w| NORDIC.contains(&bare(w).as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_told_eight_at_a_time() {
+        for byte in 0..=u8::MAX {
+            let letter = byte.is_ascii_alphabetic() || !byte.is_ascii();
+            let told = no_letters([b'x', byte, b' ', byte, byte, b'x', b'@', b'{']);
+            let bits = if letter { 0 } else { 0x80 };
+            let bytes = [0, bits, 0x80, bits, bits, 0, 0x80, 0x80];
+            assert_eq!(told, u64::from_le_bytes(bytes), "{byte}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_across_the_eights() {
+        assert_eq!(count("The cat, and the dog: it isn't THEIRS of 1931"), (5, 10));
+        assert_eq!(count(""), (0, 0));
+        assert_eq!(count("a"), (0, 1));
+        assert_eq!(count("the"), (1, 1));
+    }
 }
