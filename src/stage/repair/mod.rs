@@ -106,7 +106,7 @@ repair! {
     stray_quote, swapped_quotes, late_quote, turned_quote, loose_quote, glued_quote,
     machine_notice, scrambled, mixed_scripts, verb_alone, contrast_with_itself, odd_name, used_to_be, run_on_words, misspelling,
     doubled_word, wrong_article, small_after_stop, capital_after_dash, stop_in_number,
-    unbalanced_quotes, inner_quote_open, platform_between, mixed_dates,
+    unbalanced_quotes, unpaired_quote, inner_quote_open, platform_between, mixed_dates,
 }
 
 type Listed<T> = Vec<(RuleId, bool, T)>;
