@@ -51,25 +51,32 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     // Persons stand in the order of their names, which decides between equals.
     let mut order: Vec<usize> = (0..persons.len()).collect();
     order.sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
-    let marks: Vec<u64> = persons.iter().map(mark).collect();
+    let slim: Vec<Slim> = persons.iter().map(|person| Slim::of(corpus, person)).collect();
+    let mut parts = Parts::new();
     let mut joined: Vec<Option<Joined>> = vec![None; persons.len()];
-    let mut blocks: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     // Who asked last about each person.
-    let mut asked: Vec<usize> = vec![usize::MAX; persons.len()];
+    let mut asked: Vec<u32> = vec![u32::MAX; persons.len()];
     for p in order {
-        let person = &persons[p];
+        let (person, mine, me) = (&persons[p], slim[p], number(p));
         let keys = keys(corpus, person);
         let mut seen = 0;
         let mut best: Option<(Compared, usize)> = None;
-        for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().copied() {
+        for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().map(|leader| *leader as usize) {
             if seen >= CANDIDATES {
                 break;
             }
-            if std::mem::replace(&mut asked[leader], p) == p {
+            if std::mem::replace(&mut asked[leader], me) == me {
                 continue;
             }
             seen += 1;
-            let Some(found) = compare(corpus, person, &persons[leader], marks[p] == marks[leader]) else {
+            let other = slim[leader];
+            let marked = mine.mark == other.mark;
+            // Nearly all differ too much in the given name, which is told without looking at the person.
+            if !marked && (mine.words != other.words || !mine.may_share_given(&other, corpus, &mut parts)) {
+                continue;
+            }
+            let Some(found) = compare(corpus, person, &persons[leader], marked, &mut parts) else {
                 continue;
             };
             if found.odds >= SUGGEST
@@ -91,11 +98,67 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         for key in keys {
             let block = blocks.entry(key).or_default();
             if block.len() < BLOCK {
-                block.push(p);
+                block.push(me);
             }
         }
     }
     joined
+}
+
+/// A number of a person in four bytes.
+fn number(p: usize) -> u32 {
+    u32::try_from(p).unwrap_or(u32::MAX)
+}
+
+/// What the first glance at a person needs, close together.
+#[derive(Copy, Clone, Debug)]
+struct Slim {
+    mark: u64,
+    given: u32,
+    /// Letters of the given name.
+    letters: u32,
+    words: u32,
+}
+
+impl Slim {
+    fn of(corpus: &Corpus<'_>, person: &Person) -> Self {
+        let (given, words) = (person.given(), number(person.words.len()));
+        Slim { mark: mark(person), given, letters: number(corpus.prepared(given).len()), words }
+    }
+
+    /// Whether the given names are equal or near.
+    fn may_share_given(&self, other: &Slim, corpus: &Corpus<'_>, parts: &mut Parts) -> bool {
+        self.given == other.given
+            || self.letters.abs_diff(other.letters) <= LENGTHS
+                && parts.odds(corpus, self.given, other.given) >= LIKE
+    }
+}
+
+/// Given names that differ in more letters are not compared.
+const LENGTHS: u32 = 4;
+
+/// Odds of parts that were compared lately: the same few given names come again and again.
+struct Parts(Vec<(u32, u32, f64)>);
+
+impl Parts {
+    /// Pairs that are remembered, a power of two.
+    const PAIRS: usize = 1 << 14;
+
+    fn new() -> Self {
+        Parts(vec![(u32::MAX, u32::MAX, 0.0); Self::PAIRS])
+    }
+
+    fn odds(&mut self, corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
+        let mixed = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = usize::try_from(mixed >> (64 - Self::PAIRS.ilog2())).unwrap_or(0);
+        let (x, y, odds) = self.0[place];
+        if (x, y) == (a, b) {
+            return odds;
+        }
+        let odds = part(corpus, a, b);
+        self.0[place] = (a, b, odds);
+        odds
+    }
 }
 
 /// Whether the parts that differ are about as frequent on both sides.
@@ -186,7 +249,7 @@ impl Compared {
 
 /// Log-odds that two introduced persons are one; nothing where a part speaks against it. `marked`:
 /// whether their letters may be the same.
-fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool) -> Option<Compared> {
+fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mut Parts) -> Option<Compared> {
     // A part that differs must itself be like the other.
     let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
     let (given, surname) = if marked && letters(a).eq(letters(b)) {
@@ -200,10 +263,10 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool) -> Option<
             equal_given(corpus, a.given())
         } else {
             let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
-            if x.len().abs_diff(y.len()) > 4 {
+            if x.len().abs_diff(y.len()) > LENGTHS as usize {
                 return None;
             }
-            Some(part(corpus, a.given(), b.given())).filter(|odds| *odds >= like)?
+            Some(parts.odds(corpus, a.given(), b.given())).filter(|odds| *odds >= like)?
         };
         let surname = if a.surname() == b.surname() {
             EQUAL
