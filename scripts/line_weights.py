@@ -31,7 +31,7 @@ TREES = dict(objective='binary', feature_fraction=.4, bagging_fraction=.8, baggi
 ODD = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=40))
 PAGE = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=300))
 BLOCK = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=200))
-HEAD = (120, dict(num_leaves=16, learning_rate=.05, min_data_in_leaf=30))
+HEAD = (150, dict(num_leaves=8, learning_rate=.07, min_data_in_leaf=30))
 
 
 def rows(path):
@@ -70,10 +70,10 @@ def look(some, program, folds):
         out = subprocess.run([program, folder], stdout=subprocess.PIPE, check=True).stdout.decode()
     for line in out.splitlines():
         page, nth, title, asked, rule, shape, words, head = line.split('\t')
-        label = labels[page][int(nth)][0] if int(nth) < len(labels[page]) else 'X'
-        pages.setdefault(page, []).append((label, int(asked), rule, int(nth), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], [float(v) for v in head.split(',') if v]))
+        label, text = labels[page][int(nth)] if int(nth) < len(labels[page]) else ('X', '')
+        pages.setdefault(page, []).append((label, int(asked), rule, int(nth), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], [float(v) for v in head.split(',') if v], text))
     return [dict(id=i, fold=folds[i], label=numpy.array([r[0] for r in page]), asked=numpy.array([r[1] for r in page], bool), known=numpy.array([r[2] != '' for r in page]),
-                 nth=[r[3] for r in page], shape=numpy.array([r[4] for r in page], numpy.float32), words=[r[5] for r in page], head=[r[6] for r in page]) for i, page in pages.items()]
+                 nth=[r[3] for r in page], shape=numpy.array([r[4] for r in page], numpy.float32), words=[r[5] for r in page], head=[r[6] for r in page], text=[r[7] for r in page]) for i, page in pages.items()]
 
 
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['\u2019][^\W_]+)?")
@@ -167,8 +167,14 @@ def fill_wording(page, weights, start):
             mean(k - 2, k), mean(k + 1, k + 3), mean(k - 5, k), mean(k + 1, k + 6))
 
 
-def title_examples(pages):
-    """The lines above the first sentence of each article that may be its title: which of them is?"""
+def is_like(line, title):
+    line, title = (' '.join(WORD.findall(text.lower().replace('\u2019', "'"))) for text in (line, title))
+    return bool(line and title) and (line == title or line in title and 2 * len(line) >= len(title) or title in line and len(title) >= .6 * len(line))
+
+
+def title_examples(pages, titles):
+    """The lines above the first sentence of each article that may be its title: which of them is? Headings of menus are
+    none where one of the lines reads like the title that is known."""
     shape, is_title, fold, page_of = [], [], [], []
     for k, page in enumerate(pages):
         window = [n for n, head in enumerate(page['head']) if head]
@@ -176,7 +182,8 @@ def title_examples(pages):
             one = numpy.array(page['head'][n], numpy.float32)
             one[WORDING:WORDING + 7] = page['shape'][n, WORDING:WORDING + 7]
             shape.append(one)
-        is_title += [page['label'][n] == 'T' for n in window]
+        sure = [page['label'][n] in 'TX' and is_like(page['text'][n], titles[page['id']]) for n in window]
+        is_title += sure if any(sure) else [page['label'][n] == 'T' for n in window]
         fold += [page['fold']] * len(window); page_of += [k] * len(window)
     return numpy.array(shape), numpy.array(is_title), numpy.array(fold), numpy.array(page_of)
 
@@ -233,7 +240,7 @@ def write_wording(path, weights, start):
         out.write(']\n')
 
 
-def all_tables(rules, articles, again, pages, blocks, leave=None):
+def all_tables(rules, articles, again, pages, blocks, titles, leave=None):
     """Fits the tables on all pages, or on those of the other folds."""
     articles, again, pages, blocks = ([p for p in some if p['fold'] != leave] for some in (articles, again, pages, blocks))
     write_wording(f'{rules}/boilerplate/_wording.toml', *fit_wording(articles + pages))
@@ -243,7 +250,7 @@ def all_tables(rules, articles, again, pages, blocks, leave=None):
     write_trees(f'{rules}/boilerplate/_shape.toml', grow(shape, label == 'D', ODD), 'boilerplate/odd-line: how the form, place and wording of a line speak for residue.')
     shape, label, _, _ = examples(pages, False)
     write_trees(f'{rules}/segment/_shape.toml', grow(shape, label == 'K', PAGE), 'segment/outside-article: how the form, place and wording of a line speak for the article.')
-    shape, wanted, _, _ = title_examples(pages)
+    shape, wanted, _, _ = title_examples(pages, titles)
     write_trees(f'{rules}/segment/_title.toml', grow(shape, wanted, HEAD), 'segment/outside-article: how the form, place and wording of a line above the text speak for its title.')
     shape, label, _, weight = block_examples(blocks)
     sure = label != 'X'
@@ -253,6 +260,7 @@ def all_tables(rules, articles, again, pages, blocks, leave=None):
 def main():
     data, program, rules = sys.argv[1:4]
     folds = {page['id']: zlib.crc32(site(page).encode()) % FOLDS for page in rows(f'{data}/gold.jsonl.gz')}
+    titles = {page['id']: page.get('title') or '' for page in rows(f'{data}/gold.jsonl.gz')}
     articles, pages = read(data, 'residual', program, folds), read(data, 'lines', program, folds)
     again = look_again(articles, data, 'residual', program, folds)
     blocks = read_blocks(data, program, folds)
@@ -261,11 +269,11 @@ def main():
         for page in articles + again + pages + blocks:
             if page['fold'] == fold:
                 fill_wording(page, weights, start)
-    all_tables(rules, articles, again, pages, blocks)
+    all_tables(rules, articles, again, pages, blocks, titles)
     for fold in range(FOLDS) if len(sys.argv) > 4 else ():
         for pack in ('boilerplate', 'segment', 'html'):
             os.makedirs(f'{sys.argv[4]}/{fold}/{pack}', exist_ok=True)
-        all_tables(f'{sys.argv[4]}/{fold}', articles, again, pages, blocks, fold)
+        all_tables(f'{sys.argv[4]}/{fold}', articles, again, pages, blocks, titles, fold)
         with open(f'{sys.argv[4]}/{fold}/pages.txt', 'w', encoding='utf-8') as out:
             out.writelines(f'{page}\n' for page, of in folds.items() if of == fold)
 
@@ -292,13 +300,14 @@ def main():
         p, r = (kept & wanted).sum() / kept.sum(), (kept & wanted).sum() / wanted.sum()
         print(f'  kept above {limit:.1f}: precision {p:.3f}, recall {r:.3f}, F1 {2 * p * r / (p + r):.3f}')
 
-    shape, wanted, fold, page = title_examples(pages)
+    shape, wanted, fold, page = title_examples(pages, titles)
     value = held_out(shape, wanted, fold, HEAD)
     best = {p: numpy.flatnonzero(page == p)[numpy.argmax(value[page == p])] for p in set(page)}
-    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the lines above the text')
-    for limit in numpy.arange(-4, 2, .5):
-        chosen = [k for k in best.values() if value[k] > limit]
-        print(f'  best line above {limit:.1f}: {sum(wanted[k] for k in chosen)} titles, {sum(not wanted[k] for k in chosen)} other lines')
+    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the lines above the text; the best line is it on {sum(wanted[k] for k in best.values())}')
+    chosen = numpy.isin(numpy.arange(len(value)), list(best.values()))
+    for limit in numpy.arange(-3, .5, .25):
+        kept = chosen | (value > limit)
+        print(f'  best line and those above {limit:.2f}: the title of {len(set(page[kept & wanted]))} pages, {(kept & ~wanted).sum()} other lines')
 
     shape, label, fold, weight = block_examples(blocks)
     sure, value = label != 'X', numpy.zeros(len(label))

@@ -97,7 +97,7 @@ impl Strip {
         let title = titles.row;
         let shapes = shape::shapes(&rows, title, &TABLES.wording, |_| true);
         let reader = self.reader(&TABLES.article);
-        let headlines: FxHashMap<usize, shape::Shape> =
+        let headlines: FxHashMap<usize, headline::HeadShape> =
             outside_article::asked_titles(reader, &rows, &shapes).into_iter().collect();
         let one = |(k, (row, shape)): (usize, (&Row<'_>, Option<shape::Shape>))| {
             let mut wording = Vec::new();
