@@ -45,6 +45,9 @@ const TOLD: usize = 6;
 /// precision is bought for least of the article (`scripts/line_weights.py` on the development half of the pages).
 const OF_ARTICLE: f64 = -0.75;
 
+/// A caption has so many words: shorter ones are credits and labels, longer ones are texts of their own.
+const CAPTION_WORDS: std::ops::RangeInclusive<usize> = 3..=80;
+
 /// The headline is looked for among this many blocks, if no block above it has more words.
 const HEAD: usize = 12;
 const HEAD_WORDS: usize = 25;
@@ -54,6 +57,8 @@ const HEAD_WORDS: usize = 25;
 pub(crate) struct Extracted {
     /// Its text, paragraphs separated by a blank line.
     pub(crate) text: String,
+    /// The captions of its pictures, which are none of its prose.
+    pub(crate) captions: Vec<String>,
     /// How it was found.
     pub(crate) why: Why,
 }
@@ -62,7 +67,7 @@ pub(crate) fn about() -> About {
     About::coded(
         RULE,
         "Page around the article",
-        "Of an HTML page only the article is text: the container that the page names or that holds most of the prose, or the blocks that the page's own JSON-LD says are the article, without what stands between its paragraphs and is none of it: forms, captions, teasers. A page without an article stays as it is.",
+        "Of an HTML page only the article is text: the container that the page names or that holds most of the prose, or the blocks that the page's own JSON-LD says are the article, without what stands between its paragraphs and is none of it: forms, captions, teasers. Captions of figures go to the metadata. A page without an article stays as it is.",
         Confidence::Certain,
     )
     .everywhere()
@@ -81,10 +86,15 @@ pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
     let found = find(page, meta)?;
     let tables = &*super::TABLES;
     let title = key_of(&meta.title);
-    let list = judged(&found.some, &title, &tables.block, &tables.wording, OF_ARTICLE);
+    let kept = judged(&found.some, &title, &tables.block, &tables.wording, OF_ARTICLE);
     let title = if found.some.source == TOLD { "" } else { &title };
-    let text = finish(&list, title).or_else(|| finish(&found.some.base(), title))?;
-    Some(Extracted { text, why: found.why })
+    let text = finish(&found.some.of(&kept), title).or_else(|| finish(&found.some.base(), title))?;
+    let told = |(block, kept): (&Block, &bool)| {
+        let caption = block.at.caption && !kept && CAPTION_WORDS.contains(&words_of(&block.text));
+        caption.then(|| block.text.clone())
+    };
+    let captions = found.some.list.iter().zip(&kept).filter_map(told).collect();
+    Some(Extracted { text, captions, why: found.why })
 }
 
 /// What [`super::Strip::study_page`] tells of a block.
@@ -185,10 +195,10 @@ fn by_container(document: Document) -> Option<Found> {
     Found::new(Candidates { list, base: prose, told: Vec::new(), source: k }, why("named container", part))
 }
 
-fn finish(list: &[Block], title: &str) -> Option<String> {
+fn finish(list: &[&Block], title: &str) -> Option<String> {
     let mut text = String::new();
     // What stands above the headline is the head of the page.
-    let headline = list.iter().take(HEAD).rposition(Block::is_top);
+    let headline = list.iter().take(HEAD).rposition(|b| b.is_top());
     let above = headline.map_or(0, |k| k + 1);
     let above = if list[..above].iter().any(|b| words_of(&b.text) > HEAD_WORDS) { 0 } else { above };
     for (nth, block) in list[above..].iter().enumerate() {
@@ -219,7 +229,7 @@ fn by_body(document: &Document, body: &str, known: &Runs) -> Option<Found> {
     let list = list.drain(from..to).collect();
     let (base, told) = (base[from..to].to_vec(), told[from..to].to_vec());
     let some = Candidates { list, base, told, source: TOLD };
-    let text: Vec<String> = some.base().into_iter().map(|b| b.text).collect();
+    let text: Vec<String> = some.base().into_iter().map(|b| b.text.clone()).collect();
     let found = Runs::of(&text.join("\n")).share(body);
     if found < BODY_FOUND {
         return None;

@@ -27,11 +27,12 @@ pub(super) struct Place {
     /// Whether it stands in a part of the page that is no article by its element, or by its name.
     pub aside: bool,
     pub named: bool,
-    /// Whether it stands in a list, a table, a quotation, a figure; whether it is a paragraph.
+    /// Whether it stands in a list, a table, a quotation, a figure, its caption; whether it is a paragraph.
     pub list: bool,
     pub table: bool,
     pub quote: bool,
     pub figure: bool,
+    pub caption: bool,
     pub paragraph: bool,
     /// How deep it stands, and in which element, and in which that lies, and in which article.
     pub depth: u16,
@@ -134,8 +135,8 @@ impl Walk {
             }
             let mut inner = State { depth: state.depth + 1, ..state };
             inner.aside |= ASIDE.contains(&name);
-            inner.is_named |=
-                self.named > 0 && is_named(&child) && child.normalized_char_count() <= self.named;
+            inner.is_named = inner.is_named
+                || self.named > 0 && is_named(&child) && child.normalized_char_count() <= self.named;
             if INLINE.contains(&name) || name == "td" || name == "th" {
                 inner.link |= name == "a";
                 inner.slanted |= matches!(name, "i" | "em" | "cite");
@@ -154,6 +155,7 @@ impl Walk {
             at.table |= name == "table";
             at.quote |= name == "blockquote";
             at.figure |= matches!(name, "figure" | "figcaption");
+            at.caption |= name == "figcaption";
             at.paragraph = name == "p";
             at.depth = u16::try_from(inner.depth).unwrap_or(u16::MAX);
             (at.above, at.parent) = (state.at.parent, Some(node.id));

@@ -67,11 +67,11 @@ fn named_body(document: &Document, part: &'static str, share: f64) -> Named {
     let mut named = Named { part, share, list: Vec::new(), prose: Vec::new(), words: 0, hidden: Vec::new() };
     let found = document.select(part);
     let nodes = found.nodes().get(..found.length().min(CONTAINERS)).unwrap_or_default();
-    let size = |node: &NodeRef<'_>| node.normalized_char_count();
-    let Some(best) = nodes.iter().max_by_key(|n| size(n)) else { return named };
+    let sizes: Vec<usize> = nodes.iter().map(NodeRef::normalized_char_count).collect();
+    let Some((best, most)) = nodes.iter().zip(&sizes).max_by_key(|(_, size)| **size) else { return named };
     // Advertisements part a body into several containers of the same name in one article.
     let (name, article) = (best.attr("class").filter(|name| !name.is_empty()), article_of(best));
-    let beside = |n: &&NodeRef<'_>| {
+    let beside = |n: &NodeRef<'_>| {
         n.id == best.id
             || article.is_some()
                 && name.is_some()
@@ -79,17 +79,18 @@ fn named_body(document: &Document, part: &'static str, share: f64) -> Named {
                 && article_of(n) == article
                 && !nodes.iter().any(|other| other.id != n.id && n.ancestors_it(None).any(|a| a.id == other.id))
     };
-    let pieces: Vec<&NodeRef<'_>> = nodes.iter().filter(beside).collect();
-    for piece in &pieces {
-        let list = blocks(**piece, size(piece) / named::LEAST);
+    let pieces: Vec<(&NodeRef<'_>, usize)> =
+        nodes.iter().zip(sizes.iter().copied()).filter(|(n, _)| beside(n)).collect();
+    for (piece, size) in &pieces {
+        let list = blocks(**piece, size / named::LEAST);
         named.prose.extend(is_prose(&list));
         named.list.extend(list);
     }
     let body = || named.list.iter().zip(&named.prose).filter(|(_, prose)| **prose).map(|(b, _)| b);
     named.words = body().map(|b| words_of(&b.text)).sum();
     let shown: usize = body().map(|b| b.text.chars().count()).sum();
-    if part != PAGE && shown * HIDDEN < size(best) {
-        let all = |n: &&NodeRef<'_>| prose_of(all_blocks(**n, size(n) / named::LEAST));
+    if part != PAGE && shown * HIDDEN < *most {
+        let all = |(n, size): &(&NodeRef<'_>, usize)| prose_of(all_blocks(**n, size / named::LEAST));
         named.hidden = pieces.iter().flat_map(all).collect();
     }
     named

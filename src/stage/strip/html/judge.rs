@@ -36,8 +36,13 @@ pub(super) struct Candidates {
 
 impl Candidates {
     /// The blocks that are prose by their own marks.
-    pub(super) fn base(&self) -> Vec<Block> {
-        self.list.iter().zip(&self.base).filter(|(_, base)| **base).map(|(b, _)| b.clone()).collect()
+    pub(super) fn base(&self) -> Vec<&Block> {
+        self.of(&self.base)
+    }
+
+    /// The blocks that are kept.
+    pub(super) fn of(&self, keep: &[bool]) -> Vec<&Block> {
+        self.list.iter().zip(keep).filter(|(_, keep)| **keep).map(|(b, _)| b).collect()
     }
 }
 
@@ -73,17 +78,10 @@ pub(super) fn block_shapes(some: &Candidates, title: &str, wording: &Wording) ->
     of_lines.into_iter().enumerate().map(one).collect()
 }
 
-/// The blocks that are of the article: those above a value.
-pub(super) fn judged(some: &Candidates, title: &str, trees: &Trees, wording: &Wording, limit: f64) -> Vec<Block> {
+/// Which blocks are of the article: those above a value.
+pub(super) fn judged(some: &Candidates, title: &str, trees: &Trees, wording: &Wording, limit: f64) -> Vec<bool> {
     let shapes = block_shapes(some, title, wording);
-    let of = |keep: &dyn Fn(usize) -> bool| -> Vec<Block> {
-        some.list.iter().enumerate().filter(|(k, _)| keep(*k)).map(|(_, b)| b.clone()).collect()
-    };
-    if shapes.is_empty() {
-        return some.base();
-    }
-    let values: Vec<f64> = shapes.iter().map(|s| trees.value(s)).collect();
-    of(&|k| values[k] > limit)
+    if shapes.is_empty() { some.base.clone() } else { shapes.iter().map(|s| trees.value(s) > limit).collect() }
 }
 
 /// What is counted over all blocks.
@@ -183,6 +181,6 @@ impl<'a> Page<'a> {
 }
 
 /// How many words blocks hold.
-pub(super) fn words_in(list: &[Block]) -> usize {
+pub(super) fn words_in(list: &[&Block]) -> usize {
     list.iter().map(|b| words_of(&b.text)).sum()
 }
