@@ -149,8 +149,8 @@ impl Engine {
         let span = Span::new(0, work.doc.original().len());
         let mut finding = Finding::edit(span, rule, crate::rule::Confidence::Certain, page.text.clone());
         finding.why = page.why;
-        for caption in page.captions {
-            finding = finding.capture("captions", caption);
+        for (field, value) in page.captures {
+            finding = finding.capture(field, value);
         }
         let mut edits = Edits::default();
         edits.replace(span, &page.text, 0);

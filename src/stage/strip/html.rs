@@ -18,6 +18,7 @@ use crate::rule::pack::{key_of, words_of};
 use crate::rule::{About, Confidence, Example, Meta, Why};
 use blocks::{Block, blocks};
 use bodies::{Named, is_prose, named_bodies};
+use linked_data::LinkedData;
 use judge::{Candidates, block_shapes, judged, words_in};
 
 /// The rule that stands behind an extraction.
@@ -57,8 +58,9 @@ const HEAD_WORDS: usize = 25;
 pub(crate) struct Extracted {
     /// Its text, paragraphs separated by a blank line.
     pub(crate) text: String,
-    /// The captions of its pictures, which are none of its prose.
-    pub(crate) captions: Vec<String>,
+    /// What goes to the metadata beside: the captions of its pictures, which are none of its prose, and the
+    /// keywords that the page tells.
+    pub(crate) captures: Vec<(&'static str, String)>,
     /// How it was found.
     pub(crate) why: Why,
 }
@@ -93,8 +95,10 @@ pub(crate) fn extract(page: &str, meta: &mut Meta) -> Option<Extracted> {
         let caption = block.at.caption && !kept && CAPTION_WORDS.contains(&words_of(&block.text));
         caption.then(|| block.text.clone())
     };
-    let captions = found.some.list.iter().zip(&kept).filter_map(told).collect();
-    Some(Extracted { text, captions, why: found.why })
+    let captions: Vec<String> = found.some.list.iter().zip(&kept).filter_map(told).collect();
+    let captions = captions.into_iter().map(|c| ("captions", c));
+    let captures = captions.chain(found.keywords.into_iter().map(|k| ("keywords", k))).collect();
+    Some(Extracted { text, captures, why: found.why })
 }
 
 /// What [`super::Strip::study_page`] tells of a block.
@@ -129,12 +133,13 @@ struct Found {
     why: Why,
     /// Words of what is prose by its own marks.
     words: usize,
+    keywords: Vec<String>,
 }
 
 impl Found {
     fn new(some: Candidates, why: Why) -> Option<Found> {
         let words = words_in(&some.base());
-        (words >= LEAST_WORDS).then_some(Found { some, why, words })
+        (words >= LEAST_WORDS).then_some(Found { some, why, words, keywords: Vec::new() })
     }
 }
 
@@ -149,6 +154,12 @@ fn find(page: &str, meta: &mut Meta) -> Option<Found> {
     document.select(named::CONSENT).remove();
     let data = linked_data::read(&document);
     metadata::fill(&document, &data, meta);
+    let found = find_in(document, &data)?;
+    Some(Found { keywords: data.keywords, ..found })
+}
+
+/// The blocks of the article in a page that was parsed.
+fn find_in(document: Document, data: &LinkedData) -> Option<Found> {
     let body = data.body.as_deref().filter(|body| words_of(body) >= BODY_WORDS).map(Runs::of);
     let told = data.body.as_deref().zip(body.as_ref()).and_then(|(body, known)| by_body(&document, body, known));
     if told.as_ref().is_some_and(|told| told.words >= BODY_LONG) {
