@@ -22,6 +22,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     for file in files {
         let text = std::fs::read_to_string(&file)?;
+        if file.extension().is_some_and(|e| e == "html") {
+            let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            for block in strip.study_page(&text) {
+                let (shape, wording, base) = (list(&block.shape), list(&block.wording), u8::from(block.base));
+                writeln!(out, "{id}\t{base}\t{shape}\t{wording}\t{}", block.text.replace('\t', " "))?;
+            }
+            continue;
+        }
         let lines = lines_of(&text);
         let id = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let meta = Meta::default();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the weights of boilerplate/odd-line and segment/outside-article.
+"""Fits the weights of boilerplate/odd-line, segment/outside-article and html/main-text.
 
     cargo build --release --example line_shapes
     scripts/line_weights.py DATA target/release/examples/line_shapes rules [FOLDS]
@@ -30,7 +30,8 @@ TREES = dict(objective='binary', feature_fraction=.4, bagging_fraction=.8, baggi
              verbose=-1, seed=1, num_threads=2, deterministic=True, force_row_wise=True)
 ODD = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=40))
 PAGE = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=300))
-HEAD = (120, dict(num_leaves=16, learning_rate=.05, min_data_in_leaf=30))
+BLOCK = (100, dict(num_leaves=16, learning_rate=.1, min_data_in_leaf=200))
+HEAD = (150, dict(num_leaves=8, learning_rate=.07, min_data_in_leaf=30))
 
 
 def rows(path):
@@ -69,10 +70,69 @@ def look(some, program, folds):
         out = subprocess.run([program, folder], stdout=subprocess.PIPE, check=True).stdout.decode()
     for line in out.splitlines():
         page, nth, title, asked, rule, shape, words, head = line.split('\t')
-        label = labels[page][int(nth)][0] if int(nth) < len(labels[page]) else 'X'
-        pages.setdefault(page, []).append((label, int(asked), rule, int(nth), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], [float(v) for v in head.split(',') if v]))
+        label, text = labels[page][int(nth)] if int(nth) < len(labels[page]) else ('X', '')
+        pages.setdefault(page, []).append((label, int(asked), rule, int(nth), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], [float(v) for v in head.split(',') if v], text))
     return [dict(id=i, fold=folds[i], label=numpy.array([r[0] for r in page]), asked=numpy.array([r[1] for r in page], bool), known=numpy.array([r[2] != '' for r in page]),
-                 nth=[r[3] for r in page], shape=numpy.array([r[4] for r in page], numpy.float32), words=[r[5] for r in page], head=[r[6] for r in page]) for i, page in pages.items()]
+                 nth=[r[3] for r in page], shape=numpy.array([r[4] for r in page], numpy.float32), words=[r[5] for r in page], head=[r[6] for r in page], text=[r[7] for r in page]) for i, page in pages.items()]
+
+
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['\u2019][^\W_]+)?")
+
+
+def runs(words, n=4):
+    return collections.Counter(tuple(words[i:i + n]) for i in range(max(1, len(words) - n + 1))) if words else collections.Counter()
+
+
+def read_blocks(data, program, folds):
+    """The blocks around the article of every page: K where most of their runs of words stand in the article, D where
+    few do, X between."""
+    pages, articles = collections.OrderedDict(), {page['id']: page['text'] for page in rows(f'{data}/gold.jsonl.gz')}
+    with tempfile.TemporaryDirectory() as folder:
+        for i in articles:
+            with gzip.open(f'{data}/html/{i}.html.gz') as page, open(f'{folder}/{i}.html', 'wb') as out:
+                out.write(page.read())
+        out = subprocess.run([program, folder], stdout=subprocess.PIPE, check=True).stdout.decode()
+    for line in out.rstrip('\n').split('\n'):
+        page, base, shape, words, text = line.split('\t', 4)
+        pages.setdefault(page, []).append((int(base), [float(v) for v in shape.split(',')], [int(w) for w in words.split(',') if w], text))
+    return [label_blocks(i, articles[i], page, folds[i]) for i, page in pages.items()]
+
+
+def label_blocks(name, article, page, fold):
+    tokens = lambda text: WORD.findall(text.lower().replace('\u2019', "'"))
+    whole = tokens(article)
+    known, left = runs(whole), runs(whole)
+    lines, inside = {' '.join(tokens(line)) for line in article.split('\n')}, f' {" ".join(whole)} '
+    label, blocks = [], [tokens(text) for _, _, _, text in page]
+    for block in blocks:
+        own, text = runs(block), ' '.join(block)
+        if len(block) < 4:
+            share = 1 if text in lines else .5 if f' {text} ' in inside else 0
+        else:
+            share = sum(min(n, left[run]) for run, n in own.items()) / sum(own.values())
+            left -= own if share >= .5 else {}
+        label.append('X' if not block else 'K' if share >= .7 else 'D' if share < .3 else 'X')
+    return dict(id=name, fold=fold, label=numpy.array(label), known=numpy.zeros(len(page), bool), runs=known, blocks=blocks, base=numpy.array([r[0] for r in page], bool),
+                shape=numpy.array([r[1] for r in page], numpy.float32), words=[r[2] for r in page])
+
+
+def block_examples(pages):
+    """A block weighs as the root of its share of the page's words: long ones count more, not all."""
+    size = [numpy.array([len(block) for block in page['blocks']]) for page in pages]
+    weight = numpy.concatenate([10 * numpy.sqrt(n / max(1, n.sum())) for n in size])
+    label = numpy.concatenate([page['label'] for page in pages])
+    return numpy.concatenate([page['shape'] for page in pages]), label, numpy.concatenate([[page['fold']] * len(page['label']) for page in pages]), weight
+
+
+def overlap(pages, kept):
+    """Mean precision and recall of the pages' runs of four words, and F1 of these."""
+    both = []
+    for page, keep in zip(pages, kept):
+        own = runs([word for block, k in zip(page['blocks'], keep) if k for word in block])
+        same = sum(min(n, page['runs'][run]) for run, n in own.items())
+        both.append((same / max(1, sum(own.values())), same / max(1, sum(page['runs'].values()))))
+    p, r = numpy.mean(both, axis=0)
+    return f'precision {p:.4f}, recall {r:.4f}, F1 {2 * p * r / (p + r):.4f}'
 
 
 def matrix(lists):
@@ -107,8 +167,14 @@ def fill_wording(page, weights, start):
             mean(k - 2, k), mean(k + 1, k + 3), mean(k - 5, k), mean(k + 1, k + 6))
 
 
-def title_examples(pages):
-    """The lines above the first sentence of each article that may be its title: which of them is?"""
+def is_like(line, title):
+    line, title = (' '.join(WORD.findall(text.lower().replace('\u2019', "'"))) for text in (line, title))
+    return bool(line and title) and (line == title or line in title and 2 * len(line) >= len(title) or title in line and len(title) >= .6 * len(line))
+
+
+def title_examples(pages, titles):
+    """The lines above the first sentence of each article that may be its title: which of them is? Headings of menus are
+    none where one of the lines reads like the title that is known."""
     shape, is_title, fold, page_of = [], [], [], []
     for k, page in enumerate(pages):
         window = [n for n, head in enumerate(page['head']) if head]
@@ -116,7 +182,8 @@ def title_examples(pages):
             one = numpy.array(page['head'][n], numpy.float32)
             one[WORDING:WORDING + 7] = page['shape'][n, WORDING:WORDING + 7]
             shape.append(one)
-        is_title += [page['label'][n] == 'T' for n in window]
+        sure = [page['label'][n] in 'TX' and is_like(page['text'][n], titles[page['id']]) for n in window]
+        is_title += sure if any(sure) else [page['label'][n] == 'T' for n in window]
         fold += [page['fold']] * len(window); page_of += [k] * len(window)
     return numpy.array(shape), numpy.array(is_title), numpy.array(fold), numpy.array(page_of)
 
@@ -173,9 +240,9 @@ def write_wording(path, weights, start):
         out.write(']\n')
 
 
-def all_tables(rules, articles, again, pages, leave=None):
+def all_tables(rules, articles, again, pages, blocks, titles, leave=None):
     """Fits the tables on all pages, or on those of the other folds."""
-    articles, again, pages = ([p for p in some if p['fold'] != leave] for some in (articles, again, pages))
+    articles, again, pages, blocks = ([p for p in some if p['fold'] != leave] for some in (articles, again, pages, blocks))
     write_wording(f'{rules}/boilerplate/_wording.toml', *fit_wording(articles + pages))
     # The rule is silent on documents of little prose, and asks for more where no residue is known.
     articles = [a for a in articles + again if a['shape'][0, PROSE:PROSE + 2].sum() >= 3]
@@ -183,25 +250,30 @@ def all_tables(rules, articles, again, pages, leave=None):
     write_trees(f'{rules}/boilerplate/_shape.toml', grow(shape, label == 'D', ODD), 'boilerplate/odd-line: how the form, place and wording of a line speak for residue.')
     shape, label, _, _ = examples(pages, False)
     write_trees(f'{rules}/segment/_shape.toml', grow(shape, label == 'K', PAGE), 'segment/outside-article: how the form, place and wording of a line speak for the article.')
-    shape, wanted, _, _ = title_examples(pages)
+    shape, wanted, _, _ = title_examples(pages, titles)
     write_trees(f'{rules}/segment/_title.toml', grow(shape, wanted, HEAD), 'segment/outside-article: how the form, place and wording of a line above the text speak for its title.')
+    shape, label, _, weight = block_examples(blocks)
+    sure = label != 'X'
+    write_trees(f'{rules}/html/_block.toml', grow(shape[sure], label[sure] == 'K', BLOCK, weight[sure]), 'html/main-text: how the form, place and wording of a block speak for the article.')
 
 
 def main():
     data, program, rules = sys.argv[1:4]
     folds = {page['id']: zlib.crc32(site(page).encode()) % FOLDS for page in rows(f'{data}/gold.jsonl.gz')}
+    titles = {page['id']: page.get('title') or '' for page in rows(f'{data}/gold.jsonl.gz')}
     articles, pages = read(data, 'residual', program, folds), read(data, 'lines', program, folds)
     again = look_again(articles, data, 'residual', program, folds)
+    blocks = read_blocks(data, program, folds)
     for fold in range(FOLDS):
         weights, start = fit_wording(articles + pages, fold)
-        for page in articles + again + pages:
+        for page in articles + again + pages + blocks:
             if page['fold'] == fold:
                 fill_wording(page, weights, start)
-    all_tables(rules, articles, again, pages)
+    all_tables(rules, articles, again, pages, blocks, titles)
     for fold in range(FOLDS) if len(sys.argv) > 4 else ():
-        for pack in ('boilerplate', 'segment'):
+        for pack in ('boilerplate', 'segment', 'html'):
             os.makedirs(f'{sys.argv[4]}/{fold}/{pack}', exist_ok=True)
-        all_tables(f'{sys.argv[4]}/{fold}', articles, again, pages, fold)
+        all_tables(f'{sys.argv[4]}/{fold}', articles, again, pages, blocks, titles, fold)
         with open(f'{sys.argv[4]}/{fold}/pages.txt', 'w', encoding='utf-8') as out:
             out.writelines(f'{page}\n' for page, of in folds.items() if of == fold)
 
@@ -228,14 +300,25 @@ def main():
         p, r = (kept & wanted).sum() / kept.sum(), (kept & wanted).sum() / wanted.sum()
         print(f'  kept above {limit:.1f}: precision {p:.3f}, recall {r:.3f}, F1 {2 * p * r / (p + r):.3f}')
 
-    shape, wanted, fold, page = title_examples(pages)
+    shape, wanted, fold, page = title_examples(pages, titles)
     value = held_out(shape, wanted, fold, HEAD)
     best = {p: numpy.flatnonzero(page == p)[numpy.argmax(value[page == p])] for p in set(page)}
-    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the lines above the text')
-    for limit in numpy.arange(-4, 2, .5):
-        chosen = [k for k in best.values() if value[k] > limit]
-        print(f'  best line above {limit:.1f}: {sum(wanted[k] for k in chosen)} titles, {sum(not wanted[k] for k in chosen)} other lines')
-    print({path: os.path.getsize(f'{rules}/{path}') for path in ('boilerplate/_wording.toml', 'boilerplate/_shape.toml', 'segment/_shape.toml', 'segment/_title.toml')})
+    print(f'titles: on {len(set(page[wanted]))} of {len(best)} pages one of the lines above the text; the best line is it on {sum(wanted[k] for k in best.values())}')
+    chosen = numpy.isin(numpy.arange(len(value)), list(best.values()))
+    for limit in numpy.arange(-3, .5, .25):
+        kept = chosen | (value > limit)
+        print(f'  best line and those above {limit:.2f}: the title of {len(set(page[kept & wanted]))} pages, {(kept & ~wanted).sum()} other lines')
+
+    shape, label, fold, weight = block_examples(blocks)
+    sure, value = label != 'X', numpy.zeros(len(label))
+    for f in range(FOLDS):
+        model = grow(shape[sure & (fold != f)], label[sure & (fold != f)] == 'K', BLOCK, weight[sure & (fold != f)])
+        value[fold == f] = model.predict(shape[fold == f], raw_score=True)
+    ends = numpy.cumsum([0] + [len(page['label']) for page in blocks])
+    print(f'blocks of {len(blocks)} pages; by their own marks: {overlap(blocks, [page["base"] for page in blocks])}')
+    for limit in numpy.arange(-2, .6, .25):
+        print(f'  kept above {limit:.2f}: {overlap(blocks, [value[a:b] > limit for a, b in zip(ends, ends[1:])])}')
+    print({path: os.path.getsize(f'{rules}/{path}') for path in ('boilerplate/_wording.toml', 'boilerplate/_shape.toml', 'segment/_shape.toml', 'segment/_title.toml', 'html/_block.toml')})
 
 
 if __name__ == '__main__':

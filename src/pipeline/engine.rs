@@ -149,6 +149,9 @@ impl Engine {
         let span = Span::new(0, work.doc.original().len());
         let mut finding = Finding::edit(span, rule, crate::rule::Confidence::Certain, page.text.clone());
         finding.why = page.why;
+        for (field, value) in page.captures {
+            finding = finding.capture(field, value);
+        }
         let mut edits = Edits::default();
         edits.replace(span, &page.text, 0);
         if work.doc.revise(StageName::Strip, &edits).unwrap_or(false) {

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use crate::rule::pack::{Hit, LineRules};
 use crate::rule::{Coded as _, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
+pub use html::StudiedBlock;
 use rows::{Row, rows};
 
 crate::rules! { html, repeated_title, doubled_caption, bare_caption, residue_zone, repeated_line, odd_line, outside_article }
@@ -38,6 +39,7 @@ struct Tables {
     article: shape::Trees,
     headline: shape::Trees,
     residue: shape::Trees,
+    block: shape::Trees,
     wording: shape::Wording,
 }
 
@@ -46,6 +48,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
     article: shape::Trees::embedded("segment/_shape"),
     headline: shape::Trees::embedded("segment/_title"),
     residue: shape::Trees::embedded("boilerplate/_shape"),
+    block: shape::Trees::embedded("html/_block"),
     wording: shape::Wording::embedded(),
 });
 
@@ -94,7 +97,7 @@ impl Strip {
         let title = titles.row;
         let shapes = shape::shapes(&rows, title, &TABLES.wording, |_| true);
         let reader = self.reader(&TABLES.article);
-        let headlines: FxHashMap<usize, shape::Shape> =
+        let headlines: FxHashMap<usize, headline::HeadShape> =
             outside_article::asked_titles(reader, &rows, &shapes).into_iter().collect();
         let one = |(k, (row, shape)): (usize, (&Row<'_>, Option<shape::Shape>))| {
             let mut wording = Vec::new();
@@ -110,6 +113,12 @@ impl Strip {
             }
         };
         rows.iter().zip(shapes).enumerate().map(one).collect()
+    }
+
+    /// The blocks around the article of a page as numbers, for those who fit the weights.
+    #[must_use]
+    pub fn study_page(&self, page: &str) -> Vec<StudiedBlock> {
+        html::study(page)
     }
 
     fn reader<'a>(&'a self, trees: &'a shape::Trees) -> shape::Reader<'a> {

@@ -1,7 +1,7 @@
 //! `segment/outside-article`: the article inside a whole page that came as lines of text.
 
 use super::captions::{PictureRules, picture};
-use super::headline::{candidates, headlines};
+use super::headline::{HeadShape, candidates, headlines};
 use super::rows::Row;
 use super::shape::{Reader, Shape, shapes};
 use crate::rule::pack::LineRules;
@@ -115,7 +115,7 @@ pub(super) fn asked_titles(
     reader: Reader<'_>,
     rows: &[Row<'_>],
     shapes: &[Option<Shape>],
-) -> Vec<(usize, Shape)> {
+) -> Vec<(usize, HeadShape)> {
     let values: Vec<f64> =
         shapes.iter().map(|s| s.as_ref().map_or(0.0, |s| reader.trees.value(s))).collect();
     let (from, to) = best(&values);

@@ -92,10 +92,15 @@ pub(super) fn rows<'a>(view: &View<'a>, rules: &LineRules) -> Vec<Row<'a>> {
 
 /// The filled lines of a document, as no rule has seen them.
 pub(super) fn plain_rows<'a>(view: &View<'a>) -> Vec<Row<'a>> {
-    let mut list: Vec<Row<'a>> = Vec::with_capacity(view.lines.len());
+    plain_rows_of(view.text, view.lines)
+}
+
+/// The filled lines of a text.
+pub(super) fn plain_rows_of<'a>(text: &'a str, lines: &[Line]) -> Vec<Row<'a>> {
+    let mut list: Vec<Row<'a>> = Vec::with_capacity(lines.len());
     let mut apart = true;
-    for line in view.lines {
-        let text = line.span.of(view.text).unwrap_or_default().trim();
+    for line in lines {
+        let text = line.span.of(text).unwrap_or_default().trim();
         if text.is_empty() {
             apart = true;
             continue;

@@ -36,8 +36,10 @@ pub(super) struct Named {
     /// By which name.
     pub(super) part: &'static str,
     share: f64,
-    /// Its prose.
-    pub(super) body: Vec<Block>,
+    /// Its blocks, which of them are prose, and the words of these.
+    pub(super) list: Vec<Block>,
+    pub(super) prose: Vec<bool>,
+    pub(super) words: usize,
     /// Its prose with what the page hides, where that is much more.
     pub(super) hidden: Vec<Block>,
 }
@@ -45,7 +47,7 @@ pub(super) struct Named {
 impl Named {
     /// Whether it is the article, where the best container of the page has so many words.
     pub(super) fn is_worth(&self, most: usize) -> bool {
-        let words = words_in(&self.body);
+        let words = self.words;
         words >= PART_WORDS && words as f64 >= self.share * most as f64
     }
 
@@ -62,14 +64,14 @@ pub(super) fn named_bodies(document: &Document) -> Vec<Named> {
 }
 
 fn named_body(document: &Document, part: &'static str, share: f64) -> Named {
-    let mut named = Named { part, share, body: Vec::new(), hidden: Vec::new() };
+    let mut named = Named { part, share, list: Vec::new(), prose: Vec::new(), words: 0, hidden: Vec::new() };
     let found = document.select(part);
     let nodes = found.nodes().get(..found.length().min(CONTAINERS)).unwrap_or_default();
-    let size = |node: &NodeRef<'_>| node.normalized_char_count();
-    let Some(best) = nodes.iter().max_by_key(|n| size(n)) else { return named };
+    let sizes: Vec<usize> = nodes.iter().map(NodeRef::normalized_char_count).collect();
+    let Some((best, most)) = nodes.iter().zip(&sizes).max_by_key(|(_, size)| **size) else { return named };
     // Advertisements part a body into several containers of the same name in one article.
     let (name, article) = (best.attr("class").filter(|name| !name.is_empty()), article_of(best));
-    let beside = |n: &&NodeRef<'_>| {
+    let beside = |n: &NodeRef<'_>| {
         n.id == best.id
             || article.is_some()
                 && name.is_some()
@@ -77,14 +79,19 @@ fn named_body(document: &Document, part: &'static str, share: f64) -> Named {
                 && article_of(n) == article
                 && !nodes.iter().any(|other| other.id != n.id && n.ancestors_it(None).any(|a| a.id == other.id))
     };
-    let pieces: Vec<&NodeRef<'_>> = nodes.iter().filter(beside).collect();
-    let prose = |read: fn(NodeRef<'_>, usize) -> Vec<Block>| -> Vec<Block> {
-        pieces.iter().flat_map(|n| prose_of(read(**n, size(n) / named::LEAST))).collect()
-    };
-    named.body = prose(blocks);
-    let shown: usize = named.body.iter().map(|b| b.text.chars().count()).sum();
-    if part != PAGE && shown * HIDDEN < size(best) {
-        named.hidden = prose(all_blocks);
+    let pieces: Vec<(&NodeRef<'_>, usize)> =
+        nodes.iter().zip(sizes.iter().copied()).filter(|(n, _)| beside(n)).collect();
+    for (piece, size) in &pieces {
+        let list = blocks(**piece, size / named::LEAST);
+        named.prose.extend(is_prose(&list));
+        named.list.extend(list);
+    }
+    let body = || named.list.iter().zip(&named.prose).filter(|(_, prose)| **prose).map(|(b, _)| b);
+    named.words = body().map(|b| words_of(&b.text)).sum();
+    let shown: usize = body().map(|b| b.text.chars().count()).sum();
+    if part != PAGE && shown * HIDDEN < *most {
+        let all = |(n, size): &(&NodeRef<'_>, usize)| prose_of(all_blocks(**n, size / named::LEAST));
+        named.hidden = pieces.iter().flat_map(all).collect();
     }
     named
 }
@@ -95,17 +102,35 @@ fn article_of(node: &NodeRef<'_>) -> Option<NodeId> {
 }
 
 /// Prose: no asides, no blocks of links, no rows of teasers.
-pub(super) fn prose_of(mut list: Vec<Block>) -> Vec<Block> {
-    list.retain(|b| !b.aside && !is_links(b));
-    let teasers: Vec<bool> = list.iter().map(|b| is_linked(b) && words_of(&b.text) <= TEASER_WORDS).collect();
-    let in_row = |k: usize| teasers.get(k).copied().unwrap_or(false);
-    let mut nth = 0;
-    list.retain(|_| {
-        let k = nth;
-        nth += 1;
-        !(in_row(k) && (in_row(k + 1) || k > 0 && in_row(k - 1)))
-    });
-    list
+pub(super) fn prose_of(list: Vec<Block>) -> Vec<Block> {
+    let keep = is_prose(&list);
+    list.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(block, _)| block).collect()
+}
+
+/// Which blocks are prose.
+pub(super) fn is_prose(list: &[Block]) -> Vec<bool> {
+    let mut keep: Vec<bool> = list.iter().map(|b| !b.is_aside() && !is_links(b)).collect();
+    let kept: Vec<usize> = (0..list.len()).filter(|k| keep[*k]).collect();
+    let rows = in_rows(&kept.iter().map(|k| is_teaser(&list[*k])).collect::<Vec<bool>>());
+    for (k, _) in kept.into_iter().zip(rows).filter(|(_, in_row)| *in_row) {
+        keep[k] = false;
+    }
+    keep
+}
+
+/// Which blocks stand in rows of teasers.
+pub(super) fn in_teasers(list: &[Block]) -> Vec<bool> {
+    in_rows(&list.iter().map(is_teaser).collect::<Vec<bool>>())
+}
+
+fn is_teaser(block: &Block) -> bool {
+    is_linked(block) && words_of(&block.text) <= TEASER_WORDS
+}
+
+/// Which of them has one like it beside.
+fn in_rows(some: &[bool]) -> Vec<bool> {
+    let is = |k: usize| some.get(k).copied().unwrap_or(false);
+    (0..some.len()).map(|k| is(k) && (is(k + 1) || k > 0 && is(k - 1))).collect()
 }
 
 /// Whether a block is a link to elsewhere, and hardly more.
@@ -113,11 +138,7 @@ fn is_linked(block: &Block) -> bool {
     block.linked * 10 > block.text.len() * 9
 }
 
-pub(super) fn words_in(list: &[Block]) -> usize {
-    list.iter().map(|b| words_of(&b.text)).sum()
-}
-
 /// Whether a block is hardly more than links to elsewhere.
 fn is_links(block: &Block) -> bool {
-    !block.heading && is_linked(block) && words_of(&block.text) < LINK_WORDS
+    block.at.level == 0 && is_linked(block) && words_of(&block.text) < LINK_WORDS
 }

@@ -6,6 +6,10 @@ use serde_json::Value;
 /// Deeper values are not looked at.
 const DEEPEST: usize = 12;
 
+/// No keyword is longer (bytes), and no more are kept.
+const KEYWORD: usize = 100;
+const KEYWORDS: usize = 40;
+
 /// The parts of the article's description that we use.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LinkedData {
@@ -15,6 +19,7 @@ pub(super) struct LinkedData {
     pub(super) author: Option<String>,
     pub(super) site: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) keywords: Vec<String>,
 }
 
 /// Reads every JSON-LD script of a page; the longest body wins, of the rest the first.
@@ -50,6 +55,9 @@ fn look(value: &Value, depth: usize, data: &mut LinkedData) {
                 data.headline = data.headline.take().or_else(|| text("headline").map(|t| plain(&t)));
                 data.date = data.date.take().or_else(|| text("datePublished"));
                 data.language = data.language.take().or_else(|| text("inLanguage"));
+                if data.keywords.is_empty() {
+                    data.keywords = map.get("keywords").map(keywords).unwrap_or_default();
+                }
                 data.author = data.author.take().or_else(|| map.get("author").and_then(name));
                 data.site = data.site.take().or_else(|| map.get("publisher").and_then(name));
             }
@@ -81,6 +89,17 @@ fn name(value: &Value) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A list of words, or one text with commas between.
+fn keywords(value: &Value) -> Vec<String> {
+    let parts: Vec<&str> = match value {
+        Value::String(s) => s.split(',').collect(),
+        Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let tidy = parts.into_iter().map(|p| plain(p).split_whitespace().collect::<Vec<_>>().join(" "));
+    tidy.filter(|p| !p.is_empty() && p.len() <= KEYWORD).take(KEYWORDS).collect()
 }
 
 /// Bodies hold entities and now and then tags.

@@ -1,7 +1,5 @@
 //! Decision trees whose leaves add up: a shape goes in, a value comes out.
 
-use super::Shape;
-
 /// How many trees are walked side by side: a step of one need not wait for those of the others.
 const ABREAST: usize = 4;
 /// Room for the columns of a shape, so that every number of a column has a place.
@@ -109,14 +107,14 @@ impl Trees {
     }
 
     /// The value of a shape.
-    pub(in crate::stage::strip) fn value(&self, shape: &Shape) -> f64 {
+    pub(in crate::stage::strip) fn value(&self, shape: &[f32]) -> f64 {
         let shape = units(shape);
         let sum = self.groups.iter().fold(self.start, |sum, group| sum + self.of_group(group, &shape));
         f64::from(sum) / 1000.0
     }
 
     /// The value of a shape, if it is above a limit.
-    pub(in crate::stage::strip) fn above(&self, shape: &Shape, limit: f64) -> Option<f64> {
+    pub(in crate::stage::strip) fn above(&self, shape: &[f32], limit: f64) -> Option<f64> {
         let shape = units(shape);
         #[expect(clippy::cast_possible_truncation, reason = "limits are small numbers")]
         let limit = (limit * 1000.0) as i32;
@@ -165,7 +163,7 @@ impl Tree {
 type Units = [i32; ROOM];
 
 #[expect(clippy::cast_possible_truncation, reason = "shapes are small numbers, and the cast saturates")]
-fn units(shape: &Shape) -> Units {
+fn units(shape: &[f32]) -> Units {
     let mut units = [0; ROOM];
     units.iter_mut().zip(shape).for_each(|(unit, v)| *unit = (v * 1e4).ceil() as i32);
     units
