@@ -133,12 +133,13 @@ impl Model {
         self.entry(c).sign.is_rare()
     }
 
-    /// Whether what comes after a character costs the same whatever stood before it: so it is after a small
-    /// letter that the model knows, other than a Greek one, which may stand in a Latin word.
+    /// Whether what comes after a character costs the same whatever stood before it: so it is after a letter
+    /// that is no capital, other than a Greek one, which may stand in a Latin word.
     #[must_use]
     pub fn settles(&self, c: char) -> bool {
-        let Entry { sign, letter } = self.entry(c);
-        letter != 0 && sign.class == Class::Lower && !matches!(sign.script, Script::None | Script::Greek)
+        let sign = self.entry(c).sign;
+        matches!(sign.class, Class::Lower | Class::Caseless)
+            && !matches!(sign.script, Script::None | Script::Greek)
     }
 
     #[inline]
