@@ -30,6 +30,7 @@ impl Contest {
         chains: &[(Chain, i32)],
         search: &mut Search,
     ) -> Outcome {
+        search.read(chars);
         let mut best = search.run(chars, limit, chains);
         let units: usize = best.found.iter().map(|f| f.units).sum();
         let Some(winner) = only_chain(&best.found).filter(|_| self.left > 0) else { return best };
