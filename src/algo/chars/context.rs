@@ -99,6 +99,18 @@ pub(super) fn after(before: Context, c: char, entry: Entry) -> Context {
     Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
 }
 
+/// The context after a small letter that follows another one of its script, where the model has both: what it
+/// costs is what the pair costs, and nothing else.
+#[inline]
+pub(super) fn inside_word(before: Context, c: char, entry: Entry) -> Option<Context> {
+    let Entry { sign: Sign { script, class, .. }, letter } = entry;
+    let both = class == Class::Lower && before.class == Class::Lower && letter != 0 && before.letter != 0;
+    // A Greek letter may stand in a Latin word.
+    let alike = script == before.script && !matches!(script, Script::None | Script::Greek);
+    let context = Context { letter, script, home: script, class, shouting: false, inside: false, last: c };
+    (both && alike).then_some(context)
+}
+
 /// What letter case costs.
 #[inline]
 fn case(before: Context, class: Class) -> i32 {

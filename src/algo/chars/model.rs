@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{Context, Entry, after, letter};
+use super::context::{Context, Entry, after, inside_word, letter};
 use super::language::{Language, commonest, pool};
 use super::sign::{Class, Script, sign_of};
 
@@ -49,10 +49,14 @@ impl Model {
     #[inline]
     pub fn step(&self, before: Context, c: char) -> (i32, Context) {
         let entry = self.entry(c);
-        let bits = self.plain(before, c, entry, |from, to| {
+        let pair = |from: usize, to: usize| {
             i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
-        });
-        (bits, after(before, c, entry))
+        };
+        // Most characters are small letters after others.
+        if let Some(context) = inside_word(before, c, entry) {
+            return (pair(usize::from(before.letter), usize::from(entry.letter)), context);
+        }
+        (self.plain(before, c, entry, pair), after(before, c, entry))
     }
 
     /// The same under one language (`0..languages()`).

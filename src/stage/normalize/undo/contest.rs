@@ -3,7 +3,7 @@
 use crate::algo::chars::{BIT, Model};
 
 use super::chain::Chain;
-use super::found::Found;
+use super::found::{Found, weigh};
 use super::search::{Outcome, Search};
 use super::unit::{Mode, unit};
 
@@ -31,6 +31,18 @@ impl Contest {
         search: &mut Search,
     ) -> Outcome {
         search.read(chars);
+        let mut best = self.best(chars, limit, chains, search);
+        weigh(chars, &mut best.found);
+        best
+    }
+
+    fn best(
+        &mut self,
+        chars: &[char],
+        limit: usize,
+        chains: &[(Chain, i32)],
+        search: &mut Search,
+    ) -> Outcome {
         let mut best = search.run(chars, limit, chains);
         let units: usize = best.found.iter().map(|f| f.units).sum();
         let Some(winner) = only_chain(&best.found).filter(|_| self.left > 0) else { return best };
