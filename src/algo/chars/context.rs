@@ -49,9 +49,16 @@ pub(super) struct Entry {
     pub letter: u16,
 }
 
-/// What a letter costs.
+/// Whether a letter is of another script than the one before it.
 #[inline]
-pub(super) fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+pub(super) fn is_mixed(before: Context, sign: Sign) -> bool {
+    let letters = before.class.is_letter() && sign.class.is_letter();
+    letters && before.script != sign.script && sign.script != Script::None && before.script != Script::None
+}
+
+/// What a letter costs. `mixed`: what `is_mixed` says of it.
+#[inline]
+pub(super) fn letter(before: Context, entry: Entry, mixed: bool, pair: impl Fn(usize, usize) -> i32) -> i32 {
     let sign = entry.sign;
     let own = i32::from(sign.bits) * BIT;
     let to = usize::from(entry.letter);
@@ -64,7 +71,6 @@ pub(super) fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) 
         };
         return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
     }
-    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
     let bits = if entry.letter == 0 {
         own
     } else if before.letter == 0 {
@@ -138,6 +144,7 @@ fn case(before: Context, class: Class) -> i32 {
 }
 
 /// What it costs to begin a word in another script than the last one.
+#[inline]
 fn travel(home: Script, to: Script) -> i32 {
     let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
     if home == to || home == Script::None || to == Script::None || (asian(home) && asian(to)) {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{Context, Entry, after, inside_word, letter};
+use super::context::{Context, Entry, after, inside_word, is_mixed, letter};
 use super::language::{Language, commonest, pool};
 use super::sign::{Class, Script, sign_of};
 
@@ -48,15 +48,29 @@ impl Model {
     #[must_use]
     #[inline]
     pub fn step(&self, before: Context, c: char) -> (i32, Context) {
-        let entry = self.entry(c);
-        let pair = |from: usize, to: usize| {
-            i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
-        };
+        let Some(&entry) = self.table.get(c as usize) else { return self.other_step(before, c) };
         // Most characters are small letters after others.
         if let Some(context) = inside_word(before, c, entry) {
-            return (pair(usize::from(before.letter), usize::from(entry.letter)), context);
+            return (self.pair(usize::from(before.letter), usize::from(entry.letter)), context);
         }
-        (self.plain(before, c, entry, pair), after(before, c, entry))
+        if is_mixed(before, entry.sign) {
+            return self.other_step(before, c);
+        }
+        (plain(before, c, entry, false, |from, to| self.pair(from, to)), after(before, c, entry))
+    }
+
+    /// The same for what is met less often, kept apart so that the common way is short.
+    #[inline(never)]
+    fn other_step(&self, before: Context, c: char) -> (i32, Context) {
+        let entry = self.entry(c);
+        let mixed = is_mixed(before, entry.sign);
+        (plain(before, c, entry, mixed, |from, to| self.pair(from, to)), after(before, c, entry))
+    }
+
+    /// What a letter costs after another in the language that likes the pair best.
+    #[inline]
+    fn pair(&self, from: usize, to: usize) -> i32 {
+        i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
     }
 
     /// The same under one language (`0..languages()`).
@@ -64,10 +78,8 @@ impl Model {
     #[inline]
     pub fn step_in(&self, language: usize, before: Context, c: char) -> (i32, Context) {
         let entry = self.entry(c);
-        let bits = self.plain(before, c, entry, |from, to| {
-            self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4)
-        });
-        (bits, after(before, c, entry))
+        let pair = |from, to| self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4);
+        (plain(before, c, entry, is_mixed(before, entry.sign), pair), after(before, c, entry))
     }
 
     /// What a run of characters costs in the language that likes it best.
@@ -151,29 +163,6 @@ impl Model {
         self.table.get(c as usize).copied().unwrap_or_else(|| Entry { sign: sign_of(c), letter: 0 })
     }
 
-    #[inline]
-    fn plain(&self, before: Context, c: char, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
-        if entry.sign.class.is_letter() {
-            return letter(before, entry, pair);
-        }
-        let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
-        let after_letter = before.class.is_letter();
-        if c == before.last && class != Class::Control && c != '\u{FFFD}' {
-            return 2 * BIT;
-        }
-        if class == Class::Frame && before.class == Class::Frame {
-            return 9 * BIT;
-        }
-        if matches!(c, '\'' | '’') && after_letter {
-            return 4 * BIT;
-        }
-        let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
-        // Signs come in clusters: faces, rules, pictures made of letters.
-        let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
-        let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
-        own + end
-    }
-
     fn read(file: &str) -> Model {
         let lines: Vec<(&str, &str)> = file
             .lines()
@@ -211,4 +200,28 @@ impl Model {
         let pooled = pool(&languages, &alphabet, letters);
         Model { table, letters, pooled, languages }
     }
+}
+
+/// What a character costs after a context. `mixed`: what `is_mixed` says of it.
+#[inline]
+fn plain(before: Context, c: char, entry: Entry, mixed: bool, pair: impl Fn(usize, usize) -> i32) -> i32 {
+    if entry.sign.class.is_letter() {
+        return letter(before, entry, mixed, pair);
+    }
+    let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
+    let after_letter = before.class.is_letter();
+    if c == before.last && class != Class::Control && c != '\u{FFFD}' {
+        return 2 * BIT;
+    }
+    if class == Class::Frame && before.class == Class::Frame {
+        return 9 * BIT;
+    }
+    if matches!(c, '\'' | '’') && after_letter {
+        return 4 * BIT;
+    }
+    let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
+    // Signs come in clusters: faces, rules, pictures made of letters.
+    let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
+    let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
+    own + end
 }

@@ -154,7 +154,7 @@ impl Look<'_> {
         if (kind.composes() || kind.is_mark()) && !self.signs.composable {
             self.signs.composable = self.composes(at, before, c);
         }
-        if pair.begins() || c == LOST {
+        if (pair.begins() || c == LOST) && at >= self.hits.covered + before.len_utf8() {
             self.beginning(at, c);
         }
         at + c.len_utf8()
@@ -184,7 +184,7 @@ impl Look<'_> {
         let mask = if c == LOST { lead } else { lead & more };
         let mut before = || back.next().map_or(' ', |(_, before)| before);
         let before = [before(), before()];
-        if start >= self.hits.covered && !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
+        if !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
             self.hits.look(self.text, start, mask, &mut self.places);
         }
     }
