@@ -29,7 +29,7 @@ pub(super) fn look(text: &str) -> (Signs, Places) {
     while at < bytes.len() {
         let mut line = Weighing::new(bytes, at);
         loop {
-            match walk(look.kinds, bytes, line.end, &mut at, &mut line.surplus) {
+            match walk(look.kinds, bytes, line.end, look.hits.covered, &mut at, &mut line.surplus) {
                 Step::End => break,
                 Step::Look => at = look.at(at, &mut line.surplus),
                 Step::Lossy => at = look.lossy(at),
@@ -52,9 +52,16 @@ enum Step {
 
 /// Goes through a line, character by character, as far as nothing has to be looked at. Nothing is called
 /// here, and characters of two and of three bytes have loops of their own, so that all that they need
-/// stays in registers.
+/// stays in registers. Up to `covered` a place that may be damaged need not be looked at.
 #[inline(never)]
-fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut Surplus) -> Step {
+fn walk(
+    kinds: &Kinds,
+    text: &[u8],
+    end: usize,
+    covered: usize,
+    from: &mut usize,
+    surplus: &mut Surplus,
+) -> Step {
     let (mut at, mut weight) = (*from, *surplus);
     let mut row = kinds.before(text, at).row();
     let step = loop {
@@ -80,7 +87,9 @@ fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut 
                     }
                     let kind = kinds.of_two(two);
                     let pair = pair(row, kind.row());
-                    if pair.is_telling() || kind.is_special() {
+                    if (pair.is_telling() || kind.is_special())
+                        && (kind.is_special() || !pair.is_known() || at + 2 * count >= covered)
+                    {
                         look = true;
                         break;
                     }
@@ -97,7 +106,9 @@ fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut 
                     }
                     let kind = kinds.of_three(a, b, c);
                     let pair = pair(row, kind.row());
-                    if pair.is_telling() || kind.is_special() {
+                    if (pair.is_telling() || kind.is_special())
+                        && (kind.is_special() || !pair.is_known() || at + 3 * count >= covered)
+                    {
                         look = true;
                         break;
                     }

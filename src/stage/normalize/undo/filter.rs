@@ -92,10 +92,7 @@ impl Weighing {
 
 /// The context that the few characters before a position leave.
 pub(super) fn before(text: &str, at: usize, count: usize) -> Context {
-    let mut start = at;
-    for _ in 0..count {
-        start = text[..start].char_indices().next_back().map_or(0, |(k, _)| k);
-    }
+    let start = text[..at].char_indices().rev().take(count).last().map_or(at, |(k, _)| k);
     let model = Model::get();
     text[start..at].chars().fold(Context::EDGE, |context, c| model.step(context, c).1)
 }

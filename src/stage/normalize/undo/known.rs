@@ -1,7 +1,7 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Model, pages};
+use crate::algo::chars::{BIT, Context, Model, pages};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
@@ -32,8 +32,11 @@ pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) ->
     for &(start, end) in spans {
         let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
         while at < end {
-            word.fill(text, at, end);
-            let stop = word.undo(text, at, page, depth, &mut undone);
+            let quick = if depth == 1 { word.undo_whole(text, at, end, page, &mut undone) } else { None };
+            let stop = quick.unwrap_or_else(|| {
+                word.fill(text, at, end);
+                word.undo(text, at, page, depth, &mut undone)
+            });
             at = stop + next_beyond_ascii(&text.as_bytes()[stop..end], 0);
         }
     }
@@ -55,6 +58,81 @@ impl Word {
         self.chars.clear();
         let part = text[at..end].chars().take_while(|c| !c.is_ascii_whitespace()).take(PART);
         self.chars.extend(part);
+    }
+
+    /// Undoes a word in which every character beyond ASCII is a part of one that is whole, misread once: the
+    /// same as `fill` and `undo` in one pass. Where it came to (bytes), if the word is such a one.
+    fn undo_whole(
+        &mut self,
+        text: &str,
+        at: usize,
+        end: usize,
+        page: u8,
+        undone: &mut Undone,
+    ) -> Option<usize> {
+        let (codes, model) = (Codes::get(), Model::get());
+        let start = before(text, at, 3);
+        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, after: 0, at };
+        let mut last = now;
+        self.after.clear();
+        let mut rest = text[at..end].chars();
+        while let Some(c) = rest.next() {
+            if c.is_ascii_whitespace() {
+                break;
+            }
+            now.stands(c, model);
+            if c.is_ascii() {
+                self.after.push(c);
+                now.reads(c, model);
+                continue;
+            }
+            let lead = u32::from(codes.byte(c, page)?);
+            let mut more = || {
+                let c = rest.next().filter(|c| !c.is_ascii())?;
+                now.stands(c, model);
+                codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
+            };
+            let (code, least) = match lead {
+                0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
+                0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
+                _ => return None,
+            };
+            // Surrogates are no characters.
+            let out =
+                char::from_u32(code).filter(|c| code >= least && !c.is_control() && !model.is_rare(*c))?;
+            self.after.push(out);
+            now.reads(out, model);
+            now.units += 1;
+            now.after = self.after.len();
+            last = now;
+        }
+        if now.chars >= PART {
+            return None;
+        }
+        self.after.truncate(last.after);
+        let stop = now.at;
+        let tail = text[last.at..].chars().next();
+        let cost = |(bits, context)| model.cost_after(context, tail.into_iter()).saturating_add(bits);
+        let gain = cost(last.literal) - cost(last.undone);
+        if gain < GAIN {
+            undone.rest.push((at, stop));
+            return Some(stop);
+        }
+        let found = Found {
+            chain: Chain::Utf8 { page, depth: 1 },
+            start: 0,
+            end: last.chars,
+            after: self.after.as_str().to_owned(),
+            lossy: false,
+            units: last.units,
+            whole: last.units,
+            cost: cost(last.undone),
+            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
+            gain,
+            clear: true,
+        };
+        undone.found.push((Span::new(at, last.at), found));
+        Some(stop)
     }
 
     /// Undoes what is whole; where it came to (bytes).
@@ -131,6 +209,39 @@ impl Word {
         debug_assert!(usize::from(page) < pages().len(), "a page of the list");
         undone.found.push((Span::new(start, start + length), found));
         end
+    }
+}
+
+/// How far the characters of a word were read, as they stand and undone.
+#[derive(Copy, Clone)]
+struct Reading {
+    /// What they cost as they stand, and the context that they leave.
+    literal: (i32, Context),
+    /// The same undone.
+    undone: (i32, Context),
+    chars: usize,
+    units: usize,
+    /// The length of what was meant.
+    after: usize,
+    /// Where they end.
+    at: usize,
+}
+
+impl Reading {
+    /// A character as it stands.
+    #[inline]
+    fn stands(&mut self, c: char, model: &Model) {
+        let (bits, context) = model.step(self.literal.1, c);
+        self.literal = (self.literal.0 + bits, context);
+        self.chars += 1;
+        self.at += c.len_utf8();
+    }
+
+    /// A character that was meant.
+    #[inline]
+    fn reads(&mut self, c: char, model: &Model) {
+        let (bits, context) = model.step(self.undone.1, c);
+        self.undone = (self.undone.0 + bits, context);
     }
 }
 
