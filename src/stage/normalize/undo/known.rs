@@ -72,7 +72,7 @@ impl Word {
     ) -> Option<usize> {
         let (codes, model) = (Codes::get(), Model::get());
         let start = before(text, at, 3);
-        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, after: 0, at };
+        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, at };
         let mut last = now;
         self.after.clear();
         let mut rest = text[at..end].chars();
@@ -80,12 +80,16 @@ impl Word {
             if c.is_ascii_whitespace() {
                 break;
             }
-            now.stands(c, model);
             if c.is_ascii() {
-                self.after.push(c);
-                now.reads(c, model);
+                (now.at, now.chars) = (now.at + 1, now.chars + 1);
                 continue;
             }
+            // What stands between two damaged characters counts; what is behind the last does not.
+            for c in text[last.at..now.at].chars() {
+                self.after.push(c);
+                now.between(c, model);
+            }
+            now.stands(c, model);
             let lead = u32::from(codes.byte(c, page)?);
             let mut more = || {
                 let c = rest.next().filter(|c| !c.is_ascii())?;
@@ -103,13 +107,11 @@ impl Word {
             self.after.push(out);
             now.reads(out, model);
             now.units += 1;
-            now.after = self.after.len();
             last = now;
         }
         if now.chars >= PART {
             return None;
         }
-        self.after.truncate(last.after);
         let stop = now.at;
         let tail = text[last.at..].chars().next();
         let cost = |(bits, context)| model.cost_after(context, tail.into_iter()).saturating_add(bits);
@@ -221,8 +223,6 @@ struct Reading {
     undone: (i32, Context),
     chars: usize,
     units: usize,
-    /// The length of what was meant.
-    after: usize,
     /// Where they end.
     at: usize,
 }
@@ -235,6 +235,18 @@ impl Reading {
         self.literal = (self.literal.0 + bits, context);
         self.chars += 1;
         self.at += c.len_utf8();
+    }
+
+    /// A character that stands between damaged ones.
+    #[inline]
+    fn between(&mut self, c: char, model: &Model) {
+        let (bits, context) = model.step(self.literal.1, c);
+        if self.literal.1 == self.undone.1 {
+            self.undone = (self.undone.0 + bits, context);
+        } else {
+            self.reads(c, model);
+        }
+        self.literal = (self.literal.0 + bits, context);
     }
 
     /// A character that was meant.
