@@ -26,7 +26,8 @@ pub struct Context {
     shouting: bool,
     /// A sign that follows a letter without a blank.
     inside: bool,
-    pub(super) last: char,
+    /// The last character.
+    pub last: char,
 }
 
 impl Context {

@@ -50,6 +50,31 @@ struct Word {
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
     after: String,
+    steps: Steps,
+}
+
+/// Steps of the model that were made before: what was misread goes in few steps.
+struct Steps(Vec<(Context, char, (i32, Context))>);
+
+/// How many steps are kept.
+const STEPS: usize = 1024;
+
+impl Default for Steps {
+    fn default() -> Self {
+        Steps(vec![(Context::EDGE, '\0', (0, Context::EDGE)); STEPS])
+    }
+}
+
+impl Steps {
+    /// What a character costs after a context, and the context after it.
+    #[inline]
+    fn step(&mut self, before: Context, c: char) -> (i32, Context) {
+        let slot = &mut self.0[(before.last as usize * 61 + c as usize) % STEPS];
+        if slot.0 != before || slot.1 != c {
+            *slot = (before, c, Model::get().step(before, c));
+        }
+        slot.2
+    }
 }
 
 impl Word {
@@ -89,11 +114,11 @@ impl Word {
                 self.after.push(c);
                 now.between(c, model);
             }
-            now.stands(c, model);
+            now.stands(c, &mut self.steps);
             let lead = u32::from(codes.byte(c, page)?);
             let mut more = || {
                 let c = rest.next().filter(|c| !c.is_ascii())?;
-                now.stands(c, model);
+                now.stands(c, &mut self.steps);
                 codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
             };
             let (code, least) = match lead {
@@ -230,8 +255,8 @@ struct Reading {
 impl Reading {
     /// A character as it stands.
     #[inline]
-    fn stands(&mut self, c: char, model: &Model) {
-        let (bits, context) = model.step(self.literal.1, c);
+    fn stands(&mut self, c: char, steps: &mut Steps) {
+        let (bits, context) = steps.step(self.literal.1, c);
         self.literal = (self.literal.0 + bits, context);
         self.chars += 1;
         self.at += c.len_utf8();
