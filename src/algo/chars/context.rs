@@ -50,6 +50,13 @@ pub(super) struct Entry {
     pub letter: u16,
 }
 
+/// What it costs at least to go on after a letter that settles in another script.
+pub(super) fn least_mixing(before: Sign, to: Sign) -> i32 {
+    let Sign { script, class, .. } = before;
+    let context = Context { script, home: script, class, ..Context::EDGE };
+    if is_mixed(context, to) { mixing(context, to.script) } else { 0 }
+}
+
 /// Whether a letter is of another script than the one before it.
 #[inline]
 pub(super) fn is_mixed(before: Context, sign: Sign) -> bool {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{Context, Entry, after, inside_word, is_mixed, letter};
+use super::context::{Context, Entry, after, inside_word, is_mixed, least_mixing, letter};
 use super::language::{Language, commonest, pool};
 use super::sign::{Class, Script, sign_of};
 
@@ -156,6 +156,15 @@ impl Model {
         let sign = self.entry(c).sign;
         matches!(sign.class, Class::Lower | Class::Caseless)
             && !matches!(sign.script, Script::None | Script::Greek)
+    }
+
+    /// No less than this does a character cost after another that settles or is no letter; found without
+    /// a context.
+    #[must_use]
+    pub fn least(&self, last: char, c: char) -> i32 {
+        let (before, Entry { sign, letter }) = (self.entry(last).sign, self.entry(c));
+        let own = if sign.class.is_letter() && letter == 0 { i32::from(sign.bits) * BIT } else { 0 };
+        own + least_mixing(before, sign)
     }
 
     #[inline]

@@ -151,7 +151,7 @@ pub(in crate::stage::normalize) fn is_cheaper(
 ) -> bool {
     let (codes, model) = (Codes::get(), Model::get());
     let rows = [codes.row(chars[0]), codes.row(chars[1]), codes.row(chars[2])];
-    let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
+    let mut context = None;
     while mask != 0 {
         let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
@@ -183,9 +183,14 @@ pub(in crate::stage::normalize) fn is_cheaper(
         // What follows counts as in `gains`.
         let next = chars[length];
         let whole = next.is_ascii() || codes.masks(next).0 & (1 << page) == 0;
+        let literal: i32 = pairs[..length + usize::from(whole)].iter().sum();
+        if literal <= model.least(before[1], out) + WORTH {
+            continue;
+        }
+        let context = *context
+            .get_or_insert_with(|| before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1));
         let (bits, undone) = model.step(context, out);
         let right = if whole { model.step(undone, next).0 } else { 0 };
-        let literal: i32 = pairs[..length + usize::from(whole)].iter().sum();
         if literal > bits + right + WORTH {
             return false;
         }
