@@ -66,7 +66,12 @@ pub(super) fn is_mixed(before: Context, sign: Sign) -> bool {
 
 /// What a letter costs. `mixed`: what `is_mixed` says of it.
 #[inline]
-pub(super) fn letter(before: Context, entry: Entry, mixed: bool, pair: impl Fn(usize, usize) -> i32) -> i32 {
+pub(super) fn letter(
+    before: Context,
+    entry: Entry,
+    mixed: bool,
+    mut pair: impl FnMut(usize, usize) -> i32,
+) -> i32 {
     let sign = entry.sign;
     let own = i32::from(sign.bits) * BIT;
     let to = usize::from(entry.letter);

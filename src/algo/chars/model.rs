@@ -20,6 +20,16 @@ const TABLE: usize = 0x3100;
 const LOOK: usize = 32;
 const READ: usize = 8;
 
+/// What a character costs after a context in any language: what a pair of letters costs in it, and `least`,
+/// but not more than `most`.
+#[derive(Copy, Clone, Debug)]
+pub struct Shape {
+    /// Rows of the letters.
+    letters: (usize, usize),
+    least: i32,
+    most: i32,
+}
+
 /// The model.
 pub struct Model {
     table: Vec<Entry>,
@@ -73,23 +83,42 @@ impl Model {
         i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
     }
 
-    /// The same under one language (`0..languages()`).
+    /// What a character costs after a context, as far as that is the same in all languages, and the context
+    /// after it.
+    #[must_use]
+    pub fn shape(&self, before: Context, c: char) -> (Shape, Context) {
+        let entry = self.entry(c);
+        let mixed = is_mixed(before, entry.sign);
+        let mut letters = (0, 0);
+        let least = plain(before, c, entry, mixed, |from, to| {
+            letters = (from, to);
+            0
+        });
+        let most = plain(before, c, entry, mixed, |_, _| i32::from(u16::MAX));
+        (Shape { letters, least, most }, after(before, c, entry))
+    }
+
+    /// What such a character costs under one language (`0..languages()`).
     #[must_use]
     #[inline]
-    pub fn step_in(&self, language: usize, before: Context, c: char) -> (i32, Context) {
-        let entry = self.entry(c);
-        let pair = |from, to| self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4);
-        (plain(before, c, entry, is_mixed(before, entry.sign), pair), after(before, c, entry))
+    pub fn cost_in(&self, language: usize, shape: Shape) -> i32 {
+        let pair = |(from, to)| self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4);
+        (shape.least + pair(shape.letters)).min(shape.most)
     }
 
     /// What a run of characters costs in the language that likes it best.
     #[must_use]
     pub fn cost_in_a_language(&self, text: &str) -> i32 {
+        let shape = |context: &mut Context, c: char| {
+            let (shape, next) = self.shape(*context, c);
+            *context = next;
+            Some(shape)
+        };
+        let shapes: Vec<Shape> = text.chars().scan(Context::EDGE, shape).collect();
         self.best_language(|language, short, most| {
-            let (mut sum, mut context) = (0_i64, Context::EDGE);
-            for c in text.chars().take(if short { LOOK } else { usize::MAX }) {
-                let (bits, next) = self.step_in(language, context, c);
-                (sum, context) = (sum + i64::from(bits), next);
+            let mut sum = 0_i64;
+            for shape in shapes.iter().take(if short { LOOK } else { usize::MAX }) {
+                sum += i64::from(self.cost_in(language, *shape));
                 if sum > most {
                     break;
                 }
@@ -213,7 +242,13 @@ impl Model {
 
 /// What a character costs after a context. `mixed`: what `is_mixed` says of it.
 #[inline]
-fn plain(before: Context, c: char, entry: Entry, mixed: bool, pair: impl Fn(usize, usize) -> i32) -> i32 {
+fn plain(
+    before: Context,
+    c: char,
+    entry: Entry,
+    mixed: bool,
+    mut pair: impl FnMut(usize, usize) -> i32,
+) -> i32 {
     if entry.sign.class.is_letter() {
         return letter(before, entry, mixed, pair);
     }

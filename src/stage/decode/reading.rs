@@ -11,7 +11,7 @@ use encoding_rs::{
     WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
-use crate::algo::chars::{BIT, Context, Model};
+use crate::algo::chars::{BIT, Context, Model, Shape};
 
 /// What may be answered instead of chardetng's answer, the likelier first: ties go to the first.
 pub(super) static CANDIDATES: [&Encoding; 21] = [
@@ -141,14 +141,16 @@ impl Pairs {
     /// The same in the one language in which all of them cost least.
     pub(super) fn best_language(&self, encoding: &'static Encoding) -> i64 {
         let (model, reading) = (Model::get(), Reading::of(encoding));
+        let shape = |&([a, b], n): &([u8; 2], u32)| {
+            let context = reading.contexts[usize::from(a)];
+            (model.shape(context, reading.chars[usize::from(b)]).0, i64::from(n))
+        };
+        let shapes: Vec<(Shape, i64)> = self.0.iter().map(shape).collect();
         model.best_language(|language, short, most| {
-            let count = if short { LOOK } else { self.0.len() };
-            let one = |&([a, b], n): &([u8; 2], u32)| {
-                let context = reading.contexts[usize::from(a)];
-                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
-            };
+            let count = if short { LOOK } else { shapes.len() };
+            let one = |&(shape, n): &(Shape, i64)| i64::from(model.cost_in(language, shape)) * n;
             let mut sum = 0;
-            for some in self.0[..count.min(self.0.len())].chunks(16) {
+            for some in shapes[..count.min(shapes.len())].chunks(16) {
                 sum += some.iter().map(one).sum::<i64>();
                 if sum > most {
                     break;
