@@ -74,14 +74,59 @@ pub(super) fn rarity(encoding: &'static Encoding) -> i64 {
 /// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
 pub(super) struct Pairs(Vec<([u8; 2], u32)>);
 
+/// Counts the pairs of one text after the other.
+pub(super) struct Counter {
+    counts: Vec<u32>,
+    /// The pairs that were met.
+    met: Vec<u16>,
+}
+
+impl Counter {
+    pub(super) fn new() -> Counter {
+        Counter { counts: vec![0; 1 << 16], met: Vec::new() }
+    }
+
+    fn add(&mut self, pair: [u8; 2], count: u32) {
+        let pair = u16::from_be_bytes(pair);
+        let slot = &mut self.counts[usize::from(pair)];
+        if *slot == 0 {
+            self.met.push(pair);
+        }
+        *slot += count;
+    }
+
+    /// The pairs of a text.
+    pub(super) fn count(&mut self, bytes: &[u8]) -> Pairs {
+        telling(bytes).for_each(|(a, b)| self.add([a, b], 1));
+        self.take()
+    }
+
+    /// The pairs of several texts together.
+    pub(super) fn sum(&mut self, parts: &[Pairs]) -> Pairs {
+        parts.iter().flat_map(|part| &part.0).for_each(|&(pair, count)| self.add(pair, count));
+        self.take()
+    }
+
+    fn take(&mut self) -> Pairs {
+        let counts = &mut self.counts;
+        let count = |pair: u16| (pair.to_be_bytes(), std::mem::take(&mut counts[usize::from(pair)]));
+        Pairs(self.met.drain(..).map(count).collect())
+    }
+}
+
+/// The pairs of which at least one byte is not ASCII.
+fn telling(bytes: &[u8]) -> impl Iterator<Item = (u8, u8)> {
+    let pairs = bytes.iter().chain(b" ").scan(b' ', |before, &byte| Some((replace(before, byte), byte)));
+    pairs.filter(|&(a, b)| a >= 128 || b >= 128)
+}
+
 /// From this many bytes on counting in tables is quicker than sorting.
 const MANY: usize = 1024;
 
 impl Pairs {
     /// Counts the pairs of a text.
     pub(super) fn of(bytes: &[u8]) -> Pairs {
-        let pairs = bytes.iter().chain(b" ").scan(b' ', |before, &byte| Some((replace(before, byte), byte)));
-        let telling = pairs.filter(|&(a, b)| a >= 128 || b >= 128);
+        let telling = telling(bytes);
         if bytes.len() < MANY {
             let mut list: Vec<u16> = telling.map(|(a, b)| u16::from_be_bytes([a, b])).collect();
             list.sort_unstable();
@@ -107,14 +152,6 @@ impl Pairs {
     /// How many kinds of pairs there are.
     pub(super) fn kinds(&self) -> usize {
         self.0.len()
-    }
-
-    /// The pairs of several texts together.
-    pub(super) fn sum(parts: &[Pairs]) -> Pairs {
-        let mut all: Vec<([u8; 2], u32)> = parts.iter().flat_map(|p| p.0.iter().copied()).collect();
-        all.sort_unstable();
-        let runs = all.chunk_by(|a, b| a.0 == b.0);
-        Pairs(runs.map(|run| (run[0].0, run.iter().map(|p| p.1).sum())).collect())
     }
 
     /// The candidates in the order of what the pairs cost in them.
