@@ -10,6 +10,10 @@ use recension::pipeline::{Engine, Run, Settings};
 use recension::rule::{Kind, Meta};
 use recension::stage::Decisions;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn engine(stages: &[recension::rule::StageName]) -> Engine {
     let stages = (!stages.is_empty()).then(|| stages.to_vec());
     Engine::new(Settings { stages, ..Settings::default() }).expect("the embedded rules are sound")

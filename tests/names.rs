@@ -27,11 +27,37 @@ fn evidence(order: &[usize], parts: usize) -> Evidence {
             let profile = Profile::Corpus;
             let view =
                 View { id, text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches: &switches };
-            survey(&view, &mut evidence);
+            survey(&view, false, &mut evidence);
         }
         all.merge(evidence);
     }
     all
+}
+
+/// One document, with or without signs of machine translation.
+fn alone(text: &str, translated: bool) -> Decisions {
+    let rules = Arc::new(Registry::new(recension::stage::abouts(), &[]).expect("the rules are sound"));
+    let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("no rule is named");
+    let (meta, lines, mut evidence) = (Meta::default(), lines_of(text), Evidence::default());
+    let profile = Profile::Corpus;
+    let view =
+        View { id: "a", text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches: &switches };
+    survey(&view, translated, &mut evidence);
+    decided(&evidence, &Decisions::default())
+}
+
+#[test]
+fn signs_of_machine_translation_speak_for_damage() {
+    let text = "Mayor Doran Velikhanov spoke. Velikhanov said the bridge was safe. Velikhanov left early. The trust in Volikhanof is gone.\n";
+    let status = |translated: bool| {
+        let all = alone(text, translated);
+        let found = all.iter().find(|d| d.key == "Volikhanof").expect("it is seen");
+        (found.status, found.score, found.why.contains("machine translation"))
+    };
+    let (sound, translated) = (status(false), status(true));
+    assert_eq!((sound.0, sound.2), (Status::Suggested, false));
+    assert_eq!((translated.0, translated.2), (Status::Accepted, true));
+    assert!(translated.1 > sound.1);
 }
 
 fn decided(evidence: &Evidence, person: &Decisions) -> Decisions {

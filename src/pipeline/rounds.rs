@@ -226,7 +226,7 @@ impl Run<'_> {
             seen.evidence.dedup.add(record);
         }
         if matches!(ask, Ask::Names | Ask::All) {
-            names::survey(&view, &mut seen.evidence.names);
+            names::survey(&view, self.is_translated(k), &mut seen.evidence.names);
         }
         Ok(())
     }
@@ -316,7 +316,7 @@ impl Run<'_> {
                     engine.settle(&mut work, decisions, &anew);
                     let changed = work.version != slots.version;
                     if changed {
-                        *slots = spooled(spool, &work, Some(slots))?;
+                        *slots = spooled(engine, spool, &work, Some(slots))?;
                     }
                     Ok(changed)
                 }

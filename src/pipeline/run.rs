@@ -13,6 +13,7 @@ use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::spool::{Spool, Spooled};
+use super::translated;
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
@@ -269,7 +270,7 @@ impl<'e> Run<'e> {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
         }
-        let spooled = spooled(&self.spool, &work, None);
+        let spooled = spooled(self.engine, &self.spool, &work, None);
         Ok(Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?))
     }
 
@@ -304,6 +305,15 @@ impl<'e> Run<'e> {
         }
     }
 
+    /// Whether a document shows signs of machine translation.
+    pub(super) fn is_translated(&self, k: usize) -> bool {
+        match &self.works[k] {
+            Text::Spooled(spooled) => spooled.translated,
+            Text::Here(work) => translated::chance(work, &self.engine.rules).is_some(),
+            Text::Nowhere => false,
+        }
+    }
+
     /// A document as it now stands; spooled ones are cleaned again, in the same steps.
     ///
     /// # Errors
@@ -333,7 +343,12 @@ pub(super) fn replay(engine: &Engine, work: &mut Work, replays: &[Replay], k: us
 }
 
 /// Lets a document wait in the spool; a text that lies there already is not written again.
-pub(super) fn spooled(spool: &Spool, work: &Work, before: Option<&Spooled>) -> std::io::Result<Spooled> {
+pub(super) fn spooled(
+    engine: &Engine,
+    spool: &Spool,
+    work: &Work,
+    before: Option<&Spooled>,
+) -> std::io::Result<Spooled> {
     let original = before.map_or_else(|| spool.put(work.doc.original()), |before| Ok(before.original))?;
     let text = if work.extracted {
         None
@@ -342,7 +357,8 @@ pub(super) fn spooled(spool: &Spool, work: &Work, before: Option<&Spooled>) -> s
     } else {
         Some(spool.put(work.doc.text())?)
     };
-    Ok(Spooled { original, text, version: work.version, damage: work.damage() })
+    let translated = translated::chance(work, &engine.rules).is_some();
+    Ok(Spooled { original, text, version: work.version, damage: work.damage(), translated })
 }
 
 /// Decodes an entry and fills in its card.

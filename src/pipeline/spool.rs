@@ -22,6 +22,8 @@ pub(super) struct Spooled {
     pub version: u32,
     /// How many signs of damage it shows.
     pub damage: usize,
+    /// Whether it shows signs of machine translation.
+    pub translated: bool,
 }
 
 /// An append-only file of texts.

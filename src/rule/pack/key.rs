@@ -173,21 +173,47 @@ pub(super) fn is_spaced(c: char) -> bool {
 #[must_use]
 pub fn words_of(text: &str) -> usize {
     if text.is_ascii() {
-        // A word begins where a blank is followed by something else; without a branch, so that
-        // many bytes are looked at together.
-        let blank = |b: u8| matches!(b, b' ' | b'\t' | b'\n' | 0x0C | b'\r');
-        let bytes = text.as_bytes();
-        let first = usize::from(bytes.first().is_some_and(|b| !blank(*b)));
-        let starts = |part: &[u8], next: &[u8]| -> usize {
-            let here = part.iter().zip(next).map(|(a, b)| u8::from(blank(*a) & !blank(*b)));
-            usize::from(here.sum::<u8>())
-        };
-        // Short stretches, so that a byte holds their count.
-        let after = bytes.get(1..).unwrap_or_default();
-        return first + bytes.chunks(128).zip(after.chunks(128)).map(|(a, b)| starts(a, b)).sum::<usize>();
+        return words_between(text.as_bytes());
+    }
+    if has_plain_blanks(text.as_bytes()) {
+        return words_between(text.as_bytes());
     }
     let unspaced = text.chars().filter(|c| *c >= '\u{0E00}' && !is_spaced(*c)).count();
     text.split_whitespace().count() + unspaced / 2
+}
+
+/// Whether all blanks of a text are those of ASCII, and no letters of scripts without blanks are in it: it has
+/// letters of Latin, Greek, Cyrillic, Arabic and their neighbours, and the usual quotes and dashes.
+fn has_plain_blanks(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        // Up to the next byte that may begin a blank or such a letter.
+        let Some(at) = rest.iter().position(|b| *b >= 0xE0 || *b == 0xC2) else { return true };
+        let plain = match &rest[at..] {
+            [0xC2, next, ..] => !matches!(next, 0x85 | 0xA0),
+            [0xE2, 0x80, next, ..] => !matches!(next, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF),
+            [0xE2, next, ..] => *next != 0x81,
+            _ => false,
+        };
+        if !plain {
+            return false;
+        }
+        rest = &rest[at + 2..];
+    }
+}
+
+/// Words between blanks of ASCII: a word begins where a blank is followed by something else. Without a branch, so
+/// that many bytes are looked at together.
+fn words_between(bytes: &[u8]) -> usize {
+    let blank = |b: u8| matches!(b, b' ' | b'\t' | b'\n' | 0x0B | 0x0C | b'\r');
+    let first = usize::from(bytes.first().is_some_and(|b| !blank(*b)));
+    let starts = |part: &[u8], next: &[u8]| -> usize {
+        let here = part.iter().zip(next).map(|(a, b)| u8::from(blank(*a) & !blank(*b)));
+        usize::from(here.sum::<u8>())
+    };
+    // Short stretches, so that a byte holds their count.
+    let after = bytes.get(1..).unwrap_or_default();
+    first + bytes.chunks(128).zip(after.chunks(128)).map(|(a, b)| starts(a, b)).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -224,6 +250,11 @@ mod tests {
             (" a", 1),
             ("a  b\tc ", 3),
             ("a\u{A0}b", 2),
+            ("\u{201C}a\u{201D} \u{E9} b \u{2014} c\u{2019}d", 5),
+            ("a\u{2003}b \u{B5}m", 3),
+            ("a\u{2026}b", 1),
+            ("\u{43C}\u{438}\u{440} \u{BB}", 2),
+            ("a\u{85}b\u{2028}c\u{3000}d\u{205F}e\u{1680}f", 6),
             ("\u{4E2D}\u{6587}\u{5B57}\u{53E5}", 3),
             (&long, 400),
         ];

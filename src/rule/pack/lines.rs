@@ -253,15 +253,10 @@ impl LineRules {
         let mut list = Vec::new();
         // A hit by a phrase may still be spelled out by one of the rule's patterns.
         let patterns = hit.pattern.map_or(&rule.patterns[..], |p| &rule.patterns[usize::from(p)..][..1]);
-        for pattern in patterns.iter().filter_map(Pattern::regex).filter(|p| p.captures_len() > 1) {
-            let Some(groups) = pattern.captures(text) else { continue };
-            for name in pattern.capture_names().flatten() {
-                let value = groups.name(name).map(|m| m.as_str().trim()).filter(|v| !v.is_empty());
-                if let (Some(field), Some(value)) = (Field::of_group(name), value) {
-                    list.push(Capture { field: field.as_str(), value: value.to_owned() });
-                }
+        for (name, value) in patterns.iter().find_map(|p| p.groups(text)).into_iter().flatten() {
+            if let Some(field) = Field::of_group(name).filter(|_| !value.trim().is_empty()) {
+                list.push(Capture { field: field.as_str(), value: value.trim().to_owned() });
             }
-            break;
         }
         if let (true, Some(field)) = (list.is_empty(), rule.capture) {
             list.push(Capture { field: field.as_str(), value: text.to_owned() });

@@ -10,7 +10,7 @@ use regex::{Regex, RegexBuilder};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
-use regex_automata::{Anchored, Input};
+use regex_automata::{Anchored, Input, PatternID, meta};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Bound on the compiled size of one pattern, so that a rule file cannot exhaust memory.
@@ -198,11 +198,13 @@ fn ends_of(class: &Class) -> (Bytes, Bytes) {
 pub struct Pattern {
     source: String,
     whole: bool,
+    hir: OnceLock<Option<Hir>>,
     shape: OnceLock<Shape>,
     asker: OnceLock<Option<Arc<Asker>>>,
     /// For texts where `asker` cannot tell, because letters beyond ASCII stand at the edges of words: whether
     /// the rest of the pattern matches.
     looser: OnceLock<Option<Arc<Asker>>>,
+    groups: OnceLock<Option<meta::Regex>>,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -259,9 +261,11 @@ impl Pattern {
         Pattern {
             source,
             whole,
+            hir: OnceLock::new(),
             shape: OnceLock::new(),
             asker: OnceLock::new(),
             looser: OnceLock::new(),
+            groups: OnceLock::new(),
             regex: OnceLock::new(),
         }
     }
@@ -291,29 +295,47 @@ impl Pattern {
         if !self.may_match(text, bytes) {
             return false;
         }
-        if self.regex.get().is_none() {
-            let told = |asker: &Option<Arc<Asker>>| asker.as_ref()?.is_match(text, self.whole);
-            let asker = self.asker.get_or_init(|| Asker::new(&self.hir()?).map(Arc::new));
-            if let Some(told) = told(asker) {
-                return told;
-            }
-            let looser =
-                self.looser.get_or_init(|| Asker::new(&without_word_edges(&self.hir()?)).map(Arc::new));
-            if told(looser) == Some(false) {
-                return false;
-            }
+        let told = |asker: &Option<Arc<Asker>>| asker.as_ref()?.is_match(text, self.whole);
+        let asker = self.asker.get_or_init(|| Asker::new(self.hir()?).map(Arc::new));
+        if let Some(told) = told(asker) {
+            return told;
         }
-        self.regex().is_some_and(|r| r.is_match(text))
+        let looser = self.looser.get_or_init(|| Asker::new(&without_word_edges(self.hir()?)).map(Arc::new));
+        told(looser) != Some(false) && self.regex().is_some_and(|r| r.is_match(text))
     }
 
-    fn hir(&self) -> Option<Hir> {
-        regex_syntax::parse(&self.source).ok()
+    /// What the named groups hold of a text that matches: name and value, in the order of the groups. Nothing
+    /// when the pattern has no groups, or does not match.
+    #[must_use]
+    pub fn groups<'t>(&self, text: &'t str) -> Option<Vec<(&str, &'t str)>> {
+        let hir = self.hir().filter(|hir| hir.properties().explicit_captures_len() > 0)?;
+        // Short lines, now and then: the parts that make a search fast are not worth making.
+        let plain = || {
+            let config = meta::Config::new()
+                .hybrid(false)
+                .dfa(false)
+                .onepass(false)
+                .auto_prefilter(false)
+                .nfa_size_limit(Some(PATTERN_BYTES));
+            meta::Builder::new().configure(config).build_from_hir(hir).ok()
+        };
+        let regex = self.groups.get_or_init(plain).as_ref()?;
+        let mut found = regex.create_captures();
+        regex.captures(text, &mut found);
+        let names = regex.group_info().pattern_names(PatternID::ZERO);
+        let held =
+            names.enumerate().filter_map(|(k, name)| Some((name?, text.get(found.get_group(k)?.range())?)));
+        found.is_match().then(|| held.collect())
+    }
+
+    fn hir(&self) -> Option<&Hir> {
+        self.hir.get_or_init(|| regex_syntax::parse(&self.source).ok()).as_ref()
     }
 
     /// Whether it can match a text with these bytes.
     #[must_use]
     pub fn may_match(&self, text: &str, bytes: &Bytes) -> bool {
-        let shape = self.shape.get_or_init(|| self.hir().map_or_else(Shape::nothing, |hir| Shape::of(&hir)));
+        let shape = self.shape.get_or_init(|| self.hir().map_or_else(Shape::nothing, Shape::of));
         if shape.empty {
             return true;
         }
@@ -383,6 +405,12 @@ mod tests {
             for line in &lines {
                 let told = pattern.is_match(line, &Bytes::of(line));
                 assert_eq!(told, regex.is_match(line), "{} on {line}", pattern.source);
+                let groups = regex.captures(line).filter(|_| regex.captures_len() > 1);
+                let held = groups.map(|g| {
+                    let names = regex.capture_names().flatten();
+                    names.filter_map(|n| Some((n, g.name(n)?.as_str()))).collect::<Vec<_>>()
+                });
+                assert_eq!(pattern.groups(line), held, "{} on {line}", pattern.source);
                 matches += usize::from(told);
             }
         }

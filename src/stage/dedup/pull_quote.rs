@@ -63,11 +63,15 @@ pub(super) fn propose(
         return;
     }
     let stems = |p: &Paragraph| cut.words_of(p).iter().filter_map(|t| stem(view.text, t));
-    let mut held: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    // Where the words of the short paragraphs stand, and no others.
+    let sought = cut.list.iter().enumerate().filter(asked).flat_map(|(_, p)| stems(p));
+    let mut held: FxHashMap<u32, Vec<usize>> = sought.map(|stem| (stem, Vec::new())).collect();
     for (k, paragraph) in cut.list.iter().enumerate().filter(|(_, p)| p.words() > SHORTEST) {
         for stem in stems(paragraph) {
-            let list = held.entry(stem).or_default();
-            if list.last() != Some(&k) && list.len() <= RARE {
+            if let Some(list) = held.get_mut(&stem)
+                && list.last() != Some(&k)
+                && list.len() <= RARE
+            {
                 list.push(k);
             }
         }

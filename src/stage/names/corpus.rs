@@ -1,8 +1,9 @@
 //! The merged evidence, indexed for decisions: words, persons and documents in an order that does
 //! not depend on how the evidence was merged.
 
-use std::cell::{OnceCell, RefCell};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::{APART, Prepared, derived, likeness};
@@ -24,8 +25,8 @@ pub(super) struct WordInfo {
     pub total: u32,
     /// Mentions by this word alone.
     pub single: u32,
-    prepared: OnceCell<Prepared>,
-    traits: OnceCell<Traits>,
+    prepared: OnceLock<Prepared>,
+    traits: OnceLock<Traits>,
 }
 
 /// Somebody introduced by a full name.
@@ -71,7 +72,8 @@ pub(super) struct Corpus<'e> {
     pub surnames: FxHashSet<u32>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
-    memo: RefCell<FxHashMap<(u32, u32), f64>>,
+    /// Alignments in the order in which they were asked for, so that no thread's haste changes an answer.
+    memo: Mutex<FxHashMap<(u32, u32), f64>>,
 }
 
 /// Longest name of a person, in words.
@@ -153,7 +155,7 @@ impl<'e> Corpus<'e> {
             surnames,
             rare,
             nobody: WordInfo::default(),
-            memo: RefCell::default(),
+            memo: Mutex::default(),
         }
     }
 
@@ -194,20 +196,29 @@ impl<'e> Corpus<'e> {
     pub(super) fn likeness(&self, a: u32, b: u32) -> f64 {
         let (x, y) = (self.prepared(a), self.prepared(b));
         let odds = likeness(x, y, || {
-            let key = (a.min(b), a.max(b));
-            if let Some(&known) = self.memo.borrow().get(&key) {
+            let memo = || self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(&known) = memo().get(&(a, b)) {
                 return known;
             }
-            // In the order of the first question, as a person asks it.
             let found = token_odds(&x.token, &y.token);
-            let mut memo = self.memo.borrow_mut();
+            let mut memo = memo();
             if memo.len() > MEMO {
                 memo.clear();
             }
-            memo.insert(key, found);
+            memo.insert((a, b), found);
             found
         });
         if odds > APART && derived(x, y) { APART } else { odds }
+    }
+
+    /// Prepares the parts of all full names, on all threads.
+    pub(super) fn prepare_persons(&self) {
+        self.persons.par_iter().with_min_len(AT_A_TIME).for_each(|person| {
+            for word in [person.given(), person.surname()] {
+                self.prepared(word);
+                self.traits(word);
+            }
+        });
     }
 
     /// How many rare names two documents share, beside the words of `except`.
@@ -228,6 +239,9 @@ impl<'e> Corpus<'e> {
         n
     }
 }
+
+/// How many names a thread takes at a time.
+const AT_A_TIME: usize = 256;
 
 /// Bound on remembered comparisons.
 const MEMO: usize = 2_000_000;

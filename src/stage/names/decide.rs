@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::corpus::Corpus;
@@ -18,6 +19,9 @@ use crate::stage::{By, Decision, Decisions, Status, Verdict};
 /// written once for all of them.
 const FOR_ALL: usize = 3;
 
+/// How many documents a thread takes at a time.
+const DOCUMENTS_AT_A_TIME: usize = 16;
+
 /// Conditions of a decision on a name.
 pub(super) const ALWAYS: &str = "always";
 pub(super) const NOT_INTRODUCED: &str = "not-introduced";
@@ -33,20 +37,33 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
     let corpus = Corpus::new(evidence, &known);
     let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
     let apart = |a: &str, b: &str| gazetteer.parts(a, b) || !silent && kept_apart(person, a, b);
+    corpus.prepare_persons();
     let joined = people::cluster(&corpus, &apart);
     let mut found = Vec::new();
     from_clusters(&corpus, &joined, &mut found);
     let spellings = spellings(&corpus, &joined);
-    for doc in 0..corpus.docs.len() {
-        let intros = singles::intros(&corpus, &joined, doc);
-        splits::decide(&corpus, doc, &intros, &joined, &mut found);
-        singles::decide(&corpus, doc, &intros, &spellings, &mut found);
-        slips::decide(&corpus, doc, &mut found);
-        doubts::decide(&corpus, doc, &mut found);
-    }
-    contexts::decide(&corpus, &mut found);
-    contexts::widespread(&corpus, &mut found);
-    hyphens::decide(&corpus, &mut found);
+    let in_documents = || -> Vec<Vec<Found>> {
+        let one = |doc: usize| {
+            let mut found = Vec::new();
+            let intros = singles::intros(&corpus, &joined, doc);
+            splits::decide(&corpus, doc, &intros, &joined, &mut found);
+            singles::decide(&corpus, doc, &intros, &spellings, &mut found);
+            slips::decide(&corpus, doc, &mut found);
+            doubts::decide(&corpus, doc, &mut found);
+            found
+        };
+        (0..corpus.docs.len()).into_par_iter().with_min_len(DOCUMENTS_AT_A_TIME).map(one).collect()
+    };
+    let across = || {
+        let mut found = Vec::new();
+        contexts::decide(&corpus, &mut found);
+        contexts::widespread(&corpus, &mut found);
+        hyphens::decide(&corpus, &mut found);
+        found
+    };
+    let (in_documents, across) = rayon::join(in_documents, across);
+    found.extend(in_documents.into_iter().flatten());
+    found.extend(across);
     from_gazetteer(&corpus, &mut found);
     settle(&corpus, person, found, out);
 }

@@ -31,6 +31,9 @@ pub struct Evidence {
 pub(super) struct DocNames {
     pub forms: Vec<Form>,
     pub chains: Vec<ChainUse>,
+    /// Whether it shows signs of machine translation, which breaks names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub translated: bool,
 }
 
 /// One word as a part of names in one document.
@@ -118,8 +121,8 @@ impl Evidence {
         self.words.len()
     }
 
-    fn read(&mut self, id: &str, text: &str, scan: &Scan) {
-        let mut doc = DocNames::default();
+    fn read(&mut self, id: &str, text: &str, scan: &Scan, translated: bool) {
+        let mut doc = DocNames { translated, ..DocNames::default() };
         let mut forms: FxHashMap<u32, usize> = FxHashMap::default();
         let mut chains: FxHashMap<Box<[u32]>, usize> = FxHashMap::default();
         for chain in &scan.chains {
@@ -173,8 +176,8 @@ fn is_body<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     })
 }
 
-/// Reads one document into the evidence.
-pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
+/// Reads one document into the evidence. `translated`: whether it shows signs of machine translation.
+pub fn survey(view: &View<'_>, translated: bool, evidence: &mut Evidence) {
     let scan = scan(view.text);
-    evidence.read(view.id, view.text, &scan);
+    evidence.read(view.id, view.text, &scan, translated);
 }

@@ -13,6 +13,10 @@ use super::verdicts::{Found, Level};
 
 /// For a single name that its document does not introduce.
 const ORPHAN: f64 = 1.0;
+/// What the signs of machine translation in a document say for damage of its names. Little, for what the signs tell
+/// was learnt from few documents; it is enough where all else speaks for damage and only the place in the sentence
+/// speaks against it.
+const TRANSLATED: f64 = 0.5;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
 const ACCEPT: f64 = 2.0;
 const SUGGEST: f64 = 0.3;
@@ -190,7 +194,8 @@ fn orphan(
     let person = if form.person > 0 { 0.7 } else { 0.0 };
     let place = if form.place > 0 && form.person == 0 { -1.5 } else { 0.0 };
     let counts = (f64::from(theirs.total) / f64::from(mine.total.max(1))).ln().clamp(-2.0, 1.5);
-    odds += person + place + counts;
+    let translated = if corpus.docs.get(doc).is_some_and(|(_, d)| d.translated) { TRANSLATED } else { 0.0 };
+    odds += person + place + counts + translated;
     // The form is somebody's own name elsewhere, or another spelling of this very name.
     let mut known = 0.0;
     match spellings.get(&v) {
@@ -216,9 +221,10 @@ fn orphan(
         return false;
     };
     let why = format!(
-        "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, next person {:+.1}",
+        "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, {}next person {:+.1}",
         theirs.total,
         mine.total,
+        if translated > 0.0 { format!("machine translation {translated:+.1}, ") } else { String::new() },
         next.max(-9.0)
     );
     let mut found = Found::single(doc, v, c, odds, level, &why);

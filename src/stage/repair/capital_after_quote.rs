@@ -22,7 +22,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"\"\xE2", check));
+pub(crate) const RULE: Asked = english(Check::At(&['"', '”'], check));
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let rest = p.text.get(at..)?;

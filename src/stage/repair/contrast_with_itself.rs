@@ -1,6 +1,6 @@
 //! `bakers, not bakers`
 
-use super::words::Pair;
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -18,7 +18,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(b"n", check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| listed(&["not"])), check));
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     if pair.word() != "not" {

@@ -18,7 +18,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"$\xC2\xE2", check));
+pub(crate) const RULE: Asked = english(Check::At(&['$', '£', '€', '¥'], check));
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let sign = p.after(at).filter(|c| matches!(c, '$' | '£' | '€' | '¥'))?;

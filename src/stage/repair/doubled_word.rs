@@ -1,6 +1,6 @@
 //! `into into the mill`
 
-use super::words::{SMALL, Pair};
+use super::words::{At, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -19,7 +19,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Twice, check));
 
 const ONCE: &[&str] = &[
     "the", "a", "an", "of", "to", "and", "or", "for", "with", "from", "into", "at", "by", "as", "if", "than", "but",

@@ -5,24 +5,31 @@ use crate::rule::View;
 /// Words that English is full of and its neighbours are not. `in`, `is`, `was`, `an`, `as`, `on`
 /// and the like are left out: German, Dutch, Danish and Irish have them too.
 #[rustfmt::skip]
-const TELLING: [u64; 32] = packed([
+const TELLING: [u64; 64] = table([
     "the", "and", "of", "to", "that", "for", "with", "his", "she", "they", "from", "this", "which", "have", "has",
     "been", "were", "their", "said", "are", "not", "it", "would", "by", "who", "you", "we", "had", "but", "will", "its", "into",
 ]);
 
-/// Words of up to eight bytes as numbers, which compare at once.
-const fn packed<const N: usize>(words: [&str; N]) -> [u64; N] {
-    let mut all = [0; N];
+/// Words of up to eight bytes as numbers, each in the slot that [`slot`] gives it alone.
+const fn table<const N: usize>(words: [&str; N]) -> [u64; 64] {
+    let mut table = [0; 64];
     let mut k = 0;
     while k < N {
-        let (word, mut at) = (words[k].as_bytes(), 0);
+        let (word, mut at, mut number) = (words[k].as_bytes(), 0, 0);
         while at < word.len() {
-            all[k] = all[k] << 8 | word[at] as u64;
+            number = number << 8 | word[at] as u64;
             at += 1;
         }
+        assert!(table[slot(number)] == 0, "two words in one slot: look for another multiplier");
+        table[slot(number)] = number;
         k += 1;
     }
-    all
+    table
+}
+
+/// A multiplier found by trying, which puts no two words into one slot.
+const fn slot(number: u64) -> usize {
+    (number.wrapping_mul(0x2475_2D2D_AB2B_EB05) >> 58) as usize
 }
 
 /// Share of telling words from which a text counts as English. News prose has 0.25 to 0.4, lists
@@ -38,26 +45,51 @@ const FOREIGN: f64 = 0.04;
 /// How much of a text is looked at (bytes): some 300 words are plenty for shares that far apart.
 const LOOKED_AT: usize = 2_000;
 
+/// The longest telling word (bytes).
+const LONGEST: usize = 5;
+
+/// The high bit of every byte that is no letter, first byte lowest; bytes of other alphabets count as letters.
+fn no_letters(bytes: [u8; 8]) -> u64 {
+    const ALL: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = 0x80 * ALL;
+    let raw = u64::from_le_bytes(bytes);
+    // Capitals and small letters share all bits but one; what is added makes the high bit of those from `a` on,
+    // and of those beyond `z`.
+    let small = (raw | (0x20 * ALL)) & !HIGH;
+    let from_a = small + (0x80 - 0x61) * ALL;
+    let beyond_z = small + (0x80 - 0x7B) * ALL;
+    !(from_a & !beyond_z | raw) & HIGH
+}
+
 /// Telling words and all words of the beginning of a text.
 fn count(text: &str) -> (usize, usize) {
     let bytes = text.as_bytes();
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
     let (mut telling, mut all, mut start) = (0, 0, 0);
-    for end in 0..=bytes.len() {
-        if bytes.get(end).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
-            continue;
-        }
-        let word = &bytes[start..end];
-        start = end + 1;
-        if word.is_empty() {
-            continue;
-        }
-        all += 1;
-        if let 2..=5 = word.len() {
+    let mut cut = |end: usize| {
+        all += usize::from(end > start);
+        if let word @ [_, _, ..] = &bytes[start..end]
+            && word.len() <= LONGEST
+        {
             let small = word.iter().fold(0, |n, b| n << 8 | u64::from(b.to_ascii_lowercase()));
-            telling += usize::from(TELLING.contains(&small));
+            telling += usize::from(TELLING[slot(small)] == small);
+        }
+        start = end + 1;
+    };
+    let (chunks, tail) = bytes.as_chunks::<8>();
+    for (nth, chunk) in chunks.iter().enumerate() {
+        let mut between = no_letters(*chunk);
+        while between != 0 {
+            cut(nth * 8 + between.trailing_zeros() as usize / 8);
+            between &= between - 1;
         }
     }
+    let done = bytes.len() - tail.len();
+    tail.iter()
+        .enumerate()
+        .filter(|(_, b)| b.is_ascii() && !b.is_ascii_alphabetic())
+        .for_each(|(k, _)| cut(done + k));
+    cut(bytes.len());
     (telling, all)
 }
 
@@ -88,4 +120,28 @@ const NORDIC: &[&str] = &[
 pub(super) fn is_nordic(stretch: &str) -> bool {
     let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
     stretch.split_ascii_whitespace().take(20).any(|w| NORDIC.contains(&bare(w).as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_told_eight_at_a_time() {
+        for byte in 0..=u8::MAX {
+            let letter = byte.is_ascii_alphabetic() || !byte.is_ascii();
+            let told = no_letters([b'x', byte, b' ', byte, byte, b'x', b'@', b'{']);
+            let bits = if letter { 0 } else { 0x80 };
+            let bytes = [0, bits, 0x80, bits, bits, 0, 0x80, 0x80];
+            assert_eq!(told, u64::from_le_bytes(bytes), "{byte}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_across_the_eights() {
+        assert_eq!(count("The cat, and the dog: it isn't THEIRS of 1931"), (5, 10));
+        assert_eq!(count(""), (0, 0));
+        assert_eq!(count("a"), (0, 1));
+        assert_eq!(count("the"), (1, 1));
+    }
 }

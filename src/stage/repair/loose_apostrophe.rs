@@ -21,7 +21,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"'\xE2", check));
+pub(crate) const RULE: Asked = english(Check::At(&['\'', '’'], check));
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let mark = p.after(at).filter(|c| matches!(c, '\'' | '’'))?;

@@ -20,16 +20,13 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"()", check));
+pub(crate) const RULE: Asked = english(Check::At(&['(', ')'], check));
 
 /// How long a bracket may be (bytes).
 const LONGEST: usize = 400;
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let bytes = p.text.as_bytes();
-    if p.facts().has_code() && (p.text.contains(['{', '}', '=']) || p.text.ends_with([';', '!', ':'])) {
-        return None;
-    }
     if bytes[at] == b'(' {
         let word = p.skip(at + 1);
         let opens = at == 0 || matches!(bytes[at - 1], b' ' | b'"') || bytes[at - 1] >= 0x80;
@@ -38,7 +35,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
         }
         let inner = &bytes[word..bytes.len().min(word + LONGEST)];
         let close = memchr::memchr2(b'(', b')', inner)?;
-        return (inner[close] == b')').then(|| Mend::edit(at + 1..word, "", Confidence::Certain));
+        return (inner[close] == b')' && !is_code(p)).then(|| Mend::edit(at + 1..word, "", Confidence::Certain));
     }
     let word = p.skip_back(at);
     let last = p.before(word)?;
@@ -50,5 +47,10 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let open = memchr::memrchr2(b'(', b')', inner)?;
     let from = word - inner.len() + open;
     let stands = from == 0 || matches!(bytes[from - 1], b' ' | b'"') || bytes[from - 1] >= 0x80;
-    (inner[open] == b'(' && stands).then(|| Mend::edit(word..at, "", Confidence::Certain))
+    (inner[open] == b'(' && stands && !is_code(p)).then(|| Mend::edit(word..at, "", Confidence::Certain))
+}
+
+/// Whether the paragraph may be a line of a program.
+fn is_code(p: &Paragraph<'_>) -> bool {
+    (p.text.contains(['{', '}', '=']) || p.text.ends_with([';', '!', ':'])) && p.facts().has_code()
 }

@@ -2,6 +2,7 @@
 
 use super::lexicon::{CLITICS, carries};
 use super::paragraph::{Paragraph, lower};
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,11 +22,11 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b" ", check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| listed(CLITICS)), check));
 
-fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
+fn check(pair: &Pair<'_>) -> Option<Mend> {
+    let (p, at) = (pair.paragraph, pair.second.start.checked_sub(1)?);
     let bytes = p.text.as_bytes();
-    // Nearly every blank is turned away here.
     let clitic = match (bytes.get(at + 1)?, bytes.get(at + 2), bytes.get(at + 3)) {
         (b't' | b's' | b'm' | b'd', second, _) if second.is_none_or(|b| !b.is_ascii_alphanumeric() && b.is_ascii()) => {
             p.text.get(at + 1..at + 2)?

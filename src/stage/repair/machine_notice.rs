@@ -1,6 +1,8 @@
 //! `This version is automatically translated and may contain errors.`
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example, View};
@@ -34,15 +36,23 @@ const MADE: &[&str] = &[
 /// What it is said of.
 const OF: &[&str] = &["this version", "this text", "this article", "this story", "this page", "this translation", "this post", "this content", "this transcript", "versions are", "version of this"];
 
+/// What every wording of `MADE` holds.
+static STEMS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["utomatic", "ranslat", "uto-generated"].map(Finder::new));
+
+/// The longest line that can be such a notice (bytes).
+const LONGEST: usize = 600;
+
 fn check(view: &View<'_>, out: &mut dyn FnMut(Mend)) {
-    let bytes = view.text.as_bytes();
-    // Nearly every text is turned away here.
-    if !["utomatic", "ranslat", "uto-generated"].iter().any(|s| memmem::find(bytes, s.as_bytes()).is_some()) {
-        return;
-    }
-    for line in view.lines {
+    // Nearly every line is turned away here.
+    let found = STEMS.iter().flat_map(|s| s.find_iter(view.text.as_bytes()));
+    let mut lines: Vec<usize> =
+        found.map(|at| view.lines.partition_point(|l| l.span.range().end <= at)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    for line in lines.into_iter().filter_map(|nth| view.lines.get(nth)) {
         let text = line.text(view.text);
-        if text.len() > 600 {
+        if text.len() > LONGEST {
             continue;
         }
         let small = text.to_lowercase();

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::words::{SMALL, Known, Pair};
+use rustc_hash::FxHashMap;
+
+use super::words::{At, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,7 +23,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| KNOWN.keys().map(|w| (*w).to_owned()).collect()), check));
 
 /// Misspelling and sound form, a pair a line.
 const LIST: &str = "\
@@ -204,8 +206,8 @@ wich which
 withold withhold
 writting writing";
 
-static KNOWN: LazyLock<Known<&'static str>> =
-    LazyLock::new(|| Known::new(LIST.lines().filter_map(|l| l.split_once(' ')).map(|(w, s)| (w.to_owned(), s))));
+static KNOWN: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| LIST.lines().filter_map(|l| l.split_once(' ')).collect());
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     let word = pair.word();

@@ -1,5 +1,10 @@
 //! `3 May` in a text that writes `May 4` elsewhere.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::lexicon::any_of;
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example, View};
 
@@ -26,6 +31,8 @@ const MONTHS: &[&str] = &[
 ];
 
 /// Styles, in the order of how usual they are in news.
+static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(MONTHS));
+
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Style {
     /// `May 4`
@@ -43,17 +50,12 @@ const DATES: usize = 400;
 
 fn check(view: &View<'_>, out: &mut dyn FnMut(Mend)) {
     let mut dates: Vec<(usize, usize, Style)> = Vec::new();
-    for month in MONTHS {
-        for at in memchr::memmem::find_iter(view.text.as_bytes(), month.as_bytes()) {
-            if let Some(date) = date(view.text, at, at + month.len()) {
-                dates.push(date);
-            }
-            if dates.len() > DATES {
-                return;
-            }
+    for month in NAMES.iter().flat_map(|n| n.find_iter(view.text)) {
+        dates.extend(date(view.text, month.start(), month.end()));
+        if dates.len() > DATES {
+            return;
         }
     }
-    dates.sort_unstable_by_key(|d| d.0);
     let count = |style: Style| dates.iter().filter(|d| d.2 == style).count();
     let styles = [Style::MonthDay, Style::DayMonth, Style::Ordinal, Style::Spelt];
     let Some(usual) = styles.into_iter().rev().max_by_key(|s| count(*s)) else { return };

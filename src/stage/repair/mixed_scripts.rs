@@ -24,7 +24,8 @@ pub(crate) const RULE: Asked = any_language(Check::Paragraph(check));
 
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
     // Greek and Cyrillic letters begin with these bytes.
-    if !p.text.bytes().any(|b| (0xCD..=0xD3).contains(&b)) {
+    let other = |bytes: &[u8]| bytes.iter().fold(false, |any, b| any | (0xCD..=0xD3).contains(b));
+    if !p.text.as_bytes().chunks(64).any(other) {
         return;
     }
     let mut start = 0;

@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use self::paragraph::{Facts, Paragraph};
 use self::quotation::{Quotation, Turn};
-use self::scan::Gap;
-use self::words::Pair;
+use self::scan::{Gap, Signs};
+use self::words::{At, Pair, Triggers};
 use crate::rule::{About, Coded, Confidence, Finding, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage};
 use crate::text::Span;
@@ -48,7 +48,7 @@ impl Mend {
 }
 
 type AtGap = fn(&Gap<'_>) -> Option<Mend>;
-type AtByte = fn(&Paragraph<'_>, usize) -> Option<Mend>;
+type AtSign = fn(&Paragraph<'_>, usize) -> Option<Mend>;
 type AtPair = fn(&Pair<'_>) -> Option<Mend>;
 type AtTurn = fn(&Paragraph<'_>, &Turn) -> Option<Mend>;
 type OfQuotation = fn(&Paragraph<'_>, &Quotation, &mut dyn FnMut(Mend));
@@ -60,14 +60,14 @@ type OfDocument = fn(&View<'_>, &mut dyn FnMut(Mend));
 pub(crate) enum Check {
     /// At every run of marks and blanks between two words that is not one mark, one blank.
     Gap(AtGap),
-    /// At every one of these bytes; the number is the byte's place in the paragraph.
-    At(&'static [u8], AtByte),
+    /// At every one of these signs; the number is the sign's place in the paragraph.
+    At(&'static [char], AtSign),
     /// At every quotation mark that reads otherwise than it stands.
     Turn(AtTurn),
     /// At every paragraph with quotation marks, read.
     Quotation(OfQuotation),
-    /// At every word that begins with one of these bytes, and its neighbour.
-    Pair(&'static [u8], AtPair),
+    /// At words and their neighbours.
+    Pair(At, AtPair),
     /// At every paragraph.
     Paragraph(OfParagraph),
     /// Once a document; spans are bytes of the text.
@@ -106,7 +106,7 @@ repair! {
     stray_quote, swapped_quotes, late_quote, turned_quote, loose_quote, glued_quote,
     machine_notice, scrambled, mixed_scripts, verb_alone, contrast_with_itself, odd_name, used_to_be, run_on_words, misspelling,
     doubled_word, wrong_article, small_after_stop, capital_after_dash, stop_in_number,
-    unbalanced_quotes, inner_quote_open, platform_between, mixed_dates,
+    unbalanced_quotes, unpaired_quote, inner_quote_open, platform_between, mixed_dates,
 }
 
 type Listed<T> = Vec<(RuleId, bool, T)>;
@@ -114,18 +114,17 @@ type Listed<T> = Vec<(RuleId, bool, T)>;
 /// The stage `repair`.
 pub struct Repair {
     gaps: Listed<AtGap>,
-    at: Listed<AtByte>,
+    at: Listed<AtSign>,
     pairs: Listed<AtPair>,
     turns: Listed<AtTurn>,
     quotations: Listed<OfQuotation>,
     paragraphs: Listed<OfParagraph>,
     documents: Listed<OfDocument>,
     odd_reading: RuleId,
-    /// For every byte: bit `k` is set when rule `k` of `at` wants to be asked there, and
-    /// [`scan::MARK`] when the byte is one of the marks that gaps are made of.
-    bytes: [u32; 256],
-    /// The same for the first bytes of words and the rules of `pairs`.
-    heads: [u32; 256],
+    /// The signs of `at`.
+    signs: Signs,
+    /// The words of `pairs`.
+    triggers: Triggers,
 }
 
 impl Repair {
@@ -141,23 +140,19 @@ impl Repair {
             paragraphs: Vec::new(),
             documents: Vec::new(),
             odd_reading: rules.coded("damage/odd-reading"),
-            bytes: scan::marks(),
-            heads: [0; 256],
+            signs: Signs::new(),
+            triggers: Triggers::new(),
         };
         for (about, asked) in asked() {
             let (id, english) = (rules.coded(&about.id), asked.english);
             match asked.check {
                 Check::Gap(f) => repair.gaps.push((id, english, f)),
-                Check::At(bytes, f) => {
-                    for byte in bytes {
-                        repair.bytes[usize::from(*byte)] |= 1 << repair.at.len();
-                    }
+                Check::At(signs, f) => {
+                    signs.iter().for_each(|sign| repair.signs.add(1 << repair.at.len(), *sign));
                     repair.at.push((id, english, f));
                 }
-                Check::Pair(bytes, f) => {
-                    for byte in bytes {
-                        repair.heads[usize::from(*byte)] |= 1 << repair.pairs.len();
-                    }
+                Check::Pair(at, f) => {
+                    repair.triggers.add(1 << repair.pairs.len(), at);
                     repair.pairs.push((id, english, f));
                 }
                 Check::Turn(f) => repair.turns.push((id, english, f)),
@@ -202,7 +197,7 @@ impl Stage for Repair {
                 };
                 out.push(if mend.message.is_empty() { finding } else { finding.message(mend.message) });
             };
-            let sites = scan::Sites { bytes: &self.bytes, gaps: !on.is_empty(), at: at_on };
+            let sites = scan::Sites { signs: &self.signs, gaps: !on.is_empty(), at: at_on };
             scan::walk(&paragraph, &sites, |site| match site {
                 scan::Site::Gap(gap) => {
                     if let Some((id, mend)) = on.iter().find_map(|(id, f)| f(&gap).map(|m| (*id, m))) {
@@ -218,7 +213,7 @@ impl Stage for Repair {
                 }
             });
             if pairs_on != 0 {
-                words::pairs(&paragraph, &self.heads, pairs_on, |k, pair| {
+                words::pairs(&paragraph, &self.triggers, pairs_on, |k, pair| {
                     if let Some((id, _, f)) = self.pairs.get(k)
                         && let Some(mend) = f(pair)
                     {

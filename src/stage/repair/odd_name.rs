@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{CAPITAL, Pair};
+use super::words::{At, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -24,7 +24,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(CAPITAL, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::After(firsts), check));
 
 /// Odd form and sound form, of two words each.
 const LIST: &str = "\
@@ -89,6 +89,10 @@ static ODD: LazyLock<Phrases> = LazyLock::new(|| {
     }
     odd
 });
+
+fn firsts() -> Vec<String> {
+    ODD.values().flatten().map(|(first, _)| (*first).to_owned()).collect()
+}
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
     let capital = |s: &str| s.as_bytes().first().is_some_and(u8::is_ascii_uppercase);

@@ -1,7 +1,7 @@
 //! `… a harpist from Tor. Said.`
 
 use super::lexicon::reports;
-use super::paragraph::Paragraph;
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,17 +21,18 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"STANE", check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| listed(ALONE)), check));
 
-const ALONE: &[&str] = &["Said.", "Stated.", "Told.", "Added.", "Noted.", "Explained."];
+const ALONE: &[&str] = &["Said", "Stated", "Told", "Added", "Noted", "Explained"];
 
 /// How far back the sentence before may begin (bytes).
 const SENTENCE: usize = 600;
 
-fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
+fn check(pair: &Pair<'_>) -> Option<Mend> {
+    let (p, at) = (pair.paragraph, pair.second.start);
     let rest = p.text.get(at..)?;
-    let alone = ALONE.iter().find(|a| rest.starts_with(**a))?;
-    let end = at + alone.len();
+    let alone = ALONE.iter().find(|a| rest.strip_prefix(**a).is_some_and(|r| r.starts_with('.')))?;
+    let end = at + alone.len() + 1;
     let start = p.skip_back(at);
     if start == at || p.after(end).is_some_and(|c| c != ' ') || p.text.get(end..).is_some_and(|t| t.starts_with(" .")) {
         return None;
@@ -46,7 +47,7 @@ fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     } else {
         Mend::flag(at..end, Confidence::Suspect).message("a verb of reporting alone; its speaker may be lost")
     })
-    .filter(|_| has_verb || *alone == "Said." || *alone == "Stated.")
+    .filter(|_| has_verb || *alone == "Said" || *alone == "Stated")
 }
 
 /// `asked` is no evidence: `You asked us to stop. Noted.`

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::words::{ANY, Known, Pair};
+use rustc_hash::FxHashMap;
+
+use super::words::{At, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -22,7 +24,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(ANY, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| PAIRS.keys().cloned().collect()), check));
 
 const FIRST: &[&str] = &[
     "they", "some", "many", "there", "which", "that", "this", "these", "those", "and", "for", "from", "with", "have",
@@ -42,9 +44,9 @@ const WORDS: &[&str] = &[
     "hein", "inbe", "bein", "toit", "heit", "weit", "init", "tohe", "onbe", "atbe", "itto", "itin", "heof", "isin", "isit", "isto", "isof", "isbe", "itbe", "itit", "itof", "wethe", "inand", "onand", "hand", "wand", "weto",
 ];
 
-static PAIRS: LazyLock<Known<usize>> = LazyLock::new(|| {
+static PAIRS: LazyLock<FxHashMap<String, usize>> = LazyLock::new(|| {
     let pairs = FIRST.iter().flat_map(|a| SECOND.iter().map(move |b| (format!("{a}{b}"), a.len())));
-    Known::new(pairs.filter(|(w, _)| w.len() > 4 && !WORDS.contains(&w.as_str())))
+    pairs.filter(|(w, _)| w.len() > 4 && !WORDS.contains(&w.as_str())).collect()
 });
 
 fn check(pair: &Pair<'_>) -> Option<Mend> {
@@ -54,9 +56,9 @@ fn check(pair: &Pair<'_>) -> Option<Mend> {
     let (word, span) = pair.bare();
     let first = *word.as_bytes().first()?;
     let cut = if first.is_ascii_uppercase() {
-        PAIRS.get(&word.to_ascii_lowercase())?
+        *PAIRS.get(&word.to_ascii_lowercase())?
     } else {
-        PAIRS.get(word)?
+        *PAIRS.get(word)?
     };
     if word.bytes().skip(1).any(|b| b.is_ascii_uppercase()) {
         return None;

@@ -5,24 +5,54 @@ use std::ops::Range;
 use super::paragraph::Paragraph;
 
 /// The bit of the byte table that says: gaps between words are made of this.
-pub(super) const MARK: u32 = 1 << 31;
+const MARK: u32 = 1 << 31;
 
-/// A byte table with nothing in it but the marks of gaps.
-pub(super) fn marks() -> [u32; 256] {
-    let mut bytes = [0; 256];
-    for mark in b".,;:?!" {
-        bytes[usize::from(*mark)] = MARK;
+/// The bit that says: one of the longer signs may begin here.
+const LONGER: u32 = 1 << 30;
+
+/// Which rules are asked at which signs, a bit for each rule.
+pub(super) struct Signs {
+    bytes: [u32; 256],
+    longer: Vec<(char, u32)>,
+}
+
+impl Signs {
+    /// No sign, only the marks that gaps are made of.
+    pub(super) fn new() -> Self {
+        let mut bytes = [0; 256];
+        for mark in b".,;:?!" {
+            bytes[usize::from(*mark)] = MARK;
+        }
+        Signs { bytes, longer: Vec::new() }
     }
-    bytes
+
+    /// Rule `rule` (its bit) wants to be asked at a sign.
+    pub(super) fn add(&mut self, rule: u32, sign: char) {
+        let first = usize::from(sign.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+        if sign.is_ascii() {
+            self.bytes[first] |= rule;
+        } else if let Some((_, rules)) = self.longer.iter_mut().find(|l| l.0 == sign) {
+            *rules |= rule;
+        } else {
+            self.bytes[first] |= LONGER;
+            self.longer.push((sign, rule));
+        }
+    }
+
+    /// The rules of the longer sign that begins here.
+    fn longer(&self, text: &str, at: usize) -> u32 {
+        let sign = text.get(at..).and_then(|t| t.chars().next());
+        self.longer.iter().find(|l| Some(l.0) == sign).map_or(0, |l| l.1)
+    }
 }
 
 /// Which places are wanted.
 pub(super) struct Sites<'t> {
-    /// The byte table.
-    pub(super) bytes: &'t [u32; 256],
+    /// The signs.
+    pub(super) signs: &'t Signs,
     /// Whether gaps are.
     pub(super) gaps: bool,
-    /// Bits of the rules that are asked at single bytes.
+    /// Bits of the rules that are asked at single signs.
     pub(super) at: u32,
 }
 
@@ -30,7 +60,7 @@ pub(super) struct Sites<'t> {
 pub(super) enum Site<'p> {
     /// An unusual run of marks and blanks.
     Gap(Gap<'p>),
-    /// Rule `.0` wants to look at byte `.1`.
+    /// Rule `.0` wants to look at the sign at byte `.1`.
     At(usize, usize),
 }
 
@@ -102,10 +132,10 @@ impl<'p> Gap<'p> {
 /// Shows every wanted place of a paragraph, from left to right.
 pub(super) fn walk<'p>(paragraph: &'p Paragraph<'p>, sites: &Sites<'_>, mut see: impl FnMut(Site<'p>)) {
     let bytes = paragraph.text.as_bytes();
-    let wanted = sites.at | if sites.gaps { MARK } else { 0 };
+    let wanted = sites.at | LONGER | if sites.gaps { MARK } else { 0 };
     let mut at = 0;
     while at < bytes.len() {
-        let mut bits = sites.bytes[usize::from(bytes[at])] & wanted;
+        let mut bits = sites.signs.bytes[usize::from(bytes[at])] & wanted;
         if bits == 0 {
             at += 1;
             continue;
@@ -118,6 +148,9 @@ pub(super) fn walk<'p>(paragraph: &'p Paragraph<'p>, sites: &Sites<'_>, mut see:
             }
             // Blanks at the end of the run may begin a place of their own.
             at = run.end - usize::from(bytes[run.end - 1] == b' ') - 1;
+        }
+        if bits & LONGER != 0 {
+            bits = sites.signs.longer(paragraph.text, at) & sites.at;
         }
         while bits != 0 {
             see(Site::At(bits.trailing_zeros() as usize, at));

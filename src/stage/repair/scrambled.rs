@@ -1,5 +1,9 @@
 //! Paragraphs in which the letters of every word are shuffled.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::paragraph::Paragraph;
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
@@ -33,9 +37,11 @@ const COMMON: &[&str] = &[
     "his", "are",
 ];
 
+/// A paragraph with one of these is not looked at.
+static SOUND: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" the ", " and "].map(Finder::new));
+
 fn check(p: &Paragraph<'_>, out: &mut dyn FnMut(Mend)) {
-    let sound = |w: &str| memchr::memmem::find(p.text.as_bytes(), w.as_bytes()).is_some();
-    if p.text.len() < 60 || sound(" the ") || sound(" and ") || !p.is_foreign() {
+    if p.text.len() < 60 || SOUND.iter().any(|w| w.find(p.text.as_bytes()).is_some()) || !p.is_foreign() {
         return;
     }
     let sorted = |w: &str| {

@@ -1,7 +1,7 @@
 //! `is over. the rest`
 
 use super::lexicon::abbreviates;
-use super::words::{SMALL, Pair};
+use super::words::{At, Pair};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -20,7 +20,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::SmallAfterStop, check));
 
 /// Words that go on after a stop only where two sentences were meant.
 const GOING_ON: &[&str] = &[

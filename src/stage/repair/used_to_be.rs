@@ -1,6 +1,6 @@
 //! `the bank used to be robbed on Monday`
 
-use super::words::Pair;
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -18,7 +18,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(b"t", check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::After(|| listed(&["used"])), check));
 
 const ONCE: &[&str] = &[
     "killed", "injured", "arrested", "shot", "wounded", "elected", "born", "found", "robbed", "launched", "signed",

@@ -1,6 +1,7 @@
 //! `Has been settled.`
 
-use super::paragraph::{Paragraph, lower};
+use super::paragraph::lower;
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -20,11 +21,15 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(b"HW", check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::Word(|| listed(&["has", "have", "had", "was", "were", "will"])), check));
 
 const AUXILIARIES: &[&str] = &["Has been ", "Have been ", "Had been ", "Was ", "Were ", "Will be "];
 
-fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
+fn check(pair: &Pair<'_>) -> Option<Mend> {
+    if !pair.word().starts_with(['H', 'W']) {
+        return None;
+    }
+    let (p, at) = (pair.paragraph, pair.second.start);
     let rest = p.text.get(at..)?;
     let verb = AUXILIARIES.iter().find(|a| rest.starts_with(**a))?;
     let begins = at == 0 || (p.before(at) == Some(' ') && matches!(p.before(p.skip_back(at)), Some('.' | '!' | '?' | '”')));

@@ -42,43 +42,179 @@ impl<'p> Pair<'p> {
     }
 }
 
-/// Shows every pair of a paragraph, from left to right, to the rules that `heads` names for the
-/// first byte of its second word: the number is the rule's bit.
-pub(super) fn pairs<'p>(
-    paragraph: &'p Paragraph<'p>,
-    heads: &[u32; 256],
-    wanted: u32,
-    mut see: impl FnMut(usize, &Pair<'p>),
-) {
-    let bytes = paragraph.text.as_bytes();
-    let (mut first, mut before, mut start) = (0..0, "", 0);
-    for end in memchr::memchr_iter(b' ', bytes).chain(std::iter::once(bytes.len())) {
-        if end > start {
-            let second = start..end;
-            let word = paragraph.text.get(second.clone()).unwrap_or_default();
-            let mut bits = heads[usize::from(bytes[start])] & wanted;
-            if bits != 0 {
-                let (bare, bare_at) = bare(word, start);
-                let pair = Pair { paragraph, first, second: second.clone(), before, word, bare, bare_at };
-                while bits != 0 {
-                    see(bits.trailing_zeros() as usize, &pair);
-                    bits &= bits - 1;
-                }
-            }
-            (first, before) = (second, word);
+/// What a rule of words is asked at.
+#[derive(Copy, Clone)]
+pub(crate) enum At {
+    /// A word of a list, whatever its case and the marks at it.
+    Word(fn() -> Vec<String>),
+    /// The word after one of a list.
+    After(fn() -> Vec<String>),
+    /// A word that stands twice.
+    Twice,
+    /// A small letter after a stop.
+    SmallAfterStop,
+}
+
+/// Which rules are asked at which words. Nearly every word is turned away by a single bit.
+pub(super) struct Triggers {
+    bits: Box<[u64; BITS / 64]>,
+    /// By [`key`]: the rules that are asked there, and those that are asked at the next word.
+    words: FxHashMap<u64, (u32, u32)>,
+    twice: u32,
+    small_after_stop: u32,
+}
+
+impl Triggers {
+    /// No rule is asked anywhere.
+    pub(super) fn new() -> Self {
+        Triggers {
+            bits: Box::new([0; BITS / 64]),
+            words: FxHashMap::default(),
+            twice: 0,
+            small_after_stop: 0,
         }
-        start = end + 1;
+    }
+
+    /// Rule `rule` (its bit) wants to be asked at `at`.
+    pub(super) fn add(&mut self, rule: u32, at: At) {
+        match at {
+            At::Word(list) => list().iter().for_each(|w| self.word(w).0 |= rule),
+            At::After(list) => list().iter().for_each(|w| self.word(w).1 |= rule),
+            At::Twice => self.twice |= rule,
+            At::SmallAfterStop => self.small_after_stop |= rule,
+        }
+    }
+
+    fn word(&mut self, word: &str) -> &mut (u32, u32) {
+        let key = key(word.as_bytes());
+        self.bits[place(key) / 64] |= 1 << (place(key) % 64);
+        self.words.entry(key).or_default()
+    }
+
+    fn of(&self, key: u64) -> (u32, u32) {
+        if self.bits[place(key) / 64] >> (place(key) % 64) & 1 == 0 {
+            return (0, 0);
+        }
+        self.words.get(&key).copied().unwrap_or_default()
     }
 }
 
-/// First bytes of words in small letters.
-pub(super) const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+/// Shows the pairs of a paragraph, from left to right, to the rules that `triggers` names: the
+/// number is the rule's bit.
+pub(super) fn pairs<'p>(
+    paragraph: &'p Paragraph<'p>,
+    triggers: &Triggers,
+    wanted: u32,
+    mut see: impl FnMut(usize, &Pair<'p>),
+) {
+    let text = paragraph.text;
+    let bytes = text.as_bytes();
+    let (mut first, mut last_key, mut next) = (0..0, 0, 0);
+    words(bytes, |second| {
+        let key = key(core(&bytes[second.clone()]));
+        let (mut asked, after) = triggers.of(key);
+        asked |= next;
+        if key == last_key {
+            asked |= triggers.twice;
+        }
+        if bytes[second.start].is_ascii_lowercase() && first.end > 0 && bytes[first.end - 1] == b'.' {
+            asked |= triggers.small_after_stop;
+        }
+        asked &= wanted;
+        if asked != 0 {
+            let before = text.get(first.clone()).unwrap_or_default();
+            let word = text.get(second.clone()).unwrap_or_default();
+            let (bare, bare_at) = bare(word, second.start);
+            let pair =
+                Pair { paragraph, first: first.clone(), second: second.clone(), before, word, bare, bare_at };
+            while asked != 0 {
+                see(asked.trailing_zeros() as usize, &pair);
+                asked &= asked - 1;
+            }
+        }
+        (first, last_key, next) = (second, key, after);
+    });
+}
 
-/// First bytes of words with a capital.
-pub(super) const CAPITAL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// Shows what stands between blanks, eight bytes at a time.
+fn words(bytes: &[u8], mut see: impl FnMut(Range<usize>)) {
+    const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
+    const BLANKS: u64 = u64::from_ne_bytes([b' '; 8]);
+    let mut start = 0;
+    let mut cut = |end: usize| {
+        if end > start {
+            see(start..end);
+        }
+        start = end + 1;
+    };
+    let (chunks, tail) = bytes.as_chunks::<8>();
+    for (nth, chunk) in chunks.iter().enumerate() {
+        let other = u64::from_le_bytes(*chunk) ^ BLANKS;
+        // The high bit of every byte that is zero, and of no other.
+        let mut blank = !(((other & LOW) + LOW) | other | LOW);
+        while blank != 0 {
+            cut(nth * 8 + blank.trailing_zeros() as usize / 8);
+            blank &= blank - 1;
+        }
+    }
+    let done = bytes.len() - tail.len();
+    for (k, _) in tail.iter().enumerate().filter(|(_, b)| **b == b' ') {
+        cut(done + k);
+    }
+    cut(bytes.len());
+}
 
-/// First bytes of all words, with a mark before them or not.
-pub(super) const ANY: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\"'(\xE2";
+/// A word without the marks around it, roughly: good enough to tell whether it may be on a list.
+fn core(mut word: &[u8]) -> &[u8] {
+    if let ([first, ..], [.., last]) = (word, word)
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return word;
+    }
+    loop {
+        word = match word {
+            [b, rest @ ..] if b.is_ascii() && !b.is_ascii_alphanumeric() => rest,
+            [0xE2, 0x80, _, rest @ ..] | [0xC2, _, rest @ ..] => rest,
+            _ => break,
+        };
+    }
+    loop {
+        word = match word {
+            [rest @ .., b] if b.is_ascii() && !b.is_ascii_alphanumeric() => rest,
+            [rest @ .., 0xE2, 0x80, _] | [rest @ .., 0xC2, _] => rest,
+            _ => return word,
+        };
+    }
+}
+
+/// A number of a word, the same for capitals and small letters, made of its length, first four
+/// and last four bytes. What shares it with a listed word is turned away by the rule itself.
+fn key(word: &[u8]) -> u64 {
+    const SMALL: u64 = 0x2020_2020;
+    let ends = match (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            (u64::from(u32::from_le_bytes(*first)) | SMALL) << 32
+                | u64::from(u32::from_le_bytes(*last))
+                | SMALL
+        }
+        _ => word.iter().fold(0, |n, b| n << 8 | u64::from(b | 0x20)),
+    };
+    (ends ^ (word.len() as u64) << 59).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Bits of the table that turns nearly all words away.
+const BITS: usize = 1 << 15;
+
+/// The bit of a key.
+fn place(key: u64) -> usize {
+    usize::try_from(key >> (64 - BITS.ilog2())).unwrap_or(0)
+}
+
+/// Words of a list that is written out in the code.
+pub(super) fn listed(words: &[&str]) -> Vec<String> {
+    words.iter().map(|w| (*w).to_owned()).collect()
+}
 
 fn bare(word: &str, start: usize) -> (&str, usize) {
     let ends = [word.bytes().next(), word.bytes().next_back()];
@@ -87,47 +223,4 @@ fn bare(word: &str, start: usize) -> (&str, usize) {
     }
     let tail = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     (tail.trim_end_matches(|c: char| !c.is_alphanumeric()), start + word.len() - tail.len())
-}
-
-/// Bits of the table that turns nearly all words away before they are hashed.
-const BITS: usize = 1 << 14;
-
-/// A fixed list of words that nearly every word is not on.
-pub(super) struct Known<V> {
-    bits: Box<[u64; BITS / 64]>,
-    words: FxHashMap<String, V>,
-}
-
-impl<V: Copy> Known<V> {
-    /// The list; words of two bytes or more.
-    pub(super) fn new(words: impl Iterator<Item = (String, V)>) -> Self {
-        let mut known = Known { bits: Box::new([0; BITS / 64]), words: FxHashMap::default() };
-        for (word, value) in words {
-            let bit = bit(word.as_bytes());
-            known.bits[bit / 64] |= 1 << (bit % 64);
-            known.words.insert(word, value);
-        }
-        known
-    }
-
-    /// What the list says of a word.
-    pub(super) fn get(&self, word: &str) -> Option<V> {
-        let bit = bit(word.as_bytes());
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        self.words.get(word).copied()
-    }
-}
-
-/// Made of length, first two letters and last two letters.
-fn bit(word: &[u8]) -> usize {
-    let at = |k: usize| usize::from(word.get(k).copied().unwrap_or(0));
-    let len = word.len();
-    (len.wrapping_mul(2311)
-        ^ at(0).wrapping_mul(769)
-        ^ at(1).wrapping_mul(97)
-        ^ at(len.wrapping_sub(1)).wrapping_mul(13)
-        ^ at(len.wrapping_sub(2)).wrapping_mul(389))
-        % BITS
 }

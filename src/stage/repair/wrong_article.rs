@@ -1,6 +1,6 @@
 //! `an stone`
 
-use super::words::{SMALL, Pair};
+use super::words::{At, Pair, listed};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -21,7 +21,7 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::Pair(SMALL, check));
+pub(crate) const RULE: Asked = english(Check::Pair(At::After(|| listed(&["a", "an"])), check));
 
 /// Beginnings that sound otherwise than they look.
 const MUTE: &[&str] = &["hones", "hono", "hour", "heir", "herb", "hist", "hote", "homage", "habit", "hallu", "hero"];

@@ -106,6 +106,11 @@ impl Html {
         self.out.len()
     }
 
+    /// Makes room for so many more bytes.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.out.reserve(bytes);
+    }
+
     /// Puts another piece behind this one.
     pub(super) fn piece(&mut self, other: &Html) -> &mut Self {
         self.raw(&other.out)

@@ -7,9 +7,10 @@ use super::escape::Html;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Wraps the page's content.
-pub(super) fn page(content: &Html) -> String {
+/// Wraps the page's content, given in pieces.
+pub(super) fn page(content: &[Html]) -> String {
     let mut page = Html::default();
+    page.reserve(STYLE.len() + SCRIPT.len() + 2_000 + content.iter().map(Html::len).sum::<usize>());
     page.raw("<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n");
     // Only this style and this script, known by their hashes; nothing is ever fetched or sent.
     page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
@@ -18,7 +19,10 @@ pub(super) fn page(content: &Html) -> String {
     page.raw("<meta name=referrer content=no-referrer>\n");
     page.raw("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n");
     page.raw("<meta name=color-scheme content=\"light dark\">\n<title>recension report</title>\n<style>");
-    page.raw(STYLE).raw("</style>\n</head>\n<body>\n").piece(content);
+    page.raw(STYLE).raw("</style>\n</head>\n<body>\n");
+    content.iter().for_each(|piece| {
+        page.piece(piece);
+    });
     page.raw("<script>").raw(SCRIPT).raw("</script>\n</body>\n</html>\n");
     page.into_string()
 }

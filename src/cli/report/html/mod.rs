@@ -108,11 +108,10 @@ pub(crate) fn page(output: &Output, decisions: &Decisions) -> Result<String, Fai
     decided::lines(&mut middle, decisions);
     decided::duplicates(&mut middle, output, decisions)?;
     overview::refused(&mut middle, output)?;
-    middle.piece(&list);
-    let mut content = Html::default();
-    overview::head(&mut content, &output.run, &notices);
-    content.piece(&middle).raw("</main>\n<footer><p>Made by recension from this folder alone. The same facts as records: audit/*.jsonl, decisions.toml, run.json.</p></footer>\n");
-    Ok(frame::page(&content))
+    let mut head = Html::default();
+    overview::head(&mut head, &output.run, &notices);
+    list.raw("</main>\n<footer><p>Made by recension from this folder alone. The same facts as records: audit/*.jsonl, decisions.toml, run.json.</p></footer>\n");
+    Ok(frame::page(&[head, middle, list]))
 }
 
 fn decisions(output: &Output) -> Result<Decisions, Failure> {
@@ -178,6 +177,7 @@ fn documents(
     if many == touched {
         list.sort_by_key(|((_, nth), _)| *nth);
     }
+    html.reserve(list.iter().map(|(_, one)| one.len()).sum());
     for (_, one) in &list {
         html.piece(one);
     }
