@@ -206,7 +206,8 @@ impl Look<'_> {
     fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
         let mut ahead = self.text[end..].chars();
         let (Some(third), Some(next)) = (ahead.next(), ahead.next()) else { return false };
-        let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
+        let of = |c| self.kinds.of(c);
+        let kinds = [of(last), of(first), of(second), of(third), of(next)];
         // Behind a blank the word before it counts, unless it is in the same letters.
         let alike =
             || (older as u32 ^ first as u32) < 0x80 || (older.is_ascii() && !older.is_ascii_alphabetic());

@@ -2,7 +2,7 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::Codes;
+use super::codes::{Codes, Row};
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
@@ -155,8 +155,9 @@ pub(in crate::stage::normalize) fn is_cheaper(
     while mask != 0 {
         let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let bytes = rows.map(|row| row.bytes.get(usize::from(page)).copied().unwrap_or(0));
-        let low = bytes.map(|b| u32::from(b & 0x3F));
+        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
+        let bytes = [byte(rows[0]), byte(rows[1]), byte(rows[2])];
+        let low = [0, u32::from(bytes[1] & 0x3F), u32::from(bytes[2] & 0x3F)];
         let (code, length) = match (bytes[0], bytes[2]) {
             (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], 2),
             (0xE0..=0xEF, 0x80..=0xBF) if pairs[3] < i32::MAX => {
