@@ -26,7 +26,8 @@ pub struct Context {
     shouting: bool,
     /// A sign that follows a letter without a blank.
     inside: bool,
-    pub(super) last: char,
+    /// The last character.
+    pub last: char,
 }
 
 impl Context {
@@ -49,9 +50,28 @@ pub(super) struct Entry {
     pub letter: u16,
 }
 
-/// What a letter costs.
+/// What it costs at least to go on after a letter that settles in another script.
+pub(super) fn least_mixing(before: Sign, to: Sign) -> i32 {
+    let Sign { script, class, .. } = before;
+    let context = Context { script, home: script, class, ..Context::EDGE };
+    if is_mixed(context, to) { mixing(context, to.script) } else { 0 }
+}
+
+/// Whether a letter is of another script than the one before it.
 #[inline]
-pub(super) fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
+pub(super) fn is_mixed(before: Context, sign: Sign) -> bool {
+    let letters = before.class.is_letter() && sign.class.is_letter();
+    letters && before.script != sign.script && sign.script != Script::None && before.script != Script::None
+}
+
+/// What a letter costs. `mixed`: what `is_mixed` says of it.
+#[inline]
+pub(super) fn letter(
+    before: Context,
+    entry: Entry,
+    mixed: bool,
+    mut pair: impl FnMut(usize, usize) -> i32,
+) -> i32 {
     let sign = entry.sign;
     let own = i32::from(sign.bits) * BIT;
     let to = usize::from(entry.letter);
@@ -64,7 +84,6 @@ pub(super) fn letter(before: Context, entry: Entry, pair: impl Fn(usize, usize) 
         };
         return bits + travel(before.home, sign.script) + glued + case(before, sign.class);
     }
-    let mixed = before.script != sign.script && sign.script != Script::None && before.script != Script::None;
     let bits = if entry.letter == 0 {
         own
     } else if before.letter == 0 {
@@ -99,6 +118,18 @@ pub(super) fn after(before: Context, c: char, entry: Entry) -> Context {
     Context { letter: entry.letter, script, home, class, shouting, inside, last: c }
 }
 
+/// The context after a small letter that follows another one of its script, where the model has both: what it
+/// costs is what the pair costs, and nothing else.
+#[inline]
+pub(super) fn inside_word(before: Context, c: char, entry: Entry) -> Option<Context> {
+    let Entry { sign: Sign { script, class, .. }, letter } = entry;
+    let both = class == Class::Lower && before.class == Class::Lower && letter != 0 && before.letter != 0;
+    // A Greek letter may stand in a Latin word.
+    let alike = script == before.script && !matches!(script, Script::None | Script::Greek);
+    let context = Context { letter, script, home: script, class, shouting: false, inside: false, last: c };
+    (both && alike).then_some(context)
+}
+
 /// What letter case costs.
 #[inline]
 fn case(before: Context, class: Class) -> i32 {
@@ -126,6 +157,7 @@ fn case(before: Context, class: Class) -> i32 {
 }
 
 /// What it costs to begin a word in another script than the last one.
+#[inline]
 fn travel(home: Script, to: Script) -> i32 {
     let asian = |s| matches!(s, Script::Han | Script::Kana | Script::Hangul);
     if home == to || home == Script::None || to == Script::None || (asian(home) && asian(to)) {

@@ -10,7 +10,7 @@ mod pages;
 mod sign;
 
 pub use context::Context;
-pub use model::{BIT, Model};
+pub use model::{BIT, Model, Shape};
 pub use pages::{CodePage, PAGES, pages};
 pub use sign::{Class, Script, Sign, is_cjk, script_of};
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{Context, Entry, after, letter};
+use super::context::{Context, Entry, after, inside_word, is_mixed, least_mixing, letter};
 use super::language::{Language, commonest, pool};
 use super::sign::{Class, Script, sign_of};
 
@@ -19,6 +19,16 @@ const TABLE: usize = 0x3100;
 /// answers as sixteen on the development half of the character benchmark.
 const LOOK: usize = 32;
 const READ: usize = 8;
+
+/// What a character costs after a context in any language: what a pair of letters costs in it, and `least`,
+/// but not more than `most`.
+#[derive(Copy, Clone, Debug)]
+pub struct Shape {
+    /// Rows of the letters.
+    letters: (usize, usize),
+    least: i32,
+    most: i32,
+}
 
 /// The model.
 pub struct Model {
@@ -48,32 +58,67 @@ impl Model {
     #[must_use]
     #[inline]
     pub fn step(&self, before: Context, c: char) -> (i32, Context) {
-        let entry = self.entry(c);
-        let bits = self.plain(before, c, entry, |from, to| {
-            i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
-        });
-        (bits, after(before, c, entry))
+        let Some(&entry) = self.table.get(c as usize) else { return self.other_step(before, c) };
+        // Most characters are small letters after others.
+        if let Some(context) = inside_word(before, c, entry) {
+            return (self.pair(usize::from(before.letter), usize::from(entry.letter)), context);
+        }
+        if is_mixed(before, entry.sign) {
+            return self.other_step(before, c);
+        }
+        (plain(before, c, entry, false, |from, to| self.pair(from, to)), after(before, c, entry))
     }
 
-    /// The same under one language (`0..languages()`).
+    /// The same for what is met less often, kept apart so that the common way is short.
+    #[inline(never)]
+    fn other_step(&self, before: Context, c: char) -> (i32, Context) {
+        let entry = self.entry(c);
+        let mixed = is_mixed(before, entry.sign);
+        (plain(before, c, entry, mixed, |from, to| self.pair(from, to)), after(before, c, entry))
+    }
+
+    /// What a letter costs after another in the language that likes the pair best.
+    #[inline]
+    fn pair(&self, from: usize, to: usize) -> i32 {
+        i32::from(self.pooled.get(from * self.letters + to).copied().unwrap_or(u8::MAX)) * (BIT / 4)
+    }
+
+    /// What a character costs after a context, as far as that is the same in all languages, and the context
+    /// after it.
+    #[must_use]
+    pub fn shape(&self, before: Context, c: char) -> (Shape, Context) {
+        let entry = self.entry(c);
+        let mixed = is_mixed(before, entry.sign);
+        let mut letters = (0, 0);
+        let least = plain(before, c, entry, mixed, |from, to| {
+            letters = (from, to);
+            0
+        });
+        let most = plain(before, c, entry, mixed, |_, _| i32::from(u16::MAX));
+        (Shape { letters, least, most }, after(before, c, entry))
+    }
+
+    /// What such a character costs under one language (`0..languages()`).
     #[must_use]
     #[inline]
-    pub fn step_in(&self, language: usize, before: Context, c: char) -> (i32, Context) {
-        let entry = self.entry(c);
-        let bits = self.plain(before, c, entry, |from, to| {
-            self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4)
-        });
-        (bits, after(before, c, entry))
+    pub fn cost_in(&self, language: usize, shape: Shape) -> i32 {
+        let pair = |(from, to)| self.languages.get(language).map_or(0, |l| l.cost(from, to)) * (BIT / 4);
+        (shape.least + pair(shape.letters)).min(shape.most)
     }
 
     /// What a run of characters costs in the language that likes it best.
     #[must_use]
     pub fn cost_in_a_language(&self, text: &str) -> i32 {
+        let shape = |context: &mut Context, c: char| {
+            let (shape, next) = self.shape(*context, c);
+            *context = next;
+            Some(shape)
+        };
+        let shapes: Vec<Shape> = text.chars().scan(Context::EDGE, shape).collect();
         self.best_language(|language, short, most| {
-            let (mut sum, mut context) = (0_i64, Context::EDGE);
-            for c in text.chars().take(if short { LOOK } else { usize::MAX }) {
-                let (bits, next) = self.step_in(language, context, c);
-                (sum, context) = (sum + i64::from(bits), next);
+            let mut sum = 0_i64;
+            for shape in shapes.iter().take(if short { LOOK } else { usize::MAX }) {
+                sum += i64::from(self.cost_in(language, *shape));
                 if sum > most {
                     break;
                 }
@@ -133,40 +178,27 @@ impl Model {
         self.entry(c).sign.is_rare()
     }
 
-    /// Whether what comes after a character costs the same whatever stood before it: so it is after a small
-    /// letter that the model knows, other than a Greek one, which may stand in a Latin word.
+    /// Whether what comes after a character costs the same whatever stood before it: so it is after a letter
+    /// that is no capital, other than a Greek one, which may stand in a Latin word.
     #[must_use]
     pub fn settles(&self, c: char) -> bool {
-        let Entry { sign, letter } = self.entry(c);
-        letter != 0 && sign.class == Class::Lower && !matches!(sign.script, Script::None | Script::Greek)
+        let sign = self.entry(c).sign;
+        matches!(sign.class, Class::Lower | Class::Caseless)
+            && !matches!(sign.script, Script::None | Script::Greek)
+    }
+
+    /// No less than this does a character cost after another that settles or is no letter; found without
+    /// a context.
+    #[must_use]
+    pub fn least(&self, last: char, c: char) -> i32 {
+        let (before, Entry { sign, letter }) = (self.entry(last).sign, self.entry(c));
+        let own = if sign.class.is_letter() && letter == 0 { i32::from(sign.bits) * BIT } else { 0 };
+        own + least_mixing(before, sign)
     }
 
     #[inline]
     fn entry(&self, c: char) -> Entry {
         self.table.get(c as usize).copied().unwrap_or_else(|| Entry { sign: sign_of(c), letter: 0 })
-    }
-
-    #[inline]
-    fn plain(&self, before: Context, c: char, entry: Entry, pair: impl Fn(usize, usize) -> i32) -> i32 {
-        if entry.sign.class.is_letter() {
-            return letter(before, entry, pair);
-        }
-        let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
-        let after_letter = before.class.is_letter();
-        if c == before.last && class != Class::Control && c != '\u{FFFD}' {
-            return 2 * BIT;
-        }
-        if class == Class::Frame && before.class == Class::Frame {
-            return 9 * BIT;
-        }
-        if matches!(c, '\'' | '’') && after_letter {
-            return 4 * BIT;
-        }
-        let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
-        // Signs come in clusters: faces, rules, pictures made of letters.
-        let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
-        let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
-        own + end
     }
 
     fn read(file: &str) -> Model {
@@ -206,4 +238,34 @@ impl Model {
         let pooled = pool(&languages, &alphabet, letters);
         Model { table, letters, pooled, languages }
     }
+}
+
+/// What a character costs after a context. `mixed`: what `is_mixed` says of it.
+#[inline]
+fn plain(
+    before: Context,
+    c: char,
+    entry: Entry,
+    mixed: bool,
+    mut pair: impl FnMut(usize, usize) -> i32,
+) -> i32 {
+    if entry.sign.class.is_letter() {
+        return letter(before, entry, mixed, pair);
+    }
+    let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
+    let after_letter = before.class.is_letter();
+    if c == before.last && class != Class::Control && c != '\u{FFFD}' {
+        return 2 * BIT;
+    }
+    if class == Class::Frame && before.class == Class::Frame {
+        return 9 * BIT;
+    }
+    if matches!(c, '\'' | '’') && after_letter {
+        return 4 * BIT;
+    }
+    let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
+    // Signs come in clusters: faces, rules, pictures made of letters.
+    let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
+    let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
+    own + end
 }

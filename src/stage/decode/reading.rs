@@ -11,7 +11,7 @@ use encoding_rs::{
     WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
 };
 
-use crate::algo::chars::{BIT, Context, Model};
+use crate::algo::chars::{BIT, Context, Model, Shape};
 
 /// What may be answered instead of chardetng's answer, the likelier first: ties go to the first.
 pub(super) static CANDIDATES: [&Encoding; 21] = [
@@ -74,14 +74,59 @@ pub(super) fn rarity(encoding: &'static Encoding) -> i64 {
 /// The pairs of neighbouring bytes of which at least one is not ASCII, and how often each occurs.
 pub(super) struct Pairs(Vec<([u8; 2], u32)>);
 
+/// Counts the pairs of one text after the other.
+pub(super) struct Counter {
+    counts: Vec<u32>,
+    /// The pairs that were met.
+    met: Vec<u16>,
+}
+
+impl Counter {
+    pub(super) fn new() -> Counter {
+        Counter { counts: vec![0; 1 << 16], met: Vec::new() }
+    }
+
+    fn add(&mut self, pair: [u8; 2], count: u32) {
+        let pair = u16::from_be_bytes(pair);
+        let slot = &mut self.counts[usize::from(pair)];
+        if *slot == 0 {
+            self.met.push(pair);
+        }
+        *slot += count;
+    }
+
+    /// The pairs of a text.
+    pub(super) fn count(&mut self, bytes: &[u8]) -> Pairs {
+        telling(bytes).for_each(|(a, b)| self.add([a, b], 1));
+        self.take()
+    }
+
+    /// The pairs of several texts together.
+    pub(super) fn sum(&mut self, parts: &[Pairs]) -> Pairs {
+        parts.iter().flat_map(|part| &part.0).for_each(|&(pair, count)| self.add(pair, count));
+        self.take()
+    }
+
+    fn take(&mut self) -> Pairs {
+        let counts = &mut self.counts;
+        let count = |pair: u16| (pair.to_be_bytes(), std::mem::take(&mut counts[usize::from(pair)]));
+        Pairs(self.met.drain(..).map(count).collect())
+    }
+}
+
+/// The pairs of which at least one byte is not ASCII.
+fn telling(bytes: &[u8]) -> impl Iterator<Item = (u8, u8)> {
+    let pairs = bytes.iter().chain(b" ").scan(b' ', |before, &byte| Some((replace(before, byte), byte)));
+    pairs.filter(|&(a, b)| a >= 128 || b >= 128)
+}
+
 /// From this many bytes on counting in tables is quicker than sorting.
 const MANY: usize = 1024;
 
 impl Pairs {
     /// Counts the pairs of a text.
     pub(super) fn of(bytes: &[u8]) -> Pairs {
-        let pairs = bytes.iter().chain(b" ").scan(b' ', |before, &byte| Some((replace(before, byte), byte)));
-        let telling = pairs.filter(|&(a, b)| a >= 128 || b >= 128);
+        let telling = telling(bytes);
         if bytes.len() < MANY {
             let mut list: Vec<u16> = telling.map(|(a, b)| u16::from_be_bytes([a, b])).collect();
             list.sort_unstable();
@@ -109,14 +154,6 @@ impl Pairs {
         self.0.len()
     }
 
-    /// The pairs of several texts together.
-    pub(super) fn sum(parts: &[Pairs]) -> Pairs {
-        let mut all: Vec<([u8; 2], u32)> = parts.iter().flat_map(|p| p.0.iter().copied()).collect();
-        all.sort_unstable();
-        let runs = all.chunk_by(|a, b| a.0 == b.0);
-        Pairs(runs.map(|run| (run[0].0, run.iter().map(|p| p.1).sum())).collect())
-    }
-
     /// The candidates in the order of what the pairs cost in them.
     pub(super) fn ranked(&self) -> Vec<(i64, usize)> {
         let costs = CANDIDATES.iter().enumerate().map(|(k, e)| (self.cost(e) + rarity(e), k));
@@ -141,14 +178,16 @@ impl Pairs {
     /// The same in the one language in which all of them cost least.
     pub(super) fn best_language(&self, encoding: &'static Encoding) -> i64 {
         let (model, reading) = (Model::get(), Reading::of(encoding));
+        let shape = |&([a, b], n): &([u8; 2], u32)| {
+            let context = reading.contexts[usize::from(a)];
+            (model.shape(context, reading.chars[usize::from(b)]).0, i64::from(n))
+        };
+        let shapes: Vec<(Shape, i64)> = self.0.iter().map(shape).collect();
         model.best_language(|language, short, most| {
-            let count = if short { LOOK } else { self.0.len() };
-            let one = |&([a, b], n): &([u8; 2], u32)| {
-                let context = reading.contexts[usize::from(a)];
-                i64::from(model.step_in(language, context, reading.chars[usize::from(b)]).0) * i64::from(n)
-            };
+            let count = if short { LOOK } else { shapes.len() };
+            let one = |&(shape, n): &(Shape, i64)| i64::from(model.cost_in(language, shape)) * n;
             let mut sum = 0;
-            for some in self.0[..count.min(self.0.len())].chunks(16) {
+            for some in shapes[..count.min(shapes.len())].chunks(16) {
                 sum += some.iter().map(one).sum::<i64>();
                 if sum > most {
                     break;

@@ -29,7 +29,7 @@ pub(super) fn look(text: &str) -> (Signs, Places) {
     while at < bytes.len() {
         let mut line = Weighing::new(bytes, at);
         loop {
-            match walk(look.kinds, bytes, line.end, &mut at, &mut line.surplus) {
+            match walk(look.kinds, bytes, line.end, look.hits.covered, &mut at, &mut line.surplus) {
                 Step::End => break,
                 Step::Look => at = look.at(at, &mut line.surplus),
                 Step::Lossy => at = look.lossy(at),
@@ -52,9 +52,16 @@ enum Step {
 
 /// Goes through a line, character by character, as far as nothing has to be looked at. Nothing is called
 /// here, and characters of two and of three bytes have loops of their own, so that all that they need
-/// stays in registers.
+/// stays in registers. Up to `covered` a place that may be damaged need not be looked at.
 #[inline(never)]
-fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut Surplus) -> Step {
+fn walk(
+    kinds: &Kinds,
+    text: &[u8],
+    end: usize,
+    covered: usize,
+    from: &mut usize,
+    surplus: &mut Surplus,
+) -> Step {
     let (mut at, mut weight) = (*from, *surplus);
     let mut row = kinds.before(text, at).row();
     let step = loop {
@@ -80,7 +87,9 @@ fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut 
                     }
                     let kind = kinds.of_two(two);
                     let pair = pair(row, kind.row());
-                    if pair.is_telling() || kind.is_special() {
+                    if (pair.is_telling() || kind.is_special())
+                        && (kind.is_special() || !pair.is_known() || at + 2 * count >= covered)
+                    {
                         look = true;
                         break;
                     }
@@ -97,7 +106,9 @@ fn walk(kinds: &Kinds, text: &[u8], end: usize, from: &mut usize, surplus: &mut 
                     }
                     let kind = kinds.of_three(a, b, c);
                     let pair = pair(row, kind.row());
-                    if pair.is_telling() || kind.is_special() {
+                    if (pair.is_telling() || kind.is_special())
+                        && (kind.is_special() || !pair.is_known() || at + 3 * count >= covered)
+                    {
                         look = true;
                         break;
                     }
@@ -154,7 +165,7 @@ impl Look<'_> {
         if (kind.composes() || kind.is_mark()) && !self.signs.composable {
             self.signs.composable = self.composes(at, before, c);
         }
-        if pair.begins() || c == LOST {
+        if (pair.begins() || c == LOST) && at >= self.hits.covered + before.len_utf8() {
             self.beginning(at, c);
         }
         at + c.len_utf8()
@@ -184,7 +195,7 @@ impl Look<'_> {
         let mask = if c == LOST { lead } else { lead & more };
         let mut before = || back.next().map_or(' ', |(_, before)| before);
         let before = [before(), before()];
-        if start >= self.hits.covered && !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
+        if !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
             self.hits.look(self.text, start, mask, &mut self.places);
         }
     }
@@ -195,7 +206,8 @@ impl Look<'_> {
     fn is_a_word(&self, [last, older]: [char; 2], [first, second]: [char; 2], end: usize, mask: u32) -> bool {
         let mut ahead = self.text[end..].chars();
         let (Some(third), Some(next)) = (ahead.next(), ahead.next()) else { return false };
-        let kinds = [last, first, second, third, next].map(|c| self.kinds.of(c));
+        let of = |c| self.kinds.of(c);
+        let kinds = [of(last), of(first), of(second), of(third), of(next)];
         // Behind a blank the word before it counts, unless it is in the same letters.
         let alike =
             || (older as u32 ^ first as u32) < 0x80 || (older.is_ascii() && !older.is_ascii_alphabetic());

@@ -34,6 +34,12 @@ impl Pair {
         self.0.wrapping_sub(1) >= BEGINS - 1
     }
 
+    /// Whether it was worked out.
+    #[inline]
+    pub(super) fn is_known(self) -> bool {
+        self.0 != UNKNOWN
+    }
+
     /// Whether a sequence may begin.
     #[inline]
     pub(super) fn begins(self) -> bool {

@@ -99,7 +99,7 @@ fn likely_pairs(chars: &[char]) -> Vec<Chain> {
 
 /// The characters beyond ASCII with those beside them: all that a mix-up of pages can change.
 fn near(chars: &[char]) -> Vec<char> {
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(chars.len());
     for (k, &c) in chars.iter().enumerate() {
         let before = k.checked_sub(1).is_some_and(|k| !chars[k].is_ascii());
         let after = chars.get(k + 1).is_some_and(|c| !c.is_ascii());
@@ -124,7 +124,6 @@ fn utf8_chains(chars: &[char]) -> Utf8 {
     let (mut seen, mut looked) = (0_usize, 0_usize);
     for (at, pair) in chars.windows(2).enumerate().filter(|(_, p)| !p[0].is_ascii()) {
         let lead = codes.masks(pair[0]).0;
-        let lossy = matches!(pair[1], ' ' | '?' | '\u{FFFD}');
         let mut mask = match pair[1] {
             '\u{FFFD}' => lead,
             ' ' | '?' if matches!(pair[0], 'Г') => lead,
@@ -143,15 +142,16 @@ fn utf8_chains(chars: &[char]) -> Utf8 {
             let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
             mask &= mask - 1;
             for depth in 1..=3 {
-                let mode = if lossy { Mode::Lossy } else { Mode::Strict };
-                let found =
-                    unit(chars, at, page, depth, mode).or_else(|| unit(chars, at, page, depth, Mode::Lossy));
-                if found.is_none() && depth > 1 {
-                    break;
-                }
+                let whole = unit(chars, at, page, depth, Mode::Strict);
+                let found = whole.or_else(|| unit(chars, at, page, depth, Mode::Lossy));
                 // A deeper chain explains more characters at once.
                 if let Some(found) = found {
                     *counts.entry((page, depth)).or_default() += found.length;
+                }
+                // What begins no sequence is no part of a deeper layer.
+                let ends = |unit: Unit| codes.masks(unit.out).0 & (1 << page) == 0;
+                if (found.is_none() && depth > 1) || whole.is_some_and(ends) {
+                    break;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use crate::algo::chars::{BIT, Model};
 
 use super::chain::Chain;
-use super::found::Found;
+use super::found::{Found, weigh};
 use super::search::{Outcome, Search};
 use super::unit::{Mode, unit};
 
@@ -24,6 +24,19 @@ pub(super) struct Contest {
 impl Contest {
     /// The cheapest reading of a window, with the chain settled by language.
     pub(super) fn settle(
+        &mut self,
+        chars: &[char],
+        limit: usize,
+        chains: &[(Chain, i32)],
+        search: &mut Search,
+    ) -> Outcome {
+        search.read(chars);
+        let mut best = self.best(chars, limit, chains, search);
+        weigh(chars, &mut best.found);
+        best
+    }
+
+    fn best(
         &mut self,
         chars: &[char],
         limit: usize,

@@ -2,7 +2,7 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::Codes;
+use super::codes::{Codes, Row};
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: less than any chain costs to believe in
@@ -92,10 +92,7 @@ impl Weighing {
 
 /// The context that the few characters before a position leave.
 pub(super) fn before(text: &str, at: usize, count: usize) -> Context {
-    let mut start = at;
-    for _ in 0..count {
-        start = text[..start].char_indices().next_back().map_or(0, |(k, _)| k);
-    }
+    let start = text[..at].char_indices().rev().take(count).last().map_or(at, |(k, _)| k);
     let model = Model::get();
     text[start..at].chars().fold(Context::EDGE, |context, c| model.step(context, c).1)
 }
@@ -154,12 +151,13 @@ pub(in crate::stage::normalize) fn is_cheaper(
 ) -> bool {
     let (codes, model) = (Codes::get(), Model::get());
     let rows = [codes.row(chars[0]), codes.row(chars[1]), codes.row(chars[2])];
-    let context = before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1);
+    let mut context = None;
     while mask != 0 {
         let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let bytes = rows.map(|row| row.bytes.get(usize::from(page)).copied().unwrap_or(0));
-        let low = bytes.map(|b| u32::from(b & 0x3F));
+        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
+        let bytes = [byte(rows[0]), byte(rows[1]), byte(rows[2])];
+        let low = [0, u32::from(bytes[1] & 0x3F), u32::from(bytes[2] & 0x3F)];
         let (code, length) = match (bytes[0], bytes[2]) {
             (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], 2),
             (0xE0..=0xEF, 0x80..=0xBF) if pairs[3] < i32::MAX => {
@@ -186,9 +184,14 @@ pub(in crate::stage::normalize) fn is_cheaper(
         // What follows counts as in `gains`.
         let next = chars[length];
         let whole = next.is_ascii() || codes.masks(next).0 & (1 << page) == 0;
+        let literal: i32 = pairs[..length + usize::from(whole)].iter().sum();
+        if literal <= model.least(before[1], out) + WORTH {
+            continue;
+        }
+        let context = *context
+            .get_or_insert_with(|| before.iter().fold(Context::EDGE, |context, c| model.step(context, *c).1));
         let (bits, undone) = model.step(context, out);
         let right = if whole { model.step(undone, next).0 } else { 0 };
-        let literal: i32 = pairs[..length + usize::from(whole)].iter().sum();
         if literal > bits + right + WORTH {
             return false;
         }

@@ -35,7 +35,7 @@ pub(super) struct Found {
     pub clear: bool,
 }
 
-/// Joins the units of one chain inside a word.
+/// Joins the units of one chain inside a word, not yet weighed.
 pub(super) fn gather(
     chars: &[char],
     chains: &[(Chain, i32)],
@@ -76,8 +76,13 @@ pub(super) fn gather(
             (list[k - 1].clear, list[k].clear) = (false, false);
         }
     }
+    list
+}
+
+/// Works out what undoing gains in each stretch of a window.
+pub(super) fn weigh(chars: &[char], list: &mut [Found]) {
     let model = Model::get();
-    for found in &mut list {
+    for found in list {
         let head = &chars[found.start.saturating_sub(3)..found.start];
         let tail = chars.get(found.end..found.end + 1).unwrap_or_default();
         let lead = || head.iter().copied();
@@ -90,5 +95,4 @@ pub(super) fn gather(
         found.length = i32::try_from(found.after.chars().count()).unwrap_or(i32::MAX);
         found.clear &= found.length < LONG_WORD || after - lost < SENSELESS.saturating_mul(found.length);
     }
-    list
 }

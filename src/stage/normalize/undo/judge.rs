@@ -92,6 +92,9 @@ pub(super) fn judge(text: &str, found: Vec<Placed>) -> Vec<Repair> {
             && text.get(last.span.end as usize..span.start as usize) == Some(" ")
             && last.span.len() < STRETCH
         {
+            if last.after.capacity() < STRETCH {
+                last.after.reserve_exact(STRETCH);
+            }
             last.after.push(' ');
             last.after.push_str(&after);
             last.span.end = span.end;

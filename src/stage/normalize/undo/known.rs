@@ -1,7 +1,7 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Model, pages};
+use crate::algo::chars::{BIT, Context, Model, pages};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
@@ -32,8 +32,11 @@ pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) ->
     for &(start, end) in spans {
         let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
         while at < end {
-            word.fill(text, at, end);
-            let stop = word.undo(text, at, page, depth, &mut undone);
+            let quick = if depth == 1 { word.undo_whole(text, at, end, page, &mut undone) } else { None };
+            let stop = quick.unwrap_or_else(|| {
+                word.fill(text, at, end);
+                word.undo(text, at, page, depth, &mut undone)
+            });
             at = stop + next_beyond_ascii(&text.as_bytes()[stop..end], 0);
         }
     }
@@ -47,6 +50,31 @@ struct Word {
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
     after: String,
+    steps: Steps,
+}
+
+/// Steps of the model that were made before: what was misread goes in few steps.
+struct Steps(Vec<(Context, char, (i32, Context))>);
+
+/// How many steps are kept.
+const STEPS: usize = 1024;
+
+impl Default for Steps {
+    fn default() -> Self {
+        Steps(vec![(Context::EDGE, '\0', (0, Context::EDGE)); STEPS])
+    }
+}
+
+impl Steps {
+    /// What a character costs after a context, and the context after it.
+    #[inline]
+    fn step(&mut self, before: Context, c: char) -> (i32, Context) {
+        let slot = &mut self.0[(before.last as usize * 61 + c as usize) % STEPS];
+        if slot.0 != before || slot.1 != c {
+            *slot = (before, c, Model::get().step(before, c));
+        }
+        slot.2
+    }
 }
 
 impl Word {
@@ -55,6 +83,83 @@ impl Word {
         self.chars.clear();
         let part = text[at..end].chars().take_while(|c| !c.is_ascii_whitespace()).take(PART);
         self.chars.extend(part);
+    }
+
+    /// Undoes a word in which every character beyond ASCII is a part of one that is whole, misread once: the
+    /// same as `fill` and `undo` in one pass. Where it came to (bytes), if the word is such a one.
+    fn undo_whole(
+        &mut self,
+        text: &str,
+        at: usize,
+        end: usize,
+        page: u8,
+        undone: &mut Undone,
+    ) -> Option<usize> {
+        let (codes, model) = (Codes::get(), Model::get());
+        let start = before(text, at, 3);
+        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, at };
+        let mut last = now;
+        self.after.clear();
+        let mut rest = text[at..end].chars();
+        while let Some(c) = rest.next() {
+            if c.is_ascii_whitespace() {
+                break;
+            }
+            if c.is_ascii() {
+                (now.at, now.chars) = (now.at + 1, now.chars + 1);
+                continue;
+            }
+            // What stands between two damaged characters counts; what is behind the last does not.
+            for c in text[last.at..now.at].chars() {
+                self.after.push(c);
+                now.between(c, model);
+            }
+            now.stands(c, &mut self.steps);
+            let lead = u32::from(codes.byte(c, page)?);
+            let mut more = || {
+                let c = rest.next().filter(|c| !c.is_ascii())?;
+                now.stands(c, &mut self.steps);
+                codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
+            };
+            let (code, least) = match lead {
+                0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
+                0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
+                _ => return None,
+            };
+            // Surrogates are no characters.
+            let out =
+                char::from_u32(code).filter(|c| code >= least && !c.is_control() && !model.is_rare(*c))?;
+            self.after.push(out);
+            now.reads(out, model);
+            now.units += 1;
+            last = now;
+        }
+        if now.chars >= PART {
+            return None;
+        }
+        let stop = now.at;
+        let tail = text[last.at..].chars().next();
+        let cost = |(bits, context)| model.cost_after(context, tail.into_iter()).saturating_add(bits);
+        let gain = cost(last.literal) - cost(last.undone);
+        if gain < GAIN {
+            undone.rest.push((at, stop));
+            return Some(stop);
+        }
+        let found = Found {
+            chain: Chain::Utf8 { page, depth: 1 },
+            start: 0,
+            end: last.chars,
+            after: self.after.as_str().to_owned(),
+            lossy: false,
+            units: last.units,
+            whole: last.units,
+            cost: cost(last.undone),
+            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
+            gain,
+            clear: true,
+        };
+        undone.found.push((Span::new(at, last.at), found));
+        Some(stop)
     }
 
     /// Undoes what is whole; where it came to (bytes).
@@ -131,6 +236,49 @@ impl Word {
         debug_assert!(usize::from(page) < pages().len(), "a page of the list");
         undone.found.push((Span::new(start, start + length), found));
         end
+    }
+}
+
+/// How far the characters of a word were read, as they stand and undone.
+#[derive(Copy, Clone)]
+struct Reading {
+    /// What they cost as they stand, and the context that they leave.
+    literal: (i32, Context),
+    /// The same undone.
+    undone: (i32, Context),
+    chars: usize,
+    units: usize,
+    /// Where they end.
+    at: usize,
+}
+
+impl Reading {
+    /// A character as it stands.
+    #[inline]
+    fn stands(&mut self, c: char, steps: &mut Steps) {
+        let (bits, context) = steps.step(self.literal.1, c);
+        self.literal = (self.literal.0 + bits, context);
+        self.chars += 1;
+        self.at += c.len_utf8();
+    }
+
+    /// A character that stands between damaged ones.
+    #[inline]
+    fn between(&mut self, c: char, model: &Model) {
+        let (bits, context) = model.step(self.literal.1, c);
+        if self.literal.1 == self.undone.1 {
+            self.undone = (self.undone.0 + bits, context);
+        } else {
+            self.reads(c, model);
+        }
+        self.literal = (self.literal.0 + bits, context);
+    }
+
+    /// A character that was meant.
+    #[inline]
+    fn reads(&mut self, c: char, model: &Model) {
+        let (bits, context) = model.step(self.undone.1, c);
+        self.undone = (self.undone.0 + bits, context);
     }
 }
 

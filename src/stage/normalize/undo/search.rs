@@ -49,156 +49,256 @@ enum How {
 
 const NEVER: Cell = Cell { bits: i32::MAX, context: Context::EDGE, from: 0, state: 0, how: How::Literal };
 
+/// More states than this are not looked at; there are at most eighteen chains of misread UTF-8 and two others.
+const STATES: usize = 32;
+
 /// Memory of the search, used again for each window.
 #[derive(Default)]
 pub(super) struct Search {
+    /// A row of cells for each character.
     cells: Vec<Cell>,
+    /// The cells of each row that were reached, a bit for each state.
+    alive: Vec<u32>,
+    states: usize,
+    /// The window as it stands, one more than its characters.
+    literal: Vec<Literal>,
+    /// What each chain makes of the characters at a place.
+    undone: Vec<Option<Undone>>,
+}
+
+/// What comes before a character where all stands as it is.
+#[derive(Copy, Clone)]
+struct Literal {
+    /// What that costs.
+    bits: i32,
+    context: Context,
+    /// The next character beyond ASCII, this one included.
+    next: usize,
+}
+
+/// The characters of a window and what may have happened to them.
+#[derive(Copy, Clone)]
+struct Task<'a> {
+    chars: &'a [char],
+    /// What may have happened and what each costs to believe; the state of a chain is its place and one.
+    chains: &'a [(Chain, i32)],
+    /// Whether chains are entered between words too, not only where they undo something.
+    words: bool,
+}
+
+/// What a chain of misread UTF-8 makes of the characters at a place.
+#[derive(Copy, Clone)]
+enum Undone {
+    Whole(Unit),
+    Lossy(Unit),
 }
 
 impl Search {
-    /// The damaged stretches of a window, and the position up to which they were looked for: a
-    /// step that ends behind `limit`, where a window was cut inside a word, is left to the next.
-    /// `chains`: what may have happened and what each costs to believe.
-    pub(super) fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
-        let states = chains.len() + 1;
-        self.cells.clear();
-        self.cells.resize((chars.len() + 1) * states, NEVER);
-        self.cells[0] = Cell { bits: 0, ..NEVER };
-        let only_utf8 = chains.iter().all(|(chain, _)| matches!(chain, Chain::Utf8 { .. }));
-        for at in 0..chars.len() {
-            if !(only_utf8 && chars[at].is_ascii()) {
-                self.switch(at, chars, chains);
-            }
-            if chars[at].is_ascii() {
-                self.ascii(at, chars[at], chains);
-                continue;
-            }
-            for state in 0..states {
-                let cell = self.cells[at * states + state];
-                if cell.bits == i32::MAX {
-                    continue;
-                }
-                match state.checked_sub(1).and_then(|k| chains.get(k)) {
-                    None => self.literal(at, state, states, chars[at], 0),
-                    Some(&(Chain::Utf8 { page, depth }, _)) => {
-                        self.utf8(at, state, states, chars, page, depth);
-                    }
-                    Some(&(Chain::Page { from, page }, _)) => {
-                        self.page(at, state, states, chars[at], from, page);
-                    }
-                }
-            }
+    /// Takes a window to be searched: what its characters cost as they stand.
+    pub(super) fn read(&mut self, chars: &[char]) {
+        let model = Model::get();
+        self.literal.clear();
+        let (mut bits, mut context) = (0, Context::EDGE);
+        for &c in chars {
+            self.literal.push(Literal { bits, context, next: 0 });
+            let (more, after) = model.step(context, c);
+            (bits, context) = (bits + more, after);
         }
-        self.path(chars, limit, chains)
+        self.literal.push(Literal { bits, context, next: chars.len() });
+        let mut next = chars.len();
+        for (at, c) in chars.iter().enumerate().rev() {
+            next = if c.is_ascii() { next } else { at };
+            self.literal[at].next = next;
+        }
     }
 
-    /// Changes of state before the character at a position: into misread UTF-8 at any character
-    /// beyond ASCII, into another code page only between words.
-    fn switch(&mut self, at: usize, chars: &[char], chains: &[(Chain, i32)]) {
-        let states = chains.len() + 1;
-        let row = at * states;
+    /// The damaged stretches of the window that was read last, and the position up to which they were looked
+    /// for: a step that ends behind `limit`, where a window was cut inside a word, is left to the next.
+    /// `chains`: what may have happened and what each costs to believe.
+    pub(super) fn run(&mut self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
+        let chains = chains.get(..STATES - 1).unwrap_or(chains);
+        let words = chains.iter().any(|(chain, _)| matches!(chain, Chain::Page { .. }) && !chain.is_c1());
+        let task = Task { chars, chains, words };
+        self.states = chains.len() + 1;
+        let needed = (chars.len() + 1) * self.states;
+        if self.cells.len() < needed {
+            self.cells.resize(needed, NEVER);
+        }
+        self.alive.clear();
+        self.alive.resize(chars.len() + 1, 0);
+        self.undone.clear();
+        self.undone.resize(self.states, None);
+        self.put(0, 0, Cell { bits: 0, ..NEVER });
+        for (at, &c) in chars.iter().enumerate() {
+            if self.alive[at] == 0 {
+                continue;
+            }
+            if !c.is_ascii() {
+                self.beyond_ascii(at, task);
+                continue;
+            }
+            if words {
+                self.switch(at, task);
+            }
+            self.ascii(at, c, task);
+        }
+        self.path(limit, task)
+    }
+
+    /// The cell of a state that was reached.
+    #[inline]
+    fn cell(&self, at: usize, state: usize) -> Option<Cell> {
+        let reached = self.alive[at] & (1 << state) != 0;
+        reached.then(|| self.cells[at * self.states + state])
+    }
+
+    #[inline]
+    fn put(&mut self, at: usize, state: usize, cell: Cell) {
+        self.alive[at] |= 1 << state;
+        self.cells[at * self.states + state] = cell;
+    }
+
+    /// The states that were reached at a position, but for that of undamaged text.
+    #[inline]
+    fn reached(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
+        let mut rest = self.alive[at] & !1;
+        std::iter::from_fn(move || {
+            let state = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            (state < STATES).then_some(state)
+        })
+    }
+
+    /// What a character costs as it stands.
+    #[inline]
+    fn step(&self, at: usize, context: Context, c: char) -> (i32, Context) {
+        match self.literal.get(at..at + 2) {
+            Some([here, next]) if here.context == context => (next.bits - here.bits, next.context),
+            _ => Model::get().step(context, c),
+        }
+    }
+
+    /// Changes of state before the character at a position: into misread UTF-8 where something can be undone,
+    /// into another code page also between words.
+    fn switch(&mut self, at: usize, task: Task<'_>) {
+        let Task { chars, chains, .. } = task;
         let between = at == 0 || chars[at - 1].is_ascii_whitespace();
-        let allowed = |chain: Chain| match chain {
+        let left = |chain: Chain| match chain {
             Chain::Utf8 { .. } => !chars[at].is_ascii(),
             Chain::Page { .. } => between || chain.is_c1(),
         };
-        for (state, &(chain, _)) in (1..).zip(chains) {
-            let cell = self.cells[row + state];
-            if cell.bits != i32::MAX && cell.bits + LEAVE < self.cells[row].bits && allowed(chain) {
-                self.cells[row] = Cell {
-                    bits: cell.bits + LEAVE,
-                    from: index(at),
-                    state: byte(state),
-                    how: How::Switch,
-                    ..cell
-                };
+        let Some(mut plain) = self.cell(at, 0) else { return };
+        for state in self.reached(at) {
+            let Some(cell) = self.cell(at, state) else { continue };
+            if cell.bits + LEAVE < plain.bits && left(chains[state - 1].0) {
+                let bits = cell.bits + LEAVE;
+                plain = Cell { bits, from: index(at), state: byte(state), how: How::Switch, ..cell };
+                self.put(at, 0, plain);
             }
         }
-        let plain = self.cells[row];
         for (state, &(chain, enter)) in (1..).zip(chains) {
+            let allowed = match chain {
+                // Where nothing is undone, entering later costs less.
+                Chain::Utf8 { .. } => self.undone[state].is_some(),
+                Chain::Page { .. } => left(chain),
+            };
             let bits = plain.bits.saturating_add(enter);
-            if bits < self.cells[row + state].bits && allowed(chain) {
-                self.cells[row + state] = Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain };
+            if allowed && self.cell(at, state).is_none_or(|cell| bits < cell.bits) {
+                self.put(at, state, Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain });
             }
         }
     }
 
-    /// An ASCII character, which is the same in every state.
-    fn ascii(&mut self, at: usize, c: char, chains: &[(Chain, i32)]) {
-        let states = chains.len() + 1;
-        let row = at * states;
-        let plain = self.cells[row];
-        let step = (plain.bits != i32::MAX).then(|| Model::get().step(plain.context, c));
-        if let Some((bits, context)) = step {
-            self.reach(at, 0, states, at + 1, plain.bits + bits, context, How::Literal);
+    /// An ASCII character, which is the same in every state, and where that is all the same those up to the
+    /// next one beyond ASCII.
+    fn ascii(&mut self, at: usize, c: char, task: Task<'_>) {
+        let here = self.literal[at];
+        let stop = if task.words { at + 1 } else { here.next };
+        let then = self.literal[stop];
+        let plain = self.cell(at, 0);
+        if let Some(plain) = plain {
+            if plain.context == here.context {
+                self.reach(at, 0, stop, plain.bits + then.bits - here.bits, then.context, How::Literal);
+            } else {
+                self.literal(at, 0, plain, c, 0);
+            }
         }
-        for (state, &(chain, enter)) in (1..).zip(chains) {
-            let cell = self.cells[row + state];
-            if cell.bits == i32::MAX {
+        for state in self.reached(at) {
+            let Some(cell) = self.cell(at, state) else { continue };
+            let (chain, enter) = task.chains[state - 1];
+            // Where the state can be entered next, it is entered from there.
+            let can_be_entered = matches!(chain, Chain::Utf8 { .. }) || c.is_ascii_whitespace();
+            let is_late =
+                |plain: Cell| cell.context == plain.context && cell.bits > plain.bits.saturating_add(enter);
+            if can_be_entered && plain.is_some_and(is_late) {
                 continue;
             }
-            match step.filter(|_| cell.context == plain.context) {
-                None => self.literal(at, state, states, c, 0),
-                // Where the state can be entered next, it is entered from there.
-                Some(_)
-                    if cell.bits > plain.bits.saturating_add(enter)
-                        && (matches!(chain, Chain::Utf8 { .. }) || c.is_ascii_whitespace()) => {}
-                Some((bits, context)) => {
-                    self.reach(at, state, states, at + 1, cell.bits + bits, context, How::Literal);
+            if cell.context == here.context {
+                self.reach(at, state, stop, cell.bits + then.bits - here.bits, then.context, How::Literal);
+            } else {
+                self.literal(at, state, cell, c, 0);
+            }
+        }
+    }
+
+    /// A character that may be damaged.
+    fn beyond_ascii(&mut self, at: usize, task: Task<'_>) {
+        let (chars, c) = (task.chars, task.chars[at]);
+        let lead = Codes::get().masks(c).0;
+        for (undone, &(chain, _)) in self.undone.iter_mut().skip(1).zip(task.chains) {
+            *undone = match chain {
+                Chain::Utf8 { page, depth } if lead & (1 << page) != 0 => undo(chars, at, page, depth),
+                _ => None,
+            };
+        }
+        self.switch(at, task);
+        let Some(plain) = self.cell(at, 0) else { return };
+        self.literal(at, 0, plain, c, 0);
+        for state in self.reached(at) {
+            let Some(cell) = self.cell(at, state) else { continue };
+            match task.chains[state - 1] {
+                (Chain::Page { from, page }, _) => self.page(at, state, cell, c, from, page),
+                (Chain::Utf8 { page, depth }, enter) => {
+                    if cell.context != plain.context || cell.bits <= plain.bits.saturating_add(enter) {
+                        self.literal(at, state, cell, c, COPY);
+                    }
+                    match self.undone[state] {
+                        None => {}
+                        Some(Undone::Whole(found)) => self.whole(at, state, cell, c, found),
+                        Some(Undone::Lossy(found)) => {
+                            self.lossy(at, state, cell, chars, found, (page, depth));
+                        }
+                    }
                 }
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // one cell of the table, spelt out
-    fn reach(
-        &mut self,
-        at: usize,
-        state: usize,
-        states: usize,
-        to: usize,
-        bits: i32,
-        context: Context,
-        how: How,
-    ) {
-        let Some(cell) = self.cells.get_mut(to * states + state) else { return };
-        if bits < cell.bits {
-            *cell = Cell { bits, context, from: index(at), state: byte(state), how };
+    #[inline]
+    fn reach(&mut self, at: usize, state: usize, to: usize, bits: i32, context: Context, how: How) {
+        if to < self.alive.len() && self.cell(to, state).is_none_or(|cell| bits < cell.bits) {
+            self.put(to, state, Cell { bits, context, from: index(at), state: byte(state), how });
         }
     }
 
-    fn literal(&mut self, at: usize, state: usize, states: usize, c: char, extra: i32) {
-        let cell = self.cells[at * states + state];
-        let (bits, context) = Model::get().step(cell.context, c);
-        self.reach(at, state, states, at + 1, cell.bits + bits + extra, context, How::Literal);
+    fn literal(&mut self, at: usize, state: usize, cell: Cell, c: char, extra: i32) {
+        let (bits, context) = self.step(at, cell.context, c);
+        self.reach(at, state, at + 1, cell.bits + bits + extra, context, How::Literal);
     }
 
-    fn utf8(&mut self, at: usize, state: usize, states: usize, chars: &[char], page: u8, depth: u8) {
-        let c = chars[at];
-        if c.is_ascii() {
-            return self.literal(at, state, states, c, 0);
-        }
-        self.literal(at, state, states, c, COPY);
-        if Codes::get().masks(c).0 & (1 << page) == 0 {
-            return;
-        }
-        let cell = self.cells[at * states + state];
-        let model = Model::get();
-        if let Some(found) = unit(chars, at, page, depth, Mode::Strict) {
-            let (bits, context) = model.step(cell.context, found.out);
-            // `Â` and a no-break space are hardly meant; Cyrillic `В` is a word.
-            let word = c.is_alphabetic() && script_of(c).0 != Script::Latin;
-            let blank = if found.out == '\u{A0}' && word { 14 * BIT } else { 0 };
-            let how = How::Unit(found.out, false);
-            self.reach(at, state, states, at + found.length, cell.bits + bits + blank, context, how);
-            return;
-        }
-        let Some(found) =
-            unit(chars, at, page, depth, Mode::Lossy).or_else(|| lost_quote(chars, at, page, depth))
-        else {
-            return;
-        };
-        let end = at + found.length;
+    /// A character of which nothing was lost.
+    fn whole(&mut self, at: usize, state: usize, cell: Cell, c: char, found: Unit) {
+        let (bits, context) = Model::get().step(cell.context, found.out);
+        // `Â` and a no-break space are hardly meant; Cyrillic `В` is a word.
+        let word = || c.is_alphabetic() && script_of(c).0 != Script::Latin;
+        let blank = if found.out == '\u{A0}' && word() { 14 * BIT } else { 0 };
+        let how = How::Unit(found.out, false);
+        self.reach(at, state, at + found.length, cell.bits + bits + blank, context, how);
+    }
+
+    /// A character of which something was lost. `chain`: page and depth.
+    fn lossy(&mut self, at: usize, state: usize, cell: Cell, chars: &[char], found: Unit, chain: (u8, u8)) {
+        let ((page, depth), end) = (chain, at + found.length);
         let out = if found.out == '\u{FFFD}' && depth == 1 {
             proved(chars, at, end, page, cell.context)
         } else {
@@ -215,43 +315,40 @@ impl Search {
             return;
         }
         let how = How::Unit(found.out, true);
-        let (bits, context) = model.step(cell.context, found.out);
+        let (bits, context) = Model::get().step(cell.context, found.out);
         let bits =
             if found.out == '\u{FFFD}' { LOST * i32::try_from(found.length).unwrap_or(1) } else { bits };
         let bits = cell.bits + bits + LOSSY;
         let blank = chars[end - 1] == ' ' && found.length > 1;
         if !blank {
-            return self.reach(at, state, states, end, bits, context, how);
+            return self.reach(at, state, end, bits, context, how);
         }
         match a_grave(found.out, at, end, chars) {
-            Some(true) => self.reach(at, state, states, end - 1, bits, context, how),
-            Some(false) => self.reach(at, state, states, end, bits, context, how),
+            Some(true) => self.reach(at, state, end - 1, bits, context, how),
+            Some(false) => self.reach(at, state, end, bits, context, how),
             None => {
-                self.reach(at, state, states, end, bits, context, how);
-                self.reach(at, state, states, end - 1, bits + KEPT_BLANK, context, how);
+                self.reach(at, state, end, bits, context, how);
+                self.reach(at, state, end - 1, bits + KEPT_BLANK, context, how);
             }
         }
     }
 
-    fn page(&mut self, at: usize, state: usize, states: usize, c: char, from: u8, page: u8) {
-        if c.is_ascii() {
-            return self.literal(at, state, states, c, 0);
-        }
-        let Some(byte) = Codes::get().byte(c, page) else { return self.literal(at, state, states, c, COPY) };
+    fn page(&mut self, at: usize, state: usize, cell: Cell, c: char, from: u8, page: u8) {
+        let Some(byte) = Codes::get().byte(c, page) else { return self.literal(at, state, cell, c, COPY) };
         let out = pages()[usize::from(from)].char_of(byte);
         if out == c {
-            return self.literal(at, state, states, c, 0);
+            return self.literal(at, state, cell, c, 0);
         }
-        let cell = self.cells[at * states + state];
         let (bits, context) = Model::get().step(cell.context, out);
-        self.reach(at, state, states, at + 1, cell.bits + bits, context, How::Unit(out, false));
+        self.reach(at, state, at + 1, cell.bits + bits, context, How::Unit(out, false));
     }
 
     /// The cheapest way through the window, as stretches to change.
-    fn path(&self, chars: &[char], limit: usize, chains: &[(Chain, i32)]) -> Outcome {
-        let states = chains.len() + 1;
+    fn path(&self, limit: usize, task: Task<'_>) -> Outcome {
+        let Task { chars, chains, .. } = task;
+        let states = self.states;
         let (mut at, mut state) = (chars.len(), 0);
-        for k in 1..states {
+        for k in self.reached(at) {
             if self.cells[at * states + k].bits < self.cells[at * states + state].bits {
                 state = k;
             }
@@ -263,7 +360,9 @@ impl Search {
         while at > 0 {
             let cell = self.cells[at * states + state];
             if at > limit {
-                stop = cell.from as usize;
+                let from = cell.from as usize;
+                // Several characters that stand as they are may be one step.
+                stop = if cell.how == How::Literal { from.max(limit) } else { from };
             } else if let How::Unit(out, lossy) = cell.how {
                 units.push((cell.from as usize, at, state, out, lossy));
             }
@@ -272,6 +371,13 @@ impl Search {
         units.reverse();
         Outcome { found: gather(chars, chains, &units), done: stop, bits }
     }
+}
+
+/// What a chain makes of the characters at a place, if anything.
+fn undo(chars: &[char], at: usize, page: u8, depth: u8) -> Option<Undone> {
+    let whole = unit(chars, at, page, depth, Mode::Strict).map(Undone::Whole);
+    let lossy = || unit(chars, at, page, depth, Mode::Lossy).or_else(|| lost_quote(chars, at, page, depth));
+    whole.or_else(|| lossy().map(Undone::Lossy))
 }
 
 fn index(at: usize) -> u32 {

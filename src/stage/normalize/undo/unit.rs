@@ -30,23 +30,49 @@ pub(super) enum Mode {
 /// The character that UTF-8 bytes read `depth` times as `page` stand for at a position.
 pub(super) fn unit(chars: &[char], at: usize, page: u8, depth: u8, mode: Mode) -> Option<Unit> {
     let (first, second) = (*chars.get(at)?, *chars.get(at + 1)?);
-    if first.is_ascii() || !may_continue(second, page, depth, mode) {
+    let codes = Codes::get();
+    let begins = !first.is_ascii() && codes.masks(first).0 & (1 << page) != 0;
+    if !begins || !may_continue(codes, second, page, depth, mode) {
         return None;
     }
-    let found = layer(chars, at, page, depth, mode)?;
+    let found = match (depth, mode) {
+        (1, Mode::Strict) => one_layer(codes, chars, at, page)?,
+        _ => layer(chars, at, page, depth, mode)?,
+    };
     // Nothing is repaired into what hardly any text has.
     let meant = !found.out.is_ascii() && !found.out.is_control() && !Model::get().is_rare(found.out);
     meant.then_some(found)
 }
 
+/// The same as `layer` where every byte is there and was read once, which is asked most often.
+#[inline]
+fn one_layer(codes: &Codes, chars: &[char], at: usize, page: u8) -> Option<Unit> {
+    let lead = u32::from(codes.byte(*chars.get(at)?, page)?);
+    let byte = |k: usize| {
+        let c = chars.get(at + k).filter(|c| !c.is_ascii())?;
+        codes.byte(*c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
+    };
+    let (code, length, least) = match lead {
+        0xC2..=0xDF => ((lead & 0x1F) << 6 | byte(1)?, 2, 0x80),
+        0xE0..=0xEF => ((lead & 0xF) << 12 | byte(1)? << 6 | byte(2)?, 3, 0x800),
+        0xF0..=0xF4 => ((lead & 7) << 18 | byte(1)? << 12 | byte(2)? << 6 | byte(3)?, 4, 0x1_0000),
+        _ => return None,
+    };
+    if (0xD800..0xDC00).contains(&code) {
+        return surrogates(code, at, length, |k| plain(chars, k), page);
+    }
+    let out = char::from_u32(code).filter(|_| code >= least)?;
+    Some(Unit { out, length, lossy: false })
+}
+
 /// Whether the second of the characters can stand for a byte in the middle of a sequence, or begin one
 /// of an inner layer: most cannot.
 #[inline]
-fn may_continue(second: char, page: u8, depth: u8, mode: Mode) -> bool {
+fn may_continue(codes: &Codes, second: char, page: u8, depth: u8, mode: Mode) -> bool {
     if second.is_ascii() || second == '\u{FFFD}' {
         return mode == Mode::Lossy && matches!(second, ' ' | '?' | '\u{FFFD}');
     }
-    let (lead, more) = Codes::get().masks(second);
+    let (lead, more) = codes.masks(second);
     (more | if depth > 1 { lead } else { 0 }) & (1 << page) != 0
 }
 
