@@ -18,6 +18,10 @@ use recension::stage::normalize::Normalize;
 use recension::stage::{Decisions, Stage};
 use recension::text::{Document, Edits, Patch, Span, lines_of};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One edit for every 200 bytes.
 fn edits(text: &str) -> Edits {
     let mut edits = Edits::default();

@@ -27,6 +27,8 @@ pub(crate) const RULE: Asked = english(Check::At(&['"', '”'], check));
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let rest = p.text.get(at..)?;
     let mark = rest.strip_prefix('"').or_else(|| rest.strip_prefix('”'))?;
+    // Nearly every mark is turned away here.
+    let [b' ', b'H' | b'S' | b'T' | b'I', ..] = mark.as_bytes() else { return None };
     let start = at + rest.len() - mark.len() + 1;
     let pronoun = ["He", "She", "They", "It"].iter().find(|w| mark.strip_prefix(' ').is_some_and(|m| m.starts_with(**w)))?;
     let end = start + pronoun.len();

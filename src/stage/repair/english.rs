@@ -1,5 +1,6 @@
 //! Whether a text is English, by the share of words that only English is full of.
 
+use super::words::Cuts;
 use crate::rule::View;
 
 /// Words that English is full of and its neighbours are not. `in`, `is`, `was`, `an`, `as`, `on`
@@ -17,7 +18,7 @@ const fn table<const N: usize>(words: [&str; N]) -> [u64; 64] {
     while k < N {
         let (word, mut at, mut number) = (words[k].as_bytes(), 0, 0);
         while at < word.len() {
-            number = number << 8 | word[at] as u64;
+            number |= (word[at] as u64) << (8 * at);
             at += 1;
         }
         assert!(table[slot(number)] == 0, "two words in one slot: look for another multiplier");
@@ -29,18 +30,18 @@ const fn table<const N: usize>(words: [&str; N]) -> [u64; 64] {
 
 /// A multiplier found by trying, which puts no two words into one slot.
 const fn slot(number: u64) -> usize {
-    (number.wrapping_mul(0x2475_2D2D_AB2B_EB05) >> 58) as usize
+    (number.wrapping_mul(0xAE6E_9628_FA79_ADAD) >> 58) as usize
 }
 
-/// Share of telling words from which a text counts as English. News prose has 0.25 to 0.4, lists
-/// and tables with English labels 0.1; German, Dutch, French and Spanish news stay below 0.03.
-const ENGLISH: f64 = 0.10;
+/// Telling words in a hundred from which a text counts as English. News prose has 25 to 40, lists
+/// and tables with English labels 10; German, Dutch, French and Spanish news stay below 3.
+const ENGLISH: usize = 10;
 
 /// A paragraph needs this many words before it can be foreign in an English text.
 const FOREIGN_WORDS: usize = 12;
 
-/// Share of telling words below which such a paragraph is taken for foreign.
-const FOREIGN: f64 = 0.04;
+/// Telling words in a hundred below which such a paragraph is taken for foreign.
+const FOREIGN: usize = 4;
 
 /// How much of a text is looked at (bytes): some 300 words are plenty for shares that far apart.
 const LOOKED_AT: usize = 2_000;
@@ -61,35 +62,34 @@ fn no_letters(bytes: [u8; 8]) -> u64 {
     !(from_a & !beyond_z | raw) & HIGH
 }
 
-/// Telling words and all words of the beginning of a text.
-fn count(text: &str) -> (usize, usize) {
+/// The first `size` bytes as [`table`] numbers them, letters in lower case; other bytes make no telling word.
+fn number(bytes: &[u8], size: usize) -> u64 {
+    const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
+    if let Some(eight) = bytes.first_chunk::<8>() {
+        return (u64::from_le_bytes(*eight) | SMALL) & ((1 << (8 * size)) - 1);
+    }
+    let list = bytes.iter().take(size).enumerate();
+    list.fold(0, |n, (at, b)| n | u64::from(b | 0x20) << (8 * at))
+}
+
+/// Telling words and all words of the beginning of a text. What is left is not counted once there are `share` telling
+/// words in a hundred whatever comes.
+fn count(text: &str, share: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
     let (mut telling, mut all, mut start) = (0, 0, 0);
-    let mut cut = |end: usize| {
+    for end in Cuts::new(bytes, no_letters) {
         all += usize::from(end > start);
-        if let word @ [_, _, ..] = &bytes[start..end]
-            && word.len() <= LONGEST
-        {
-            let small = word.iter().fold(0, |n, b| n << 8 | u64::from(b.to_ascii_lowercase()));
+        if (2..=LONGEST).contains(&(end - start)) {
+            let small = number(&bytes[start..], end - start);
             telling += usize::from(TELLING[slot(small)] == small);
         }
         start = end + 1;
-    };
-    let (chunks, tail) = bytes.as_chunks::<8>();
-    for (nth, chunk) in chunks.iter().enumerate() {
-        let mut between = no_letters(*chunk);
-        while between != 0 {
-            cut(nth * 8 + between.trailing_zeros() as usize / 8);
-            between &= between - 1;
+        // A word has a letter and what parts it from the next one.
+        if telling * 100 >= share * (all + 1 + (bytes.len() - end) / 2) {
+            break;
         }
     }
-    let done = bytes.len() - tail.len();
-    tail.iter()
-        .enumerate()
-        .filter(|(_, b)| b.is_ascii() && !b.is_ascii_alphabetic())
-        .for_each(|(k, _)| cut(done + k));
-    cut(bytes.len());
     (telling, all)
 }
 
@@ -99,14 +99,14 @@ pub(super) fn is_english(view: &View<'_>) -> bool {
     if stated.len() >= 2 {
         return stated[..2].eq_ignore_ascii_case(b"en");
     }
-    let (telling, all) = count(view.text);
-    telling > 0 && telling as f64 >= ENGLISH * all as f64
+    let (telling, all) = count(view.text, ENGLISH);
+    telling > 0 && telling * 100 >= ENGLISH * all
 }
 
 /// Whether a paragraph of an English document is in another language.
 pub(super) fn is_foreign(paragraph: &str) -> bool {
-    let (telling, all) = count(paragraph);
-    all >= FOREIGN_WORDS && (telling as f64) < FOREIGN * all as f64
+    let (telling, all) = count(paragraph, FOREIGN);
+    all >= FOREIGN_WORDS && telling * 100 < FOREIGN * all
 }
 
 /// Words that tell of Swedish, Finnish, Danish or Norwegian, whose quotations open with ”.
@@ -139,9 +139,11 @@ mod tests {
 
     #[test]
     fn words_are_counted_across_the_eights() {
-        assert_eq!(count("The cat, and the dog: it isn't THEIRS of 1931"), (5, 10));
-        assert_eq!(count(""), (0, 0));
-        assert_eq!(count("a"), (0, 1));
-        assert_eq!(count("the"), (1, 1));
+        assert_eq!(count("The cat, and the dog: it isn't THEIRS of 1931", 100), (5, 10));
+        assert_eq!(count("", 100), (0, 0));
+        assert_eq!(count("a", 100), (0, 1));
+        assert_eq!(count("the", 100), (1, 1));
+        // Enough is enough, whatever comes.
+        assert_eq!(count("the and of to that b c d", 10), (2, 2));
     }
 }

@@ -137,6 +137,11 @@ impl<'a> Paragraph<'a> {
     /// The word that begins at a place.
     pub(super) fn word_after(&self, at: usize) -> &'a str {
         let Some(tail) = self.text.get(at..) else { return "" };
+        // Most words are letters of ASCII with a blank or mark of ASCII behind them.
+        let plain = tail.bytes().take(LONGEST).take_while(u8::is_ascii_alphabetic).count();
+        if tail.as_bytes().get(plain).is_none_or(|b| b.is_ascii() && !in_word(char::from(*b))) {
+            return &tail[..plain];
+        }
         let mut end = 0;
         for c in tail.chars().take(LONGEST) {
             if !in_word(c) {

@@ -110,7 +110,13 @@ pub(super) fn pairs<'p>(
     let text = paragraph.text;
     let bytes = text.as_bytes();
     let (mut first, mut last_key, mut next) = (0..0, 0, 0);
-    words(bytes, |second| {
+    let mut start = 0;
+    for end in Cuts::new(bytes, blanks) {
+        let second = start..end;
+        start = end + 1;
+        if second.is_empty() {
+            continue;
+        }
         let key = key(core(&bytes[second.clone()]));
         let (mut asked, after) = triggers.of(key);
         asked |= next;
@@ -133,35 +139,61 @@ pub(super) fn pairs<'p>(
             }
         }
         (first, last_key, next) = (second, key, after);
-    });
+    }
 }
 
-/// Shows what stands between blanks, eight bytes at a time.
-fn words(bytes: &[u8], mut see: impl FnMut(Range<usize>)) {
+/// The high bit of every byte that is a blank, first byte lowest.
+fn blanks(bytes: [u8; 8]) -> u64 {
     const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
     const BLANKS: u64 = u64::from_ne_bytes([b' '; 8]);
-    let mut start = 0;
-    let mut cut = |end: usize| {
-        if end > start {
-            see(start..end);
-        }
-        start = end + 1;
-    };
-    let (chunks, tail) = bytes.as_chunks::<8>();
-    for (nth, chunk) in chunks.iter().enumerate() {
-        let other = u64::from_le_bytes(*chunk) ^ BLANKS;
-        // The high bit of every byte that is zero, and of no other.
-        let mut blank = !(((other & LOW) + LOW) | other | LOW);
-        while blank != 0 {
-            cut(nth * 8 + blank.trailing_zeros() as usize / 8);
-            blank &= blank - 1;
-        }
+    let other = u64::from_le_bytes(bytes) ^ BLANKS;
+    // Zero in these bytes, and in no others.
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
+/// The places where a text is cut, and its end: eight bytes are looked at together.
+pub(super) struct Cuts<'b, F> {
+    /// The high bit of every byte at which is cut, first byte lowest.
+    between: F,
+    rest: &'b [u8],
+    len: usize,
+    /// Bytes before `rest`.
+    done: usize,
+    /// Cuts in the eight bytes before `rest` that were not told yet.
+    left: u64,
+    ended: bool,
+}
+
+impl<'b, F: Fn([u8; 8]) -> u64> Cuts<'b, F> {
+    /// Cuts where `between` says; never at a letter.
+    pub(super) fn new(bytes: &'b [u8], between: F) -> Self {
+        Cuts { between, rest: bytes, len: bytes.len(), done: 0, left: 0, ended: false }
     }
-    let done = bytes.len() - tail.len();
-    for (k, _) in tail.iter().enumerate().filter(|(_, b)| **b == b' ') {
-        cut(done + k);
+}
+
+impl<F: Fn([u8; 8]) -> u64> Iterator for Cuts<'_, F> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            if let Some((eight, rest)) = self.rest.split_first_chunk::<8>() {
+                (self.left, self.rest) = ((self.between)(*eight), rest);
+                self.done += 8;
+            } else if self.rest.is_empty() {
+                return (!std::mem::replace(&mut self.ended, true)).then_some(self.len);
+            } else {
+                // The last bytes, and letters behind them.
+                let mut eight = [b'x'; 8];
+                eight.iter_mut().zip(self.rest).for_each(|(to, from)| *to = *from);
+                (self.left, self.rest) = ((self.between)(eight), &[]);
+                self.done += 8;
+            }
+        }
+        let at = self.done - 8 + self.left.trailing_zeros() as usize / 8;
+        self.left &= self.left - 1;
+        Some(at)
     }
-    cut(bytes.len());
 }
 
 /// A word without the marks around it, roughly: good enough to tell whether it may be on a list.
