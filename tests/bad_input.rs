@@ -351,11 +351,12 @@ fn a_run_that_is_asked_to_stop_leaves_the_old_output() {
     let desk = desk();
     desk.run(&["clean", "in", "-o", "out"]).ends(0);
     let before = desk.tree("out");
+    // Enough work for the signal to come before its end, also on a busy machine.
     for k in 0..600 {
-        desk.file(
-            &format!("in/{k}.txt"),
-            format!("Notes {k}\n\nThe {k}th boat left the pier at noon, she said.\n"),
-        );
+        let boats: String = (0..60)
+            .map(|n| format!("The {n}th boat of day {k} left the pier at noon, she said.\n\n"))
+            .collect();
+        desk.file(&format!("in/{k}.txt"), format!("Notes {k}\n\n{boats}"));
     }
     for (name, number) in [("TERM", 15), ("INT", 2)] {
         let mut child = desk
