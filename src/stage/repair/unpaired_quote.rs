@@ -93,18 +93,19 @@ impl System {
             let start = line.span.start as usize;
             let mut open: Vec<(usize, usize)> = Vec::new();
             let (mut pairs, mut before) = (0, lost.len());
+            let (begins, adorned) = (text.len() - text.trim_start().len(), adorns(text.trim()));
             for (at, c) in text.char_indices() {
                 let mark = (start + at, start + at + c.len_utf8());
                 if c == self.opens {
                     // Each paragraph of a long quotation opens anew.
-                    if text[..at].trim().is_empty() {
+                    if at <= begins {
                         left_open = None;
                     }
                     open.push(mark);
                 } else if self.closes.contains(&c) {
                     let closed = open.pop().or_else(|| left_open.take()).is_some();
                     pairs += usize::from(closed);
-                    if !closed && self.closes.len() == 1 && !adorns(text.trim()) {
+                    if !closed && self.closes.len() == 1 && !adorned {
                         lost.push(mark);
                     }
                 }
