@@ -3,13 +3,11 @@
 mod common;
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-use recension::rule::{Kind, Meta, Profile, Registry, View};
+use recension::pipeline::{Engine, Settings};
 use recension::stage::Decisions;
 use recension::stage::names::{Evidence, Gazetteer, decide, survey};
-use recension::text::lines_of;
 
 /// The allocator of the program.
 #[global_allocator]
@@ -17,21 +15,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Reads texts into one body of evidence.
 fn read(texts: impl Iterator<Item = String>) -> Evidence {
-    let rules = Arc::new(Registry::new(recension::stage::abouts(), &[]).expect("the rules are sound"));
-    let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("no rule is named");
-    let (meta, mut evidence) = (Meta::default(), Evidence::default());
+    let engine = Engine::new(Settings::default()).expect("the embedded rules are sound");
+    let mut evidence = Evidence::default();
     for (k, text) in texts.enumerate() {
-        let (id, lines) = (format!("{k:07}"), lines_of(&text));
-        let view = View {
-            id: &id,
-            text: &text,
-            lines: &lines,
-            meta: &meta,
-            kind: Kind::Text,
-            profile: Profile::Corpus,
-            switches: &switches,
-        };
-        survey(&view, false, &mut evidence);
+        common::show(&engine, &format!("{k:07}"), &text, |view| survey(view, false, &mut evidence));
     }
     evidence
 }

@@ -7,10 +7,9 @@ use std::path::Path;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use recension::pipeline::{Engine, Run, Settings};
-use recension::rule::{Findings, Kind, Meta, View};
+use recension::rule::{Kind, Meta};
+use recension::stage::Decisions;
 use recension::stage::repair::Repair;
-use recension::stage::{Decisions, Stage};
-use recension::text::lines_of;
 
 /// The allocator of the program.
 #[global_allocator]
@@ -19,23 +18,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn engine(stages: &[recension::rule::StageName]) -> Engine {
     let stages = (!stages.is_empty()).then(|| stages.to_vec());
     Engine::new(Settings { stages, ..Settings::default() }).expect("the embedded rules are sound")
-}
-
-/// How much a stage finds in a text that it sees once.
-fn findings(engine: &Engine, stage: &impl Stage, text: &str) -> usize {
-    let (lines, meta) = (lines_of(text), Meta::default());
-    let view = View {
-        id: "a",
-        text,
-        lines: &lines,
-        meta: &meta,
-        kind: Kind::Text,
-        profile: engine.settings.profile,
-        switches: &engine.switches,
-    };
-    let mut findings = Findings::default();
-    stage.propose(&view, &Decisions::default(), &mut findings);
-    findings.into_vec().len()
 }
 
 fn pipeline(c: &mut Criterion) {
@@ -64,7 +46,9 @@ fn pipeline(c: &mut Criterion) {
     let engine = engine(&[]);
     let repair = Repair::new(&engine.rules);
     group.bench_function("repair, the rules alone", |b| {
-        b.iter(|| articles.iter().map(|article| findings(&engine, &repair, article)).sum::<usize>());
+        b.iter(|| {
+            articles.iter().map(|article| common::propose(&engine, &repair, article).len()).sum::<usize>()
+        });
     });
     group.bench_function("clean", |b| {
         b.iter(|| {

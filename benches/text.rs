@@ -12,10 +12,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use recension::pipeline::{Engine, Settings};
-use recension::rule::{Finding, Findings, Kind, Meta, StageName, View};
+use recension::rule::StageName;
 use recension::stage::decode::decode;
 use recension::stage::normalize::Normalize;
-use recension::stage::{Decisions, Stage};
 use recension::text::{Document, Edits, Patch, Span, lines_of};
 
 /// The allocator of the program.
@@ -150,7 +149,7 @@ fn normalizing(c: &mut Criterion) {
     for (name, texts) in clean_texts() {
         group.throughput(bytes_of(&texts));
         group.bench_function(BenchmarkId::new("clean", name), |b| {
-            b.iter(|| texts.iter().map(|text| propose(&engine, &stage, text).len()).sum::<usize>());
+            b.iter(|| texts.iter().map(|text| common::propose(&engine, &stage, text).len()).sum::<usize>());
         });
     }
     for (name, texts) in common::damaged(1 << 19) {
@@ -171,7 +170,7 @@ fn settle(engine: &Engine, stage: &Normalize, text: &str) -> Document<u8> {
     let mut document = Document::new(text);
     loop {
         let mut edits = Edits::default();
-        for (tag, finding) in (0..).zip(&propose(engine, stage, document.text())) {
+        for (tag, finding) in (0..).zip(&common::propose(engine, stage, document.text())) {
             let applies = engine.switches.applies(finding.rule, finding.confidence);
             if let Some(after) = finding.after.as_deref().filter(|_| applies) {
                 edits.replace(finding.span, after, tag);
@@ -182,23 +181,6 @@ fn settle(engine: &Engine, stage: &Normalize, text: &str) -> Document<u8> {
             return document;
         }
     }
-}
-
-/// What the stage proposes for a text: one look, as in every round of the pipeline.
-fn propose(engine: &Engine, stage: &Normalize, text: &str) -> Vec<Finding> {
-    let (lines, meta) = (lines_of(text), Meta::default());
-    let view = View {
-        id: "a",
-        text,
-        lines: &lines,
-        meta: &meta,
-        kind: Kind::Text,
-        profile: engine.settings.profile,
-        switches: &engine.switches,
-    };
-    let mut findings = Findings::default();
-    stage.propose(&view, &Decisions::default(), &mut findings);
-    findings.into_vec()
 }
 
 criterion_group!(benches, text_core, decoding, normalizing);

@@ -15,42 +15,33 @@ const STORY: [(&str, &str); 4] = [
     ("d", "The work began in York. It works, York said. Nobody in York was at work.\n"),
 ];
 
-fn evidence(order: &[usize], parts: usize) -> Evidence {
+/// What the survey sees in documents.
+fn read(documents: impl Iterator<Item = (&'static str, &'static str)>, translated: bool) -> Evidence {
     let rules = Arc::new(Registry::new(recension::stage::abouts(), &[]).expect("the rules are sound"));
     let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("no rule is named");
-    let meta = Meta::default();
-    let mut all = Evidence::default();
-    for part in order.chunks(parts) {
-        let mut evidence = Evidence::default();
-        for (id, text) in part.iter().map(|k| STORY[*k]) {
-            let lines = lines_of(text);
-            let profile = Profile::Corpus;
-            let view =
-                View { id, text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches: &switches };
-            survey(&view, false, &mut evidence);
-        }
-        all.merge(evidence);
+    let (meta, mut evidence) = (Meta::default(), Evidence::default());
+    for (id, text) in documents {
+        let (lines, profile) = (lines_of(text), Profile::Corpus);
+        let view =
+            View { id, text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches: &switches };
+        survey(&view, translated, &mut evidence);
     }
-    all
+    evidence
 }
 
-/// One document, with or without signs of machine translation.
-fn alone(text: &str, translated: bool) -> Decisions {
-    let rules = Arc::new(Registry::new(recension::stage::abouts(), &[]).expect("the rules are sound"));
-    let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("no rule is named");
-    let (meta, lines, mut evidence) = (Meta::default(), lines_of(text), Evidence::default());
-    let profile = Profile::Corpus;
-    let view =
-        View { id: "a", text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches: &switches };
-    survey(&view, translated, &mut evidence);
-    decided(&evidence, &Decisions::default())
+fn evidence(order: &[usize], parts: usize) -> Evidence {
+    let mut all = Evidence::default();
+    for part in order.chunks(parts) {
+        all.merge(read(part.iter().map(|k| STORY[*k]), false));
+    }
+    all
 }
 
 #[test]
 fn signs_of_machine_translation_speak_for_damage() {
     let text = "Mayor Doran Velikhanov spoke. Velikhanov said the bridge was safe. Velikhanov left early. The trust in Volikhanof is gone.\n";
     let status = |translated: bool| {
-        let all = alone(text, translated);
+        let all = decided(&read([("a", text)].into_iter(), translated), &Decisions::default());
         let found = all.iter().find(|d| d.key == "Volikhanof").expect("it is seen");
         (found.status, found.score, found.why.contains("machine translation"))
     };

@@ -172,10 +172,7 @@ pub(super) fn is_spaced(c: char) -> bool {
 /// Words of a line: stretches between blanks; where a script has none, two characters count as one.
 #[must_use]
 pub fn words_of(text: &str) -> usize {
-    if text.is_ascii() {
-        return words_between(text.as_bytes());
-    }
-    if has_plain_blanks(text.as_bytes()) {
+    if text.is_ascii() || has_plain_blanks(text.as_bytes()) {
         return words_between(text.as_bytes());
     }
     let unspaced = text.chars().filter(|c| *c >= '\u{0E00}' && !is_spaced(*c)).count();

@@ -262,10 +262,6 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
         let given = if a.given() == b.given() {
             equal_given(corpus, a.given())
         } else {
-            let (x, y) = (corpus.prepared(a.given()), corpus.prepared(b.given()));
-            if x.len().abs_diff(y.len()) > LENGTHS as usize {
-                return None;
-            }
             Some(parts.odds(corpus, a.given(), b.given())).filter(|odds| *odds >= like)?
         };
         let surname = if a.surname() == b.surname() {

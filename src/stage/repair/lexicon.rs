@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use rustc_hash::FxHashMap;
 
 /// Verbs that may stand right after a quotation, before their subject or after it.
@@ -238,9 +237,4 @@ pub(super) fn carries(word: &str, clitic: &str) -> bool {
         "d" => is(&["i", "you", "he", "she", "it", "we", "they", "who", "that", "there"]),
         _ => false,
     }
-}
-
-/// Finds any of a few words written out in the code, in one pass.
-pub(super) fn any_of(words: &[&str]) -> Option<AhoCorasick> {
-    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostFirst).build(words).ok()
 }

@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
-use super::lexicon::any_of;
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example, View};
 
@@ -30,9 +29,11 @@ const MONTHS: &[&str] = &[
     "December",
 ];
 
-/// Styles, in the order of how usual they are in news.
-static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(MONTHS));
+/// All of them in one pass.
+static NAMES: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostFirst).build(MONTHS).ok());
 
+/// Styles, in the order of how usual they are in news.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Style {
     /// `May 4`

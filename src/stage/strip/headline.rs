@@ -177,11 +177,6 @@ fn below_path(rows: &[Row<'_>], first: usize) -> Option<usize> {
 /// particle does not part a title from its article; where a script has no blanks, of every two characters.
 fn stems(text: &str, list: &mut Vec<u64>) {
     let (mut stem, mut size, mut last) = (0u64, 0usize, None);
-    let end = |stem: u64, size: usize, long: usize, list: &mut Vec<u64>| {
-        if size >= long {
-            list.push(stem);
-        }
-    };
     let mut long = LETTERS;
     for c in text.chars().take(LOOKED_AT).chain([' ']) {
         let c = c.to_lowercase().next().unwrap_or(c);
@@ -196,7 +191,9 @@ fn stems(text: &str, list: &mut Vec<u64>) {
             last = None;
         }
         if unspaced || !c.is_alphanumeric() {
-            end(stem, size, long, list);
+            if size >= long {
+                list.push(stem);
+            }
             (stem, size) = (0, 0);
         } else {
             long = if matches!(c, '\u{AC00}'..='\u{D7AF}') { SYLLABLES } else { LETTERS };
