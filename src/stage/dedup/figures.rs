@@ -9,8 +9,8 @@ pub(super) struct Figure {
     pub value: f64,
     /// Half a unit of its last stated digit: `2.3 million` may be anything within 50,000.
     pub slack: f64,
-    /// What it is worth as evidence.
-    pub weight: f32,
+    /// Which token of its text it is.
+    pub token: u32,
     /// Hash of the token.
     pub hash: u32,
 }
@@ -72,11 +72,11 @@ pub(super) fn figure_at(text: &str, token: &Token) -> Option<Figure> {
     let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
     let zeros = if decimals == 0 { digits.len() - digits.trim_end_matches('0').len() } else { 0 };
     let unit = 10_f64.powi(i32::try_from(zeros).unwrap_or(0) - i32::try_from(decimals).unwrap_or(0));
-    Some(Figure { value, slack: unit / 2.0, weight: 0.0, hash: token.hash })
+    Some(Figure { value, slack: unit / 2.0, token: 0, hash: token.hash })
 }
 
 /// The distinct figures among tokens, sorted by value.
-pub(super) fn figures_of(text: &str, tokens: &[Token], weights: &[f32]) -> Vec<Figure> {
+pub(super) fn figures_of(text: &str, tokens: &[Token]) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::new();
     for (k, token) in tokens.iter().enumerate().filter(|(_, t)| t.class == Class::Number) {
         let scale =
@@ -84,13 +84,13 @@ pub(super) fn figures_of(text: &str, tokens: &[Token], weights: &[f32]) -> Vec<F
         let plain = figure_at(text, token).unwrap_or(Figure {
             value: -f64::from(token.hash),
             slack: 0.0,
-            weight: 0.0,
+            token: 0,
             hash: token.hash,
         });
         figures.push(Figure {
             value: if plain.value < 0.0 { plain.value } else { plain.value * scale },
             slack: plain.slack * scale,
-            weight: weights.get(k).copied().unwrap_or(0.0),
+            token: u32::try_from(k).unwrap_or(u32::MAX),
             hash: token.hash,
         });
     }
