@@ -39,6 +39,9 @@ const ROUNDED: f64 = 1000.0;
 /// Figures of one size that are looked at: tables hold thousands.
 const NEAR: usize = 16;
 
+/// Longer figures are numbers of accounts and the like (bytes).
+const LONGEST: usize = 20;
+
 const SCALES: [(u32, f64); 9] = [
     (word_hash("thousand"), 1e3),
     (word_hash("mln"), 1e6),
@@ -54,20 +57,23 @@ const SCALES: [(u32, f64); 9] = [
 /// What a figure says, without looking at the words around it.
 pub(super) fn figure_at(text: &str, token: &Token) -> Option<Figure> {
     let shown = token.of(text);
-    if !shown.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') || shown.len() > 20 {
+    if !shown.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') || shown.len() > LONGEST {
         return None;
     }
-    let mut digits = String::with_capacity(shown.len());
+    let (mut written, mut count) = ([0; LONGEST], 0);
     let bytes = shown.as_bytes();
     for (k, &b) in bytes.iter().enumerate() {
         match b {
             b',' if bytes.len() >= k + 4
                 && bytes[k + 1..k + 4].iter().all(u8::is_ascii_digit)
                 && !bytes.get(k + 4).is_some_and(u8::is_ascii_digit) => {}
-            b',' => digits.push('.'),
-            b => digits.push(char::from(b)),
+            b => {
+                written[count] = if b == b',' { b'.' } else { b };
+                count += 1;
+            }
         }
     }
+    let digits = std::str::from_utf8(&written[..count]).ok()?;
     let value: f64 = digits.parse().ok()?;
     let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
     let zeros = if decimals == 0 { digits.len() - digits.trim_end_matches('0').len() } else { 0 };
