@@ -20,9 +20,9 @@ const IDS: usize = 64;
 impl Costs {
     /// Prepares a table of named weights.
     #[must_use]
-    pub fn new(table: impl IntoIterator<Item = (String, f64)>) -> Self {
+    pub fn new(named: FxHashMap<String, f64>) -> Self {
         let mut costs = Costs {
-            named: table.into_iter().collect(),
+            named,
             sub: vec![0.0; 3 * IDS * IDS],
             drop: vec![0.0; 3 * IDS * 4],
             swap: [0.0; 3],
@@ -46,6 +46,18 @@ impl Costs {
             }
         }
         costs
+    }
+
+    /// How many named weights there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.named.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.named.is_empty()
     }
 
     /// The weight of a named feature; unknown ones weigh nothing.

@@ -15,24 +15,13 @@ pub use steps::{Habit, Step, Where};
 pub use token::{Token, habit};
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use steps::step_names;
 
-use super::weights::{PATH, TOKEN};
+use super::weights::{PATHS, Weights};
 
 /// A feature of a pair and how often it occurs.
 pub type Features = Vec<(String, f64)>;
-
-/// The costs that choose the alignment.
-static PATHS: LazyLock<Costs> = LazyLock::new(|| Costs::new(owned(PATH)));
-
-/// The fitted weights that judge it.
-static FITTED: LazyLock<Costs> = LazyLock::new(|| Costs::new(owned(TOKEN)));
-
-fn owned(table: &'static [(&str, f64)]) -> impl Iterator<Item = (String, f64)> {
-    table.iter().map(|(name, w)| ((*name).to_owned(), *w))
-}
 
 /// What speaks for and against two names being one, as named counts.
 #[must_use]
@@ -106,11 +95,15 @@ fn beside(a: &Token, b: &Token, habit: Habit, steps: &[Step], mut put: impl FnMu
 /// Log-odds that two single names are spellings of one, before any evidence of context.
 #[must_use]
 pub fn token_odds(a: &Token, b: &Token) -> f64 {
-    let costs = &*FITTED;
+    odds(a, b, Weights::fitted())
+}
+
+/// [`token_odds`] by other weights.
+pub(super) fn odds(a: &Token, b: &Token, weights: &Weights) -> f64 {
+    let costs = &weights.word;
     let habit = habit(a, b);
     let steps = align(&a.units, &b.units, habit, &PATHS).1;
-    let weight: f64 = steps.iter().map(|&step| costs.step(step, habit)).sum();
-    let mut odds = weight;
+    let mut odds: f64 = steps.iter().map(|&step| costs.step(step, habit)).sum();
     beside(a, b, habit, &steps, |name, n| odds += costs.of(name) * n);
     odds
 }
@@ -118,7 +111,7 @@ pub fn token_odds(a: &Token, b: &Token) -> f64 {
 /// The alignment letter by letter, with the weight of each step.
 #[must_use]
 pub fn explain_tokens(a: &str, b: &str) -> String {
-    let costs = &*FITTED;
+    let costs = &Weights::fitted().word;
     let (a, b) = (Token::new(a), Token::new(b));
     let habit = habit(&a, &b);
     let steps = align(&a.units, &b.units, habit, &PATHS).1;
