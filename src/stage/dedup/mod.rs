@@ -4,6 +4,7 @@ mod candidates;
 mod clusters;
 mod collate;
 mod dateline;
+mod distinct;
 mod evidence;
 mod figures;
 mod frozen;
