@@ -134,9 +134,7 @@ fn covered(a: &Telling, found: impl Fn(usize) -> bool) -> (f32, f32, f32) {
         let (mut line, mut line_hit) = (0.0, 0.0);
         for at in passage.from as usize..passage.to as usize {
             line += a.weights[at];
-            if found(at) {
-                line_hit += a.weights[at];
-            }
+            line_hit += if found(at) { a.weights[at] } else { 0.0 };
         }
         all += line;
         hit += line_hit;
@@ -154,16 +152,15 @@ fn opening(t: &Telling, found: impl Fn(usize) -> bool) -> f32 {
 }
 
 /// Share of the steps from one matched word to the next that go forward in the other telling.
+#[allow(clippy::cast_precision_loss)] // counts of words
 fn order(to: &[u32]) -> f32 {
-    let (mut steps, mut forward, mut last) = (0.0, 0.0, NOWHERE);
+    let (mut steps, mut forward, mut last) = (0_u32, 0_u32, NOWHERE);
     for &j in to.iter().filter(|j| **j != NOWHERE) {
-        if last != NOWHERE {
-            steps += 1.0;
-            forward += if j > last { 1.0 } else { 0.0 };
-        }
+        steps += u32::from(last != NOWHERE);
+        forward += u32::from(last != NOWHERE && j > last);
         last = j;
     }
-    if steps > 0.0 { forward / steps } else { 1.0 }
+    if steps > 0 { forward as f32 / steps as f32 } else { 1.0 }
 }
 
 /// Two tellings laid side by side.

@@ -11,6 +11,7 @@ mod frozen;
 mod judge;
 mod likeness;
 mod lines;
+mod lists;
 mod neighbours;
 mod paragraphs;
 mod passages;
