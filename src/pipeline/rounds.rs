@@ -126,9 +126,8 @@ impl Run<'_> {
         let mut shelf = std::mem::take(&mut self.shelf);
         let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
         self.shelf = shelf;
-        if round == 0 {
-            self.told = decided.told;
-        }
+        // Copies that leave have told what they know before.
+        self.told.extend(decided.told);
         self.take_clusters(decided.clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();

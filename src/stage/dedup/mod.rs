@@ -146,7 +146,7 @@ pub struct Cluster {
 pub struct Decided {
     /// Documents and passages held to be the same.
     pub clusters: Vec<Cluster>,
-    /// Names in which tellings of one story differ, where passages were asked for.
+    /// Names in which tellings of one story differ.
     pub told: Told,
 }
 
@@ -188,7 +188,9 @@ pub fn decide(
     let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
     let mut told = Told::default();
     collate::told(&known, &readings, &mut told);
-    collate::decide(&known, readings, stays, asked, out);
+    if asked.passages {
+        collate::decide(&known, readings, stays, asked, out);
+    }
     if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }

@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
-            if self.passages && score >= judge::SAME {
+            if score >= judge::SAME {
                 let (short, long) =
                     if std::ptr::eq(pairing.short, &raw const *one) { (a, b) } else { (b, a) };
                 readings(&pairing, short, long, &self.weights, &mut out.readings);
