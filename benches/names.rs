@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use recension::pipeline::{Engine, Settings};
-use recension::stage::Decisions;
 use recension::stage::names::{Evidence, Gazetteer, decide, survey};
+use recension::stage::{Decisions, Told};
 
 /// The allocator of the program.
 #[global_allocator]
@@ -66,7 +66,13 @@ fn names(c: &mut Criterion) {
             b.iter(|| {
                 one.install(|| {
                     let mut out = Decisions::default();
-                    decide(black_box(&evidence), &Decisions::default(), &Gazetteer::default(), &mut out);
+                    decide(
+                        black_box(&evidence),
+                        &Told::default(),
+                        &Decisions::default(),
+                        &Gazetteer::default(),
+                        &mut out,
+                    );
                     out
                 })
             });

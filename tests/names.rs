@@ -5,7 +5,7 @@ use std::sync::Arc;
 use recension::rule::{Kind, Meta, Profile, Registry, View};
 use recension::stage::decision::Never;
 use recension::stage::names::{Evidence, Gazetteer, decide, survey};
-use recension::stage::{Decisions, Status};
+use recension::stage::{Decisions, Status, Told};
 use recension::text::lines_of;
 
 const STORY: [(&str, &str); 4] = [
@@ -39,10 +39,10 @@ fn evidence(order: &[usize], parts: usize) -> Evidence {
 
 #[test]
 fn signs_of_machine_translation_speak_for_damage() {
-    let text = "Mayor Doran Velikhanov spoke. Velikhanov said the bridge was safe. Velikhanov left early. The trust in Volikhanof is gone.\n";
+    let text = "Mayor Doran Velikhanov spoke. Velikhanov said the bridge was safe. Velikhanov left early. The trust in Volikanof is gone.\n";
     let status = |translated: bool| {
         let all = decided(&read([("a", text)].into_iter(), translated), &Decisions::default());
-        let found = all.iter().find(|d| d.key == "Volikhanof").expect("it is seen");
+        let found = all.iter().find(|d| d.key == "Volikanof").expect("it is seen");
         (found.status, found.score, found.why.contains("machine translation"))
     };
     let (sound, translated) = (status(false), status(true));
@@ -53,7 +53,7 @@ fn signs_of_machine_translation_speak_for_damage() {
 
 fn decided(evidence: &Evidence, person: &Decisions) -> Decisions {
     let mut out = Decisions::default();
-    decide(evidence, person, &Gazetteer::default(), &mut out);
+    decide(evidence, &Told::default(), person, &Gazetteer::default(), &mut out);
     out
 }
 
@@ -82,6 +82,60 @@ fn pairs_kept_apart_are_not_even_suggested() {
 fn words_and_relatives_stay() {
     let all = decided(&evidence(&[0, 1, 2, 3], 4), &Decisions::default());
     assert!(!all.iter().any(|d| d.key == "York" || d.with == "York" || d.key.contains("Velikhanova")));
+}
+
+/// Four tellings of one story, of which the first has a name otherwise.
+const TELLINGS: [(&str, &str); 4] = [
+    ("a", "The lock was shut at noon. Inspector Orvilekin said the gate had cracked. Nobody was hurt.\n"),
+    ("b", "The lock was shut at noon. Inspector Orvelikhin said the gate had cracked. Nobody was hurt.\n"),
+    ("c", "The lock was shut on Friday. Inspector Orvelikhin said the gate had cracked. Nobody was hurt.\n"),
+    ("d", "The lock was shut for a week. Inspector Orvelikhin said the gate had cracked. Nobody was hurt.\n"),
+];
+
+#[test]
+fn another_telling_of_the_story_is_a_witness() {
+    let evidence = read(TELLINGS.into_iter(), false);
+    let decided = |told: &Told| {
+        let mut out = Decisions::default();
+        decide(&evidence, told, &Decisions::default(), &Gazetteer::default(), &mut out);
+        out
+    };
+    assert_eq!(decided(&Told::default()).iter().next(), None);
+    let told = |order: &[&str]| {
+        let mut told = Told::default();
+        for witness in order {
+            told.add(("a", "Orvilekin"), (witness, "Orvelikhin"));
+            told.add((witness, "Orvelikhin"), ("a", "Orvilekin"));
+        }
+        told
+    };
+    let found = decided(&told(&["b", "c", "d"]));
+    let all: Vec<_> = found.iter().map(|d| (d.key.as_str(), d.with.as_str(), d.status)).collect();
+    assert_eq!(all, [("Orvilekin", "Orvelikhin", Status::Accepted)]);
+    assert_eq!(found, decided(&told(&["d", "b", "c"])));
+    // One against one: nothing tells which is right.
+    let two = read(TELLINGS.into_iter().take(2), false);
+    let mut out = Decisions::default();
+    decide(&two, &told(&["b"]), &Decisions::default(), &Gazetteer::default(), &mut out);
+    assert!(out.iter().count() == 1 && out.iter().all(|d| d.status == Status::Suggested));
+}
+
+#[test]
+fn the_kept_telling_takes_a_name_from_copies_that_leave() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let body = "Divers of the harbour guard lifted the last of the barges on Thursday, nine days after the storm. Inspector NAME said the hull had held, and that the grain in it was dry. Two cranes stood idle because of the wind, and the quay stayed shut to trade until the evening tide. The owners of the barge have asked the town for the price of the tow.\n\nThe fishing fleet goes out again on Sunday if the channel is marked by then. Pilots want lamps on the wreck of the ferry, which lies across the old fairway with her bow to the north, and they want them before the fog comes.\n";
+    for (k, name) in ["Orvilekin", "Orvelikhin", "Orvelikhin", "Orvelikhin"].iter().enumerate() {
+        let ends = ["", "The town has said nothing.\n", "It will rain.\n", "More on Monday.\n"][k];
+        let text = format!("{}\n{ends}", body.replace("NAME", name));
+        std::fs::create_dir_all(folder.path().join("in")).expect("a folder");
+        std::fs::write(folder.path().join(format!("in/{k}.txt")), text).expect("a file");
+    }
+    let done = program(&["clean", "in", "-o", "out", "--no-progress", "-q"], folder.path());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let kept: Vec<_> = std::fs::read_dir(folder.path().join("out/text")).expect("texts").flatten().collect();
+    assert_eq!(kept.len(), 1);
+    let text = std::fs::read_to_string(kept[0].path()).expect("a text");
+    assert!(text.contains("Inspector Orvelikhin said"), "{text}");
 }
 
 fn program(args: &[&str], folder: &std::path::Path) -> std::process::Output {

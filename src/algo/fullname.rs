@@ -1,11 +1,8 @@
 //! How likely two full names are spellings of one: the parts are paired, and the weakest pair,
 //! missing parts, initials and a changed order weigh against it.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use super::align::{Features, Token, explain_tokens, token_odds};
-use super::weights::NAME;
+use super::align::{self, Features, Token, explain_tokens};
+use super::weights::Weights;
 
 /// Words inside names that carry no identity.
 const PARTICLES: &[&str] = &[
@@ -48,8 +45,6 @@ const SURNAMES: &[&[&str]] = &[
     &["heo", "huh", "hur", "ho"],
     &["byun", "pyon", "byeon"],
 ];
-
-static WEIGHTS: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| NAME.iter().copied().collect());
 
 /// At most this many parts of a name are compared.
 const PARTS: usize = 12;
@@ -95,7 +90,7 @@ fn parts(name: &str) -> Vec<Token> {
 }
 
 /// Log-odds of two parts; parts that cannot be compared are far apart.
-fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
+fn part_odds(a: &Token, b: &Token, korean: bool, first: bool, weights: &Weights) -> f64 {
     const APART: f64 = -6.0;
     if a.folded.is_empty() || b.folded.is_empty() {
         return APART;
@@ -109,7 +104,7 @@ fn part_odds(a: &Token, b: &Token, korean: bool, first: bool) -> f64 {
     {
         return if x == y { 3.0 } else { APART };
     }
-    token_odds(a, b).clamp(APART, CEILING)
+    align::odds(a, b, weights).clamp(APART, CEILING)
 }
 
 /// The most that one part can say.
@@ -120,7 +115,7 @@ fn names_father(name: &str) -> bool {
     name.split_whitespace().any(|w| ["bin", "ibn", "ben", "bint"].contains(&w.to_lowercase().as_str()))
 }
 
-fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
+fn features_of(a: &[Token], b: &[Token], fathers: bool, weights: &Weights) -> Features {
     let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let korean = |t: &[Token]| t.len() == 2 && t.first().is_some_and(|s| family(&s.folded).is_some());
     let korean = korean(a) && korean(b);
@@ -132,7 +127,7 @@ fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
         for (j, y) in b.iter().enumerate().filter(|(j, _)| !used.get(*j).copied().unwrap_or(true)) {
             let initial =
                 (x.folded.len() == 1) != (y.folded.len() == 1) && x.folded.get(..1) == y.folded.get(..1);
-            let w = if initial { 0.5 } else { part_odds(x, y, korean, i == 0 && j == 0) };
+            let w = if initial { 0.5 } else { part_odds(x, y, korean, i == 0 && j == 0, weights) };
             #[allow(clippy::cast_precision_loss)]
             let w = w - 0.4 * i.abs_diff(j) as f64;
             if best.is_none_or(|(top, _)| w > top) {
@@ -147,7 +142,7 @@ fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
             if initial {
                 initials += 1.0;
             } else {
-                odds.push(part_odds(x, y, korean, i == 0 && j == 0));
+                odds.push(part_odds(x, y, korean, i == 0 && j == 0, weights));
             }
             if last.is_some_and(|l| j < l) {
                 crossed += 1.0;
@@ -161,7 +156,7 @@ fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
     #[allow(clippy::cast_precision_loss)]
     let (pairs, extra) = (odds.len().max(1) as f64, (b.len() - a.len()) as f64);
     let joined = |t: &[Token]| Token::new(&t.iter().map(|t| t.folded.as_str()).collect::<String>());
-    let whole = part_odds(&joined(a), &joined(b), false, false);
+    let whole = part_odds(&joined(a), &joined(b), false, false, weights);
     let kind = if korean {
         "k"
     } else if a.len() == 1 {
@@ -197,30 +192,38 @@ fn features_of(a: &[Token], b: &[Token], fathers: bool) -> Features {
     list
 }
 
-/// What speaks for and against two full names being one, as named counts.
+/// What is known of two names before it is weighed.
+#[derive(Clone, Debug)]
+pub enum Evidence {
+    /// Nothing is to be weighed: log-odds.
+    Settled(f64),
+    /// Two single names: the steps of their alignment.
+    Word(Features),
+    /// Names of several words: what they share.
+    Name(Features),
+}
+
+/// What speaks for and against two names being one. The words of names of several are weighed by `weights`.
 #[must_use]
-pub fn features(a: &str, b: &str) -> Features {
-    features_of(&parts(a), &parts(b), names_father(a) && names_father(b))
+pub fn evidence(a: &str, b: &str, weights: &Weights) -> Evidence {
+    let (x, y) = (parts(a), parts(b));
+    match (x.as_slice(), y.as_slice()) {
+        ([one], [other]) if one.folded == other.folded => Evidence::Settled(2.0 * CEILING),
+        ([one], [other]) => Evidence::Word(align::features(one, other)),
+        ([], _) | (_, []) => Evidence::Settled(if a == b { CEILING } else { -CEILING }),
+        _ => Evidence::Name(features_of(&x, &y, names_father(a) && names_father(b), weights)),
+    }
 }
 
 /// Log-odds that two names are spellings of one.
 #[must_use]
 pub fn name_odds(a: &str, b: &str) -> f64 {
-    let (x, y) = (parts(a), parts(b));
-    match (x.as_slice(), y.as_slice()) {
-        ([one], [other]) if one.folded == other.folded => 2.0 * CEILING,
-        ([one], [other]) => token_odds(one, other),
-        ([], _) | (_, []) => {
-            if a == b {
-                CEILING
-            } else {
-                -CEILING
-            }
-        }
-        _ => features_of(&x, &y, names_father(a) && names_father(b))
-            .iter()
-            .map(|(name, n)| WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n)
-            .sum(),
+    let weights = Weights::fitted();
+    let weigh = |list: &Features, of: &dyn Fn(&str) -> f64| list.iter().map(|(name, n)| of(name) * n).sum();
+    match evidence(a, b, weights) {
+        Evidence::Settled(odds) => odds,
+        Evidence::Word(list) => weigh(&list, &|name| weights.word.of(name)),
+        Evidence::Name(list) => weigh(&list, &|name| weights.of_name(name)),
     }
 }
 
@@ -238,8 +241,9 @@ pub fn explain(a: &str, b: &str) -> String {
         return explain_tokens(&one.folded, &other.folded);
     }
     let mut out = String::new();
-    for (name, n) in features_of(&x, &y, names_father(a) && names_father(b)) {
-        let w = WEIGHTS.get(name.as_str()).unwrap_or(&0.0) * n;
+    let weights = Weights::fitted();
+    for (name, n) in features_of(&x, &y, names_father(a) && names_father(b), weights) {
+        let w = weights.of_name(&name) * n;
         out.push_str(&format!("  {name:<28} {w:+.2}  ({n:.2})\n"));
     }
     out

@@ -10,7 +10,7 @@ pub mod linkage;
 mod nearest;
 pub mod tokens;
 pub mod translit;
-mod weights;
+pub mod weights;
 
 pub use common::common;
 pub use nearest::nearest;

@@ -267,7 +267,7 @@ pub fn skeleton(units: &[Unit]) -> String {
 }
 
 /// Every grapheme of the table.
-pub(super) fn all_units() -> Vec<Unit> {
+pub(in crate::algo) fn all_units() -> Vec<Unit> {
     let ids = 0..u8::try_from(GRAPHEMES.len()).unwrap_or(u8::MAX);
     ids.zip(GRAPHEMES).map(|(id, &(_, main, more))| Unit { id, main, all: main | more }).collect()
 }

@@ -14,9 +14,9 @@ use super::names_seen::NamesSeen;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
-use crate::stage::dedup::{self, Cluster, Standing, Texts};
+use crate::stage::dedup::{self, Standing, Texts};
 use crate::stage::strip::repeated;
-use crate::stage::{Decision, Decisions, Status, Verdict, names};
+use crate::stage::{Decision, Decisions, Status, Told, Verdict, names};
 use crate::text::lines_of;
 
 /// Bound on the rounds of survey -> decide. Real corpora need two or three.
@@ -93,6 +93,7 @@ impl Run<'_> {
         }
         self.shelf = dedup::Shelf::default();
         self.names = NamesSeen::default();
+        self.told = Told::default();
         Ok(())
     }
 
@@ -123,9 +124,11 @@ impl Run<'_> {
         let mut found = Decisions::default();
         // Later rounds add copies; the passages told are those of the first.
         let mut shelf = std::mem::take(&mut self.shelf);
-        let clusters = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
+        let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
         self.shelf = shelf;
-        self.take_clusters(clusters, round)?;
+        // Copies that leave have told what they know before.
+        self.told.extend(decided.told);
+        self.take_clusters(decided.clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();
         self.carry_out(progress)
@@ -135,7 +138,7 @@ impl Run<'_> {
         let names = self.look_at_names(progress)?;
         progress.begin(Step::Decide, None, 0);
         let mut found = Decisions::default();
-        names::decide(&names.evidence, &self.person, &self.engine.gazetteer, &mut found);
+        names::decide(&names.evidence, &self.told, &self.person, &self.engine.gazetteer, &mut found);
         self.names = names;
         self.take_decisions(found);
         self.carry_out(progress)
@@ -236,7 +239,7 @@ impl Run<'_> {
         passages: bool,
         shelf: &mut dedup::Shelf,
         found: &mut Decisions,
-    ) -> Vec<Cluster> {
+    ) -> dedup::Decided {
         let drops = super::output::drops(self);
         let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops };
         let places: HashMap<&str, usize> =
@@ -348,22 +351,22 @@ pub struct Held {
 /// Decides on evidence alone, once: duplicates, repeated lines, names.
 #[must_use]
 pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &Decisions) -> Decisions {
-    struct Told<'t>(HashMap<&'t str, &'t Held>);
-    impl Texts for Told<'_> {
+    struct Given<'t>(HashMap<&'t str, &'t Held>);
+    impl Texts for Given<'_> {
         fn text(&self, doc: &str) -> Option<Arc<str>> {
             self.0.get(doc).map(|h| Arc::from(h.text.as_str()))
         }
     }
-    let told = Told(texts.iter().map(|h| (h.doc.as_str(), h)).collect());
+    let told = Given(texts.iter().map(|h| (h.doc.as_str(), h)).collect());
     let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
     let mut all = person.clone();
     let mut found = Decisions::default();
     let drops = engine.settings.profile == crate::rule::Profile::Corpus;
     let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
     let mut shelf = dedup::Shelf::default();
-    dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
+    let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
     repeated::decide(&evidence.lines, person, &mut found);
-    names::decide(&evidence.names, person, &engine.gazetteer, &mut found);
+    names::decide(&evidence.names, &decided.told, person, &engine.gazetteer, &mut found);
     found.iter().for_each(|d| all.add(d.clone()));
     found.nevers().for_each(|n| all.never(n.clone()));
     all

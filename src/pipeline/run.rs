@@ -20,8 +20,8 @@ use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, StageName};
-use crate::stage::Decisions;
 use crate::stage::dedup::{Cluster, Record, Shelf};
+use crate::stage::{Decisions, Told};
 use crate::text::{Span, lines_of};
 
 /// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
@@ -86,6 +86,8 @@ pub struct Run<'e> {
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
     /// Documents cut into words, for the next look for copies.
     pub(super) shelf: Shelf,
+    /// Names in which tellings of one story differ.
+    pub(super) told: Told,
     /// What was seen of names, for the next look.
     pub(super) names: NamesSeen,
     /// What the index knows that the run is compared with.
@@ -119,6 +121,7 @@ impl<'e> Run<'e> {
             held_bytes: 0,
             records: Vec::new(),
             shelf: Shelf::default(),
+            told: Told::default(),
             names: NamesSeen::default(),
             known: None,
             seen: HashMap::new(),

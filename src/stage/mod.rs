@@ -9,8 +9,10 @@ pub mod names;
 pub mod normalize;
 pub mod repair;
 pub mod strip;
+pub mod told;
 
 pub use decision::{By, Decision, Decisions, Never, Status, Verdict};
+pub use told::Told;
 
 use crate::rule::{About, Findings, Rules, StageName, View};
 

@@ -1,10 +1,11 @@
 //! Collation: where two tellings of one story differ in a single word, and one of the two words is known
-//! nowhere else, the other is the better reading.
+//! nowhere else, the other is the better reading. Where they differ in a name, the names stage is told.
 //!
 //! The method of textual criticism (P. Maas, *Textkritik*, 1927): a reading that no other witness has, beside one
 //! that all the others have, is an error of its own copy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -16,7 +17,7 @@ use super::telling::Cut;
 use super::weights::Settled;
 use crate::algo::tokens::{Class, Token};
 use crate::rule::StageName;
-use crate::stage::{By, Decision, Decisions, Status, Verdict};
+use crate::stage::{By, Decision, Decisions, Status, Told, Verdict};
 
 /// Shorter words are one letter from many others (bytes).
 const SHORTEST: usize = 5;
@@ -38,14 +39,59 @@ pub(super) struct Reading {
     held: u32,
 }
 
-/// Finds the places where two tellings agree on both sides of a word and differ in it.
-pub(super) fn readings(
-    pairing: &Pairing<'_>,
-    short: u32,
-    long: u32,
-    known: &Settled,
-    out: &mut Vec<Reading>,
-) {
+/// What the tellings of one story read otherwise than one another.
+#[derive(Default)]
+pub(super) struct Readings {
+    /// Words.
+    odd: Vec<Reading>,
+    /// Names: two documents (numbers of what stands for its twins) and their forms.
+    names: Vec<(u32, u32, String, String)>,
+}
+
+/// Names in which two tellings of one story differ, at most: what differs in more is no copy in its names.
+const NAMES: usize = 32;
+
+/// Finds the places where two tellings agree on both sides of a word or name and differ in it.
+pub(super) fn readings(pairing: &Pairing<'_>, short: u32, long: u32, known: &Settled, out: &mut Readings) {
+    let (a, b) = (&pairing.short.cut, &pairing.long.cut);
+    let mut names: BTreeSet<(String, String)> = BTreeSet::new();
+    places(pairing, |at, there| {
+        if let (Some(left), Some(right)) = (name(a, at.clone()), name(b, there.clone())) {
+            if left != right && names.len() <= NAMES {
+                names.insert((left.to_owned(), right.to_owned()));
+            }
+            return;
+        }
+        if at.len() + there.len() > 2 {
+            return;
+        }
+        let (Some(x), Some(y)) = (a.tokens.get(at.start), b.tokens.get(there.start)) else { return };
+        let held = |cut: &Cut, at: usize| cut.words().get(at).map_or(0, |w| known.held(*w));
+        let (one, other) = (held(a, at.start), held(b, there.start));
+        let (left, right) = (x.of(&a.text), y.of(&b.text));
+        if !(is_plain(x) && is_plain(y) && is_slip(left, right)) {
+            return;
+        }
+        let mut odd = |document, witness, word: &str, better: &str, held| {
+            let (word, better) = (word.to_owned(), better.to_owned());
+            out.odd.push(Reading { document, witness, word, better, held });
+        };
+        if one <= 1 && other >= ATTESTED {
+            odd(short, long, left, right, other);
+        } else if other <= 1 && one >= ATTESTED {
+            odd(long, short, right, left, one);
+        }
+    });
+    if names.len() <= NAMES {
+        out.names.extend(names.into_iter().map(|(left, right)| (short, long, left, right)));
+    }
+}
+
+/// How many words stand at a place here and there: a name may have been cut in two.
+const SHAPES: [(usize, usize); 3] = [(1, 1), (2, 1), (1, 2)];
+
+/// Places where the words on both sides are the same and those between are not.
+fn places(pairing: &Pairing<'_>, mut see: impl FnMut(Range<usize>, Range<usize>)) {
     let (a, b) = (&pairing.short.cut, &pairing.long.cut);
     let to = |at: usize| pairing.to.get(at).copied().filter(|j| *j != NOWHERE).map(|j| j as usize);
     let same = |at: Option<usize>, there: Option<usize>| {
@@ -54,25 +100,62 @@ pub(super) fn readings(
     };
     for (at, _) in pairing.to.iter().enumerate().filter(|(_, j)| **j == NOWHERE) {
         let after_left = at.checked_sub(1).and_then(to).map(|j| j + 1);
-        let Some(there) = after_left.or_else(|| to(at + 1).and_then(|j| j.checked_sub(1))) else { continue };
-        let (Some(x), Some(y)) = (a.tokens.get(at), b.tokens.get(there)) else { continue };
-        if !same(at.checked_sub(1), there.checked_sub(1)) || !same(Some(at + 1), Some(there + 1)) {
-            continue;
-        }
-        let held = |cut: &Cut, at: usize| cut.words().get(at).map_or(0, |w| known.held(*w));
-        let (one, other) = (held(a, at), held(b, there));
-        let (left, right) = (x.of(&a.text), y.of(&b.text));
-        if !(is_plain(x) && is_plain(y) && is_slip(left, right)) {
-            continue;
-        }
-        let mut odd = |document, witness, word: &str, better: &str, held| {
-            let (word, better) = (word.to_owned(), better.to_owned());
-            out.push(Reading { document, witness, word, better, held });
+        let fits = |&(here, there): &(usize, usize)| {
+            let start = after_left.or_else(|| to(at + here).and_then(|j| j.checked_sub(there)))?;
+            let inside = at + here <= a.tokens.len() && start + there <= b.tokens.len();
+            let missing = (1..here).all(|k| to(at + k).is_none());
+            (inside
+                && missing
+                && same(at.checked_sub(1), start.checked_sub(1))
+                && same(Some(at + here), Some(start + there)))
+            .then_some((at..at + here, start..start + there))
         };
-        if one <= 1 && other >= ATTESTED {
-            odd(short, long, left, right, other);
-        } else if other <= 1 && one >= ATTESTED {
-            odd(long, short, right, left, one);
+        if let Some((here, there)) = SHAPES.iter().find_map(fits) {
+            see(here, there);
+        }
+    }
+}
+
+/// The name that some words of a telling are, or are part of: hyphens and apostrophes belong to it.
+fn name(cut: &Cut, words: Range<usize>) -> Option<&str> {
+    let tokens = cut.tokens.get(words)?;
+    if tokens.iter().any(|t| t.class != Class::Name) {
+        return None;
+    }
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let text = &*cut.text;
+    let inside = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '\u{2019}');
+    let before = text.get(..first.start as usize)?;
+    let start = before.trim_end_matches(inside).len();
+    let after = text.get(last.start as usize + usize::from(last.len)..)?;
+    let end = text.len() - after.trim_start_matches(inside).len();
+    let whole = text.get(start..end)?.trim_matches(['-', '\'', '\u{2019}']);
+    let whole = whole.strip_suffix("'s").or_else(|| whole.strip_suffix("\u{2019}s")).unwrap_or(whole);
+    let sound = |part: &str| part.starts_with(char::is_alphabetic) && part.contains(char::is_lowercase);
+    (whole.len() <= LONGEST && whole.split(' ').all(sound)).then_some(whole)
+}
+
+/// Longer forms are no names (bytes).
+const LONGEST: usize = 80;
+
+/// The names that the tellings read at one place, for all documents of the same texts.
+pub(super) fn told(known: &Known<'_>, readings: &Readings, out: &mut Told) {
+    if readings.names.is_empty() {
+        return;
+    }
+    let mut of: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for document in 0..known.twins.documents() {
+        of.entry(known.twins.number(document)).or_default().push(document);
+    }
+    let id = |document: u32| &*known.records[document as usize].id;
+    let first = |number: u32| id(known.twins.document(number));
+    for (one, two, left, right) in &readings.names {
+        // A text that many documents have bears witness once.
+        for &document in of.get(one).into_iter().flatten() {
+            out.add((id(document), left), (first(*two), right));
+        }
+        for &document in of.get(two).into_iter().flatten() {
+            out.add((id(document), right), (first(*one), left));
         }
     }
 }
@@ -113,13 +196,13 @@ fn is_vowel_change(a: &str, b: &str) -> bool {
 /// Makes decisions of the readings, for documents that stay.
 pub(super) fn decide(
     known: &Known<'_>,
-    readings: Vec<Reading>,
+    readings: Readings,
     stays: impl Fn(u32) -> bool,
     asked: Asked,
     out: &mut Decisions,
 ) {
     let mut by_word: BTreeMap<(u32, String, String), (u32, Vec<u32>)> = BTreeMap::new();
-    for reading in readings {
+    for reading in readings.odd {
         let entry = by_word.entry((reading.document, reading.word, reading.better)).or_default();
         entry.0 = reading.held;
         entry.1.push(reading.witness);

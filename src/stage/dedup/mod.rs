@@ -32,7 +32,7 @@ use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
-use crate::stage::{Decisions, Stage};
+use crate::stage::{Decisions, Stage, Told};
 use crate::text::Line;
 
 crate::rules! { duplicate_document, repeated_passage, pull_quote }
@@ -141,6 +141,15 @@ pub struct Cluster {
     pub why: Vec<crate::rule::Why>,
 }
 
+/// What `decide` found beside its decisions.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// Documents and passages held to be the same.
+    pub clusters: Vec<Cluster>,
+    /// Names in which tellings of one story differ.
+    pub told: Told,
+}
+
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 /// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
@@ -153,7 +162,7 @@ pub fn decide(
     before: &Decisions,
     shelf: &mut Shelf,
     out: &mut Decisions,
-) -> Vec<Cluster> {
+) -> Decided {
     let records = evidence.sorted();
     let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
@@ -177,13 +186,17 @@ pub fn decide(
     clusters::suggest(&known, &kept_of, out);
     list.extend(clusters::containers(&known, &kept_of));
     let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
-    collate::decide(&known, readings, stays, asked, out);
+    let mut told = Told::default();
+    collate::told(&known, &readings, &mut told);
+    if asked.passages {
+        collate::decide(&known, readings, stays, asked, out);
+    }
     if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }
     // What stands beside the run is no news to itself.
     list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
-    list
+    Decided { clusters: list, told }
 }
 
 /// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.

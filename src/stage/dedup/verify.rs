@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Texts;
 use super::candidates::Candidates;
-use super::collate::{Reading, readings};
+use super::collate::{Readings, readings};
 use super::evidence::Record;
 use super::judge::{self, Around};
 use super::likeness::{Likeness, Pairing};
@@ -43,8 +43,8 @@ pub(super) struct Verified {
     pub pairs: Vec<Pair>,
     /// Lines that match in those pairs.
     pub lines: Vec<LineLink>,
-    /// Words that one telling of a story reads otherwise than another.
-    pub readings: Vec<Reading>,
+    /// Words and names that one telling of a story reads otherwise than another.
+    pub readings: Readings,
     /// Words in lines that weigh something, for documents that were read.
     pub lengths: FxHashMap<u32, u32>,
 }
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
                 line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
             }
-            if self.passages && score >= judge::SAME {
+            if score >= judge::SAME {
                 let (short, long) =
                     if std::ptr::eq(pairing.short, &raw const *one) { (a, b) } else { (b, a) };
                 readings(&pairing, short, long, &self.weights, &mut out.readings);

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::compare::slip;
 use super::corpus::Corpus;
 use super::slips::{REPLACED, keys, one_replaced};
-use super::verdicts::{Found, Level, Reach};
+use super::verdicts::{Found, Level, Reach, With};
 
 /// Documents that must have the better word between the same neighbours.
 const WITNESSES: usize = 3;
@@ -57,7 +57,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
         out.push(Found {
             doc: Some(doc),
             form: vec![v],
-            with: vec![c],
+            with: With::Words(vec![c]),
             odds: odds + 1.0,
             level,
             reach: Reach::Anywhere,
@@ -111,7 +111,7 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
                 out.push(Found {
                     doc: Some(d),
                     form: vec![v],
-                    with: vec![*c],
+                    with: With::Words(vec![*c]),
                     odds: *odds,
                     level: Level::Accept,
                     reach: Reach::Anywhere,

@@ -70,6 +70,8 @@ pub(super) struct Corpus<'e> {
     pub bearers: FxHashMap<u32, u32>,
     /// Last words of names that are surely of persons.
     pub surnames: FxHashSet<u32>,
+    /// Words that tellings of one story read at one place, and how many documents say so.
+    pub told: FxHashMap<(u32, u32), usize>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
     /// Alignments in the order in which they were asked for, so that no thread's haste changes an answer.
@@ -153,10 +155,22 @@ impl<'e> Corpus<'e> {
             introduced,
             bearers,
             surnames,
+            told: FxHashMap::default(),
             rare,
             nobody: WordInfo::default(),
             memo: Mutex::default(),
         }
+    }
+
+    /// Every word by its letters.
+    pub(super) fn numbers(&self) -> FxHashMap<&'e str, u32> {
+        let all = (0u32..).zip(&self.words).map(|(word, _)| (self.text(word), word));
+        all.filter(|(text, _)| !text.is_empty()).collect()
+    }
+
+    /// Whether other tellings of a story have one of two words where one has the other.
+    pub(super) fn told(&self, a: u32, b: u32) -> bool {
+        !self.told.is_empty() && self.told.contains_key(&(a.min(b), a.max(b)))
     }
 
     /// The letters of a word.
@@ -185,6 +199,11 @@ impl<'e> Corpus<'e> {
     /// Whether the word also occurs in lower case, or is a common word.
     pub(super) fn is_common(&self, word: u32) -> bool {
         self.traits(word).common
+    }
+
+    /// The same of a word that the corpus may not have.
+    pub(super) fn traits_of(&self, text: &str) -> Traits {
+        Traits::new(text, self.gazetteer, |hash| self.evidence.is_lower(hash))
     }
 
     /// Whether one of two words is derived from the other.

@@ -9,11 +9,11 @@ use super::corpus::Corpus;
 use super::evidence::Evidence;
 use super::gazetteer::Gazetteer;
 use super::people::{self, Joined};
-use super::verdicts::{Found, Level, Reach};
-use super::{contexts, doubts, hyphens, singles, slips, splits};
+use super::verdicts::{Found, Level, Reach, With};
+use super::{contexts, doubts, hyphens, singles, slips, splits, tellings};
 use crate::algo::fullname::probability;
 use crate::rule::StageName;
-use crate::stage::{By, Decision, Decisions, Status, Verdict};
+use crate::stage::{By, Decision, Decisions, Status, Told, Verdict};
 
 /// A decision that holds in at least this many documents, and in all that have the form, is
 /// written once for all of them.
@@ -33,13 +33,25 @@ pub(super) const NOT_INTRODUCED: &str = "not-introduced";
 pub(super) const WITH_GIVEN_NAME: &str = "with-given-name";
 
 /// Turns merged evidence into decisions, in a fixed order.
-pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, out: &mut Decisions) {
+pub fn decide(
+    evidence: &Evidence,
+    told: &Told,
+    person: &Decisions,
+    gazetteer: &Gazetteer,
+    out: &mut Decisions,
+) {
     // What a person accepted serves as a gazetteer: its right sides are right as they stand.
     let mut known = gazetteer.clone();
     for decision in person.of(StageName::Names).filter(|d| d.status == Status::Accepted) {
         known.keep(&decision.with);
     }
-    let corpus = Corpus::new(evidence, &known);
+    let mut corpus = Corpus::new(evidence, &known);
+    let numbers = if told.is_empty() && known.variants().next().is_none() {
+        FxHashMap::default()
+    } else {
+        corpus.numbers()
+    };
+    corpus.told = tellings::pairs(told, &numbers);
     let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
     let apart = |a: &str, b: &str| gazetteer.parts(a, b) || !silent && kept_apart(person, a, b);
     corpus.prepare_persons();
@@ -69,7 +81,8 @@ pub fn decide(evidence: &Evidence, person: &Decisions, gazetteer: &Gazetteer, ou
     let (in_documents, across) = rayon::join(in_documents, across);
     found.extend(in_documents.into_iter().flatten());
     found.extend(across);
-    from_gazetteer(&corpus, &mut found);
+    tellings::decide(&corpus, told, &numbers, &mut found);
+    from_gazetteer(&corpus, &numbers, &mut found);
     settle(&corpus, person, found, out);
 }
 
@@ -110,7 +123,7 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
         out.push(Found {
             doc: None,
             form: person.words.to_vec(),
-            with: leader.words.to_vec(),
+            with: With::Words(leader.words.to_vec()),
             odds: joined.odds,
             level: if sure { Level::Accept } else { Level::Suggest },
             reach: Reach::Run,
@@ -148,15 +161,7 @@ fn spellings(corpus: &Corpus<'_>, joined: &[Option<Joined>]) -> FxHashMap<u32, V
 }
 
 /// Variants that a gazetteer names, where the corpus has them.
-fn from_gazetteer(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    if corpus.gazetteer.variants().next().is_some() {
-        for word in 0..u32::try_from(corpus.words.len()).unwrap_or(u32::MAX) {
-            if corpus.info(word).docs > 0 {
-                numbers.insert(corpus.text(word), word);
-            }
-        }
-    }
+fn from_gazetteer(corpus: &Corpus<'_>, numbers: &FxHashMap<&str, u32>, out: &mut Vec<Found>) {
     for (variant, canonical) in corpus.gazetteer.variants() {
         let form: Option<Vec<u32>> = variant.split_whitespace().map(|w| numbers.get(w).copied()).collect();
         let Some(form) = form.filter(|f| !f.is_empty()) else { continue };
@@ -164,7 +169,7 @@ fn from_gazetteer(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             doc: None,
             reach: if form.len() == 1 { Reach::Single } else { Reach::Run },
             form,
-            with: Vec::new(),
+            with: With::Name(canonical.to_owned()),
             odds: 6.0,
             level: Level::Accept,
             tie: false,
@@ -181,9 +186,9 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
     for found in found {
         let key = text(&found.form);
         let mut found = found;
-        let with = match found.with.as_slice() {
-            [] => found.why.strip_prefix("gazetteer: ").unwrap_or_default().to_owned(),
-            words => text(words),
+        let (with, words) = match &found.with {
+            With::Name(name) => (name.clone(), 0),
+            With::Words(words) => (text(words), words.len()),
         };
         let shape = |s: &str| s.replace('\u{2019}', "'");
         if shape(&key) == shape(&with) || with.is_empty() || apart(&key, &with) {
@@ -191,8 +196,7 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
         }
         // Marks and capitals alone are a matter of style, unless the steps above weighed them.
         let folded = |s: &str| crate::algo::translit::fold_name(s);
-        if found.reach != Reach::Run && found.form.len() == found.with.len() && folded(&key) == folded(&with)
-        {
+        if found.reach != Reach::Run && found.form.len() == words && folded(&key) == folded(&with) {
             found.level = Level::Suggest;
         }
         let slot = (key, found.doc);

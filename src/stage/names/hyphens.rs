@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::corpus::Corpus;
-use super::verdicts::{Found, Level, Reach};
+use super::verdicts::{Found, Level, Reach, With};
 
 /// How many times more often the better form must stand in the corpus.
 const NEARLY_ALL: u32 = 8;
@@ -22,11 +22,7 @@ struct Counts {
 
 /// What is decided about all documents.
 pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
-    let numbers: FxHashMap<&str, u32> = (0u32..)
-        .zip(&corpus.words)
-        .map(|(id, _)| (corpus.text(id), id))
-        .filter(|(t, _)| !t.is_empty())
-        .collect();
+    let numbers = corpus.numbers();
     // Both halves, and the hyphenated word.
     let mut halves: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     let mut whole: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
@@ -82,7 +78,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
         let found = |form: Vec<u32>, with: Vec<u32>, reach| Found {
             doc: Some(d),
             form,
-            with,
+            with: With::Words(with),
             odds: if tie { 0.2 } else { 3.0 },
             level: if tie { Level::Suggest } else { Level::Accept },
             reach,

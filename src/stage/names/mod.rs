@@ -19,6 +19,7 @@ mod scan;
 mod singles;
 mod slips;
 mod splits;
+mod tellings;
 mod traits;
 mod verdicts;
 

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::compare::APART;
 use super::corpus::{Corpus, Person};
+use super::tellings::TOLD;
 
 /// Longest list of candidates under one key.
 const BLOCK: usize = 32;
@@ -293,6 +294,10 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
         2 => f64::max(context, 1.5),
         _ => 2.0,
     };
+    let told = |x: u32, y: u32| x != y && corpus.told(x, y);
+    if told(a.given(), b.given()) || told(a.surname(), b.surname()) {
+        context = TOLD;
+    }
     let mut counts = 0.0;
     let once = a.total == 1 && a.docs.len() == 1;
     if once && b.total >= 3 && a.given() == b.given() && surname >= 3.5 && corpus.info(a.surname()).total == 1

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::corpus::Corpus;
 use super::evidence::Form;
 use super::people::Joined;
+use super::tellings::TOLD;
 use super::verdicts::{Found, Level};
 
 /// For a single name that its document does not introduce.
@@ -195,7 +196,9 @@ fn orphan(
     let place = if form.place > 0 && form.person == 0 { -1.5 } else { 0.0 };
     let counts = (f64::from(theirs.total) / f64::from(mine.total.max(1))).ln().clamp(-2.0, 1.5);
     let translated = if corpus.docs.get(doc).is_some_and(|(_, d)| d.translated) { TRANSLATED } else { 0.0 };
-    odds += person + place + counts + translated;
+    // Another telling of the story has this name where the document has the other.
+    let told = if corpus.told(v, c) { TOLD } else { 0.0 };
+    odds += person + place + counts + translated + told;
     // The form is somebody's own name elsewhere, or another spelling of this very name.
     let mut known = 0.0;
     match spellings.get(&v) {
@@ -205,26 +208,28 @@ fn orphan(
         None => {}
     }
     odds += known;
-    let margin = likeness - next;
+    let likely = likeness + told;
+    let margin = likely - next;
     // Capitals inside a word are a matter of style.
     let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
     let tie = theirs.total <= mine.total + 1 || style;
     let level = if odds >= ACCEPT
-        && likeness >= if form.person > 0 { LIKE } else { UNPERSONED }
+        && likely >= if form.person > 0 { LIKE } else { UNPERSONED }
         && margin >= MARGIN
         && !tie
     {
         Level::Accept
-    } else if odds >= SUGGEST && likeness >= DOUBTFUL {
+    } else if odds >= SUGGEST && likely >= DOUBTFUL {
         Level::Suggest
     } else {
         return false;
     };
     let why = format!(
-        "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, {}next person {:+.1}",
+        "never introduced here; likeness {likeness:+.1}, person {person:+.1}, place {place:+.1}, counts {counts:+.1} ({} to {}), known {known:+.1}, {}{}next person {:+.1}",
         theirs.total,
         mine.total,
         if translated > 0.0 { format!("machine translation {translated:+.1}, ") } else { String::new() },
+        if told > 0.0 { format!("another telling {told:+.1}, ") } else { String::new() },
         next.max(-9.0)
     );
     let mut found = Found::single(doc, v, c, odds, level, &why);

@@ -6,7 +6,7 @@ use super::compare::slip;
 use super::corpus::Corpus;
 use super::evidence::DocNames;
 use super::traits::Traits;
-use super::verdicts::{Found, Level, Reach};
+use super::verdicts::{Found, Level, Reach, With};
 
 /// Shortest word in which a slip is seen.
 const SHORTEST: usize = 5;
@@ -73,7 +73,7 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
         out.push(Found {
             doc: Some(doc),
             form: vec![v],
-            with: vec![c],
+            with: With::Words(vec![c]),
             odds,
             level,
             reach: Reach::Anywhere,
@@ -139,7 +139,7 @@ fn named(corpus: &Corpus<'_>, words: &[u32], but: u32) -> bool {
 
 /// What stands beside the two words in names: the same words speak for a slip; each with a given
 /// name or surname of its own, or both in one name, are two persons.
-fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f64> {
+pub(super) fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<f64> {
     let of = |w: u32| names.chains.iter().filter(move |ch| ch.words.contains(&w));
     // A firm may bear another spelling of a person's name.
     let single = names.forms.iter().any(|f| f.word == v && f.single > 0);

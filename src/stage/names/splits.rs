@@ -5,7 +5,7 @@ use super::compare::{Prepared, derived, likeness};
 use super::corpus::Corpus;
 use super::people::Joined;
 use super::singles::Intro;
-use super::verdicts::{Found, Level, Reach};
+use super::verdicts::{Found, Level, Reach, With};
 use crate::algo::align::token_odds;
 
 /// Longest difference of length between the joined halves and the name.
@@ -145,7 +145,7 @@ fn put(
     out.push(Found {
         doc: Some(doc),
         form: before.iter().copied().chain(halves).collect(),
-        with: with(target),
+        with: With::Words(with(target)),
         odds,
         level,
         reach: Reach::Run,

@@ -20,6 +20,15 @@ pub(super) enum Reach {
     Anywhere,
 }
 
+/// What a form becomes.
+#[derive(Clone, Debug)]
+pub(super) enum With {
+    /// Words of the corpus.
+    Words(Vec<u32>),
+    /// A name that the corpus may not have.
+    Name(String),
+}
+
 /// One form in one document (or everywhere) that is a spelling of another.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -27,8 +36,8 @@ pub(super) struct Found {
     pub doc: Option<usize>,
     /// The words of the form.
     pub form: Vec<u32>,
-    /// The words it becomes.
-    pub with: Vec<u32>,
+    /// What it becomes.
+    pub with: With,
     /// Log-odds.
     pub odds: f64,
     /// What becomes of it.
@@ -47,7 +56,7 @@ impl Found {
         Found {
             doc: Some(doc),
             form: vec![form],
-            with: vec![with],
+            with: With::Words(vec![with]),
             odds,
             level,
             reach: Reach::Single,
