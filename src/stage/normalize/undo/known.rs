@@ -25,16 +25,25 @@ pub(super) struct Undone {
     pub rest: Vec<(usize, usize)>,
 }
 
-/// Undoes a chain of misread UTF-8 in some stretches of a text.
-pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) -> Undone {
+/// Undoes a chain of misread UTF-8 in some stretches of a text. `lines`: those that are unusual throughout.
+pub(super) fn undo(
+    text: &str,
+    spans: &[(usize, usize)],
+    lines: &[(usize, usize)],
+    page: u8,
+    depth: u8,
+) -> Undone {
     let mut undone = Undone::default();
     let mut word = Word::default();
+    let mut lines = lines.iter().peekable();
     for &(start, end) in spans {
         let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
         while at < end {
             let quick = if depth == 1 { word.undo_whole(text, at, end, page, &mut undone) } else { None };
             let stop = quick.unwrap_or_else(|| {
                 word.fill(text, at, end);
+                while lines.next_if(|line| line.1 <= at).is_some() {}
+                word.unusual = lines.peek().is_some_and(|line| line.0 <= at);
                 word.undo(text, at, page, depth, &mut undone)
             });
             at = stop + next_beyond_ascii(&text.as_bytes()[stop..end], 0);
@@ -47,6 +56,8 @@ pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) ->
 #[derive(Default)]
 struct Word {
     chars: Vec<char>,
+    /// Whether its line is unusual throughout.
+    unusual: bool,
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
     after: String,
@@ -195,7 +206,9 @@ impl Word {
             }
             let both = lead.map_or(0, |(_, mask)| mask & codes.masks(c).1);
             let here = |k: usize| at + self.chars[..k].iter().map(|c| c.len_utf8()).sum::<usize>();
-            doubt |= begins
+            // Before a plain letter nothing begins in any page, and mix-ups of pages fill a line.
+            let alone = !self.unusual && self.chars.get(k + 1).is_some_and(|c| c.is_ascii() && *c != '?');
+            doubt |= (begins && !alone)
                 || matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}')
                 || (both != 0 && lead.is_some_and(|(k, _)| worth(text, here(k), both)));
             copied += 1;

@@ -57,7 +57,7 @@ pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
     let mut searcher = Searcher::new(text, places);
     let proof = searcher.go(&spans, true);
     if let Some(Chain::Utf8 { page, depth }) = proof {
-        let Undone { found, rest } = known::undo(text, &spans, page, depth);
+        let Undone { found, rest } = known::undo(text, &spans, &places.lines, page, depth);
         let rest = around(text, &rest);
         searcher.begin_again();
         searcher.go(&rest, false);
@@ -84,11 +84,18 @@ fn stretches(text: &str, places: &Places) -> Vec<(usize, usize)> {
         Some(last) if start <= last.1 => last.1 = last.1.max(end),
         _ => spans.push((start, end)),
     };
-    for &hit in &places.hits {
+    let mut hits = places.hits.iter().copied().peekable();
+    while let Some(hit) = hits.next() {
         while let Some((start, end)) = lines.next_if(|l| l.0 <= hit) {
             add(start, end);
         }
-        add(word_start(text, hit.saturating_sub(AROUND)), word_end(text, hit + AROUND));
+        // Those whose surroundings meet are one stretch, and only its two ends are looked for.
+        let line = lines.peek().map_or(usize::MAX, |l| l.0);
+        let mut last = hit;
+        while let Some(next) = hits.next_if(|&next| next - last <= 2 * AROUND && next < line) {
+            last = next;
+        }
+        add(word_start(text, hit.saturating_sub(AROUND)), word_end(text, last + AROUND));
     }
     for (start, end) in lines {
         add(start, end);
