@@ -80,7 +80,7 @@ impl Steps {
     /// What a character costs after a context, and the context after it.
     #[inline]
     fn step(&mut self, before: Context, c: char) -> (i32, Context) {
-        let slot = &mut self.0[(before.last as usize * 61 + c as usize) % STEPS];
+        let slot = &mut self.0[(before.hash() * 61 + c as usize) % STEPS];
         if slot.0 != before || slot.1 != c {
             *slot = (before, c, Model::get().step(before, c));
         }
