@@ -1,15 +1,18 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use std::str::Chars;
+
+use crate::algo::chars::{BIT, Context, Model};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
 use super::chain::Chain;
 use super::codes::Codes;
 use super::filter::{before, worth};
-use super::found::Found;
+use super::found::Piece;
 use super::search::COPY;
+use super::searcher::EXPECTED;
 use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.
@@ -20,9 +23,59 @@ const PART: usize = 512;
 /// What was undone, and what needs a search.
 #[derive(Debug, Default)]
 pub(super) struct Undone {
-    pub found: Vec<(Span, Found)>,
+    words: Vec<Whole>,
+    /// What all of them are, one after the other.
+    text: String,
+    chain: Option<Chain>,
     /// Spans in bytes, in rising order.
     pub rest: Vec<(usize, usize)>,
+}
+
+/// A word of which all was undone.
+#[derive(Copy, Clone, Debug)]
+struct Whole {
+    span: Span,
+    /// Where its text begins and ends.
+    after: (usize, usize),
+    units: usize,
+    cost: i32,
+    /// How many characters it has.
+    length: i32,
+    gain: i32,
+}
+
+impl Undone {
+    /// Leaves some stretches to a search.
+    pub(super) fn leave(&mut self, rest: &[(usize, usize)]) {
+        let mut rest = rest.iter().peekable();
+        self.words.retain(|word| {
+            while rest.next_if(|r| r.1 <= word.span.start as usize).is_some() {}
+            rest.peek().is_none_or(|r| r.0 >= word.span.end as usize)
+        });
+    }
+
+    /// What was undone, in order.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> + Clone {
+        let piece = |word: &Whole| {
+            let &Whole { span, after, units: whole, cost, length, gain } = word;
+            let (after, chain) = (self.text.get(after.0..after.1)?, self.chain?);
+            let (window, price) = (usize::MAX, EXPECTED);
+            Some(Piece {
+                span,
+                chain,
+                after,
+                lossy: false,
+                whole,
+                cost,
+                length,
+                gain,
+                clear: true,
+                window,
+                price,
+            })
+        };
+        self.words.iter().filter_map(piece)
+    }
 }
 
 /// Undoes a chain of misread UTF-8 in some stretches of a text. `lines`: those that are unusual throughout.
@@ -33,7 +86,7 @@ pub(super) fn undo(
     page: u8,
     depth: u8,
 ) -> Undone {
-    let mut undone = Undone::default();
+    let mut undone = Undone { chain: Some(Chain::Utf8 { page, depth }), ..Undone::default() };
     let mut word = Word::default();
     let mut lines = lines.iter().peekable();
     for &(start, end) in spans {
@@ -60,7 +113,6 @@ struct Word {
     unusual: bool,
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
-    after: String,
     steps: Steps,
 }
 
@@ -86,6 +138,14 @@ impl Steps {
         }
         slot.2
     }
+
+    /// The context that the few characters before a position leave.
+    #[inline]
+    fn before(&mut self, text: &str, at: usize) -> Context {
+        let mut back = text[..at].chars().rev();
+        let before = [back.next(), back.next(), back.next()];
+        before.iter().rev().flatten().fold(Context::EDGE, |context, c| self.step(context, *c).1)
+    }
 }
 
 impl Word {
@@ -106,78 +166,62 @@ impl Word {
         page: u8,
         undone: &mut Undone,
     ) -> Option<usize> {
-        let (codes, model) = (Codes::get(), Model::get());
-        let start = before(text, at, 3);
-        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, at };
+        let (codes, model, steps) = (Codes::get(), Model::get(), &mut self.steps);
+        let start = steps.before(text, at);
+        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, length: 0, units: 0, at };
         let mut last = now;
-        self.after.clear();
+        let first = undone.text.len();
         let mut rest = text[at..end].chars();
-        while let Some(c) = rest.next() {
-            if c.is_ascii_whitespace() {
-                break;
-            }
+        let whole = loop {
+            let Some(c) = rest.next().filter(|c| !c.is_ascii_whitespace()) else { break true };
             if c.is_ascii() {
                 (now.at, now.chars) = (now.at + 1, now.chars + 1);
                 continue;
             }
             // What stands between two damaged characters counts; what is behind the last does not.
             for c in text[last.at..now.at].chars() {
-                self.after.push(c);
+                undone.text.push(c);
                 now.between(c, model);
             }
-            now.stands(c, &mut self.steps);
-            let lead = u32::from(codes.byte(c, page)?);
-            let mut more = || {
-                let c = rest.next().filter(|c| !c.is_ascii())?;
-                now.stands(c, &mut self.steps);
-                codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
-            };
-            let (code, least) = match lead {
-                0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
-                0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
-                _ => return None,
-            };
-            // Surrogates are no characters.
-            let out =
-                char::from_u32(code).filter(|c| code >= least && !c.is_control() && !model.is_rare(*c))?;
-            self.after.push(out);
+            let Some(out) = now.next(c, &mut rest, page, codes, steps) else { break false };
+            if out.is_control() || model.is_rare(out) {
+                break false;
+            }
+            undone.text.push(out);
             now.reads(out, model);
-            now.units += 1;
             last = now;
-        }
-        if now.chars >= PART {
+        };
+        if !whole || now.chars >= PART {
+            undone.text.truncate(first);
             return None;
         }
-        let stop = now.at;
         let tail = text[last.at..].chars().next();
-        let cost = |(bits, context)| model.cost_after(context, tail.into_iter()).saturating_add(bits);
-        let gain = cost(last.literal) - cost(last.undone);
-        if gain < GAIN {
-            undone.rest.push((at, stop));
-            return Some(stop);
-        }
-        let found = Found {
-            chain: Chain::Utf8 { page, depth: 1 },
-            start: 0,
-            end: last.chars,
-            after: self.after.as_str().to_owned(),
-            lossy: false,
-            units: last.units,
-            whole: last.units,
-            cost: cost(last.undone),
-            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
-            gain,
-            clear: true,
+        let mut cost = |(bits, context): (i32, Context)| match tail {
+            Some(c) => bits + steps.step(context, c).0,
+            None => bits,
         };
-        undone.found.push((Span::new(at, last.at), found));
-        Some(stop)
+        let (cost, gain) = (cost(last.undone), cost(last.literal) - cost(last.undone));
+        if gain < GAIN {
+            undone.text.truncate(first);
+            undone.rest.push((at, now.at));
+            return Some(now.at);
+        }
+        undone.words.push(Whole {
+            span: Span::new(at, last.at),
+            after: (first, undone.text.len()),
+            units: last.units,
+            cost,
+            length: last.length,
+            gain,
+        });
+        Some(now.at)
     }
 
     /// Undoes what is whole; where it came to (bytes).
     fn undo(&mut self, text: &str, at: usize, page: u8, depth: u8, undone: &mut Undone) -> usize {
         let (codes, model) = (Codes::get(), Model::get());
         self.units.clear();
-        self.after.clear();
+        let began = undone.text.len();
         let (mut k, mut copied, mut doubt, mut literal_from) = (0, 0, false, 0);
         let mut lead = None;
         let cut = self.chars.len() == PART;
@@ -197,8 +241,8 @@ impl Word {
                     literal_from = k;
                 }
                 let last = self.units.last().map_or(literal_from, |u| u.1);
-                self.after.extend(&self.chars[last..k]);
-                self.after.push(found.out);
+                undone.text.extend(&self.chars[last..k]);
+                undone.text.push(found.out);
                 self.units.push((k, k + found.length));
                 k += found.length;
                 lead = None;
@@ -224,30 +268,21 @@ impl Word {
         };
         let end = here_end(at, &self.chars);
         let start = at + self.chars[..first].iter().map(|c| c.len_utf8()).sum::<usize>();
-        let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
+        let bytes: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
         let context = before(text, start, 3);
-        let tail = text[start + length..].chars().next();
-        let cost = model.cost_after(context, self.after.chars().chain(tail));
+        let tail = text[start + bytes..].chars().next();
+        let after = &undone.text[began..];
+        let length = i32::try_from(after.chars().count()).unwrap_or(i32::MAX);
+        let cost = model.cost_after(context, after.chars().chain(tail));
         let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail)) - cost;
         if doubt || gain < GAIN + copied * COPY {
+            undone.text.truncate(began);
             undone.rest.push((at, end));
             return end;
         }
-        let found = Found {
-            chain: Chain::Utf8 { page, depth },
-            start: first,
-            end: last,
-            after: self.after.as_str().to_owned(),
-            lossy: false,
-            units: self.units.len(),
-            whole: self.units.len(),
-            cost,
-            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
-            gain,
-            clear: true,
-        };
-        debug_assert!(usize::from(page) < pages().len(), "a page of the list");
-        undone.found.push((Span::new(start, start + length), found));
+        let span = Span::new(start, start + bytes);
+        let (after, units) = ((began, undone.text.len()), self.units.len());
+        undone.words.push(Whole { span, after, units, cost, length, gain });
         end
     }
 }
@@ -260,12 +295,41 @@ struct Reading {
     /// The same undone.
     undone: (i32, Context),
     chars: usize,
+    /// How many characters they are when they are undone, and how many of these were damaged.
+    length: i32,
     units: usize,
     /// Where they end.
     at: usize,
 }
 
 impl Reading {
+    /// The character that some stand for of which this is the first, if it is one.
+    #[inline]
+    fn next(
+        &mut self,
+        c: char,
+        rest: &mut Chars<'_>,
+        page: u8,
+        codes: &Codes,
+        steps: &mut Steps,
+    ) -> Option<char> {
+        self.stands(c, steps);
+        let lead = u32::from(codes.byte(c, page)?);
+        let mut more = || {
+            let c = rest.next().filter(|c| !c.is_ascii())?;
+            self.stands(c, steps);
+            codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
+        };
+        let (code, least) = match lead {
+            0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
+            0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
+            _ => return None,
+        };
+        self.units += 1;
+        // Surrogates are no characters.
+        char::from_u32(code).filter(|_| code >= least)
+    }
+
     /// A character as it stands.
     #[inline]
     fn stands(&mut self, c: char, steps: &mut Steps) {
@@ -281,6 +345,7 @@ impl Reading {
         let (bits, context) = model.step(self.literal.1, c);
         if self.literal.1 == self.undone.1 {
             self.undone = (self.undone.0 + bits, context);
+            self.length += 1;
         } else {
             self.reads(c, model);
         }
@@ -292,6 +357,7 @@ impl Reading {
     fn reads(&mut self, c: char, model: &Model) {
         let (bits, context) = model.step(self.undone.1, c);
         self.undone = (self.undone.0 + bits, context);
+        self.length += 1;
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) use codes::Codes;
 pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
-use searcher::{EXPECTED, Placed, Searcher, WINDOW};
+use searcher::{Placed, Searcher, WINDOW};
 
 /// Characters of context around a place.
 const AROUND: usize = 160;
@@ -56,24 +56,25 @@ pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
     let spans = stretches(text, places);
     let mut searcher = Searcher::new(text, places);
     let proof = searcher.go(&spans, true);
+    let mut undone = Undone::default();
     if let Some(Chain::Utf8 { page, depth }) = proof {
-        let Undone { found, rest } = known::undo(text, &spans, &places.lines, page, depth);
-        let rest = around(text, &rest);
+        undone = known::undo(text, &spans, &places.lines, page, depth);
+        let rest = around(text, &undone.rest);
         searcher.begin_again();
         searcher.go(&rest, false);
-        let searched = |span: Span| {
-            let k = rest.partition_point(|r| r.1 <= span.start as usize);
-            rest.get(k).is_some_and(|r| r.0 < span.end as usize)
-        };
-        let whole = found.into_iter().filter(|(span, _)| !searched(*span));
-        let place = |(span, found)| Placed { span, found, window: usize::MAX, price: EXPECTED };
-        searcher.found.extend(whole.map(place));
-        searcher.found.sort_by_key(|placed| placed.span);
+        undone.leave(&rest);
     } else if searcher.prove() && text.len() > WINDOW {
         searcher.begin_again();
         searcher.go(&spans, false);
     }
-    judge(text, searcher.found)
+    let (mut found, mut words) =
+        (searcher.found.iter().map(Placed::piece).peekable(), undone.pieces().peekable());
+    let pieces = std::iter::from_fn(move || match (found.peek(), words.peek()) {
+        (Some(a), Some(b)) if b.span < a.span => words.next(),
+        (Some(_), _) => found.next(),
+        (None, _) => words.next(),
+    });
+    judge(text, pieces)
 }
 
 /// Stretches around the places; near ones are one.

@@ -9,8 +9,8 @@ use super::candidates::{chains, drop_doubles};
 use super::chain::Chain;
 use super::contest::Contest;
 use super::filter::{LINES_IN_VAIN, Places};
-use super::found::Found;
-use super::judge::{Tally, add_up};
+use super::found::{Found, Piece};
+use super::judge::{Tally, add_up, key};
 use super::search::{Outcome, Search};
 use super::unit::LONGEST;
 use super::window::Window;
@@ -31,6 +31,16 @@ pub(super) struct Placed {
     pub found: Found,
     pub window: usize,
     pub price: i32,
+}
+
+impl Placed {
+    /// The same as what is judged.
+    pub(super) fn piece(&self) -> Piece<'_> {
+        let Placed { span, found, window, price } = self;
+        let &Found { chain, ref after, lossy, whole, cost, length, gain, clear, .. } = found;
+        let (span, window, price) = (*span, *window, *price);
+        Piece { span, chain, after, lossy, whole, cost, length, gain, clear, window, price }
+    }
 }
 
 /// Searches stretches, window by window.
@@ -74,7 +84,8 @@ impl<'t> Searcher<'t> {
                 let before = self.found.len();
                 start = self.look(start, end, size);
                 size = (2 * size).min(WINDOW);
-                add_up(&mut self.tallies, &self.found, before);
+                let paid = before.checked_sub(1).and_then(|k| self.found.get(k)).map(|p| key(&p.piece()));
+                add_up(&mut self.tallies, paid, self.found[before..].iter().map(Placed::piece));
                 let sure = |(_, t): &(&Chain, &Tally)| t.net >= PROVEN && t.doubts == 0;
                 let chain = self.tallies.iter().filter(sure).max_by_key(|(_, t)| t.net).map(|(c, _)| *c);
                 if until_proof && chain.is_some_and(|c| matches!(c, Chain::Utf8 { .. })) {
