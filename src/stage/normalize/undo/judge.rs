@@ -8,6 +8,8 @@ use crate::rule::Confidence;
 use super::Repair;
 use super::chain::Chain;
 use super::found::Piece;
+use super::known::Undone;
+use super::searcher::Placed;
 
 /// Words that went the same way are joined up to this length (bytes).
 const STRETCH: usize = 400;
@@ -55,8 +57,20 @@ pub(super) fn add_up<'a>(
     mut paid: Option<(usize, Chain)>,
     pieces: impl Iterator<Item = Piece<'a>>,
 ) {
+    let mut run: Option<(Chain, Tally)> = None;
     for piece in pieces {
-        let tally = tallies.entry(piece.chain).or_default();
+        // The tally of a run of words of one chain is at hand.
+        let tally = match &mut run {
+            Some((chain, tally)) if *chain == piece.chain => tally,
+            _ => {
+                let tally = tallies.remove(&piece.chain).unwrap_or_default();
+                if let Some((chain, last)) = run.replace((piece.chain, tally)) {
+                    tallies.insert(chain, last);
+                }
+                let Some((_, tally)) = &mut run else { continue };
+                tally
+            }
+        };
         // Without structure, a sign in place of a letter proves nothing: only letters do.
         let structured = matches!(piece.chain, Chain::Utf8 { .. }) || piece.chain.is_c1();
         // Nor does a letter that would be a blank, where a blank stands for the lost byte.
@@ -76,14 +90,41 @@ pub(super) fn add_up<'a>(
             paid = Some(key(&piece));
         }
     }
+    tallies.extend(run);
 }
 
-/// Which repairs are believed, and how much. `pieces`: in rising order.
-pub(super) fn judge<'a>(text: &str, pieces: impl Iterator<Item = Piece<'a>> + Clone) -> Vec<Repair> {
+/// What was found by a search and what was undone word by word, in the order of the text.
+struct Pieces<'a> {
+    found: &'a [Placed],
+    undone: &'a Undone,
+    next: usize,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let word = self.undone.span(self.next);
+        match self.found {
+            [first, rest @ ..] if word.is_none_or(|word| first.span <= word) => {
+                self.found = rest;
+                Some(first.piece())
+            }
+            _ => {
+                self.next += 1;
+                self.undone.piece(self.next - 1)
+            }
+        }
+    }
+}
+
+/// Which repairs are believed, and how much.
+pub(super) fn judge(text: &str, found: &[Placed], undone: &Undone) -> Vec<Repair> {
     let mut tallies = BTreeMap::new();
-    add_up(&mut tallies, None, pieces.clone());
+    let pieces = || Pieces { found, undone, next: 0 };
+    add_up(&mut tallies, None, pieces());
     let mut repairs: Vec<Repair> = Vec::new();
-    for piece in pieces {
+    for piece in pieces() {
         let Some(tally) = tallies.get(&piece.chain) else { continue };
         let confidence = confidence(&piece, tally);
         let Piece { span, chain, after, lossy, gain, .. } = piece;

@@ -13,6 +13,7 @@ use super::filter::{before, worth};
 use super::found::Piece;
 use super::search::COPY;
 use super::searcher::EXPECTED;
+use super::steps::Steps;
 use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.
@@ -54,27 +55,29 @@ impl Undone {
         });
     }
 
-    /// What was undone, in order.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> + Clone {
-        let piece = |word: &Whole| {
-            let &Whole { span, after, units: whole, cost, length, gain } = word;
-            let (after, chain) = (self.text.get(after.0..after.1)?, self.chain?);
-            let (window, price) = (usize::MAX, EXPECTED);
-            Some(Piece {
-                span,
-                chain,
-                after,
-                lossy: false,
-                whole,
-                cost,
-                length,
-                gain,
-                clear: true,
-                window,
-                price,
-            })
-        };
-        self.words.iter().filter_map(piece)
+    /// Where a word stands, by its number.
+    pub(super) fn span(&self, word: usize) -> Option<Span> {
+        self.words.get(word).map(|word| word.span)
+    }
+
+    /// A word that was undone, by its number.
+    pub(super) fn piece(&self, word: usize) -> Option<Piece<'_>> {
+        let &Whole { span, after, units: whole, cost, length, gain } = self.words.get(word)?;
+        let (after, chain) = (self.text.get(after.0..after.1)?, self.chain?);
+        let (window, price) = (usize::MAX, EXPECTED);
+        Some(Piece {
+            span,
+            chain,
+            after,
+            lossy: false,
+            whole,
+            cost,
+            length,
+            gain,
+            clear: true,
+            window,
+            price,
+        })
     }
 }
 
@@ -85,6 +88,7 @@ pub(super) fn undo(
     lines: &[(usize, usize)],
     page: u8,
     depth: u8,
+    steps: &mut Steps,
 ) -> Undone {
     let mut undone = Undone { chain: Some(Chain::Utf8 { page, depth }), ..Undone::default() };
     let mut word = Word::default();
@@ -92,7 +96,8 @@ pub(super) fn undo(
     for &(start, end) in spans {
         let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
         while at < end {
-            let quick = if depth == 1 { word.undo_whole(text, at, end, page, &mut undone) } else { None };
+            let quick =
+                if depth == 1 { word.undo_whole(text, at, end, page, steps, &mut undone) } else { None };
             let stop = quick.unwrap_or_else(|| {
                 word.fill(text, at, end);
                 while lines.next_if(|line| line.1 <= at).is_some() {}
@@ -113,39 +118,6 @@ struct Word {
     unusual: bool,
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
-    steps: Steps,
-}
-
-/// Steps of the model that were made before: what was misread goes in few steps.
-struct Steps(Vec<(Context, char, (i32, Context))>);
-
-/// How many steps are kept.
-const STEPS: usize = 1024;
-
-impl Default for Steps {
-    fn default() -> Self {
-        Steps(vec![(Context::EDGE, '\0', (0, Context::EDGE)); STEPS])
-    }
-}
-
-impl Steps {
-    /// What a character costs after a context, and the context after it.
-    #[inline]
-    fn step(&mut self, before: Context, c: char) -> (i32, Context) {
-        let slot = &mut self.0[(before.hash() * 61 + c as usize) % STEPS];
-        if slot.0 != before || slot.1 != c {
-            *slot = (before, c, Model::get().step(before, c));
-        }
-        slot.2
-    }
-
-    /// The context that the few characters before a position leave.
-    #[inline]
-    fn before(&mut self, text: &str, at: usize) -> Context {
-        let mut back = text[..at].chars().rev();
-        let before = [back.next(), back.next(), back.next()];
-        before.iter().rev().flatten().fold(Context::EDGE, |context, c| self.step(context, *c).1)
-    }
 }
 
 impl Word {
@@ -164,9 +136,10 @@ impl Word {
         at: usize,
         end: usize,
         page: u8,
+        steps: &mut Steps,
         undone: &mut Undone,
     ) -> Option<usize> {
-        let (codes, model, steps) = (Codes::get(), Model::get(), &mut self.steps);
+        let (codes, model) = (Codes::get(), Model::get());
         let start = steps.before(text, at);
         let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, length: 0, units: 0, at };
         let mut last = now;

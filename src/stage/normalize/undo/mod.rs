@@ -14,6 +14,7 @@ mod known;
 mod lossy;
 mod search;
 mod searcher;
+mod steps;
 mod unit;
 mod window;
 
@@ -26,7 +27,7 @@ pub(super) use codes::Codes;
 pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
-use searcher::{Placed, Searcher, WINDOW};
+use searcher::{Searcher, WINDOW};
 
 /// Characters of context around a place.
 const AROUND: usize = 160;
@@ -58,7 +59,7 @@ pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
     let proof = searcher.go(&spans, true);
     let mut undone = Undone::default();
     if let Some(Chain::Utf8 { page, depth }) = proof {
-        undone = known::undo(text, &spans, &places.lines, page, depth);
+        undone = known::undo(text, &spans, &places.lines, page, depth, searcher.steps());
         let rest = around(text, &undone.rest);
         searcher.begin_again();
         searcher.go(&rest, false);
@@ -67,14 +68,7 @@ pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
         searcher.begin_again();
         searcher.go(&spans, false);
     }
-    let (mut found, mut words) =
-        (searcher.found.iter().map(Placed::piece).peekable(), undone.pieces().peekable());
-    let pieces = std::iter::from_fn(move || match (found.peek(), words.peek()) {
-        (Some(a), Some(b)) if b.span < a.span => words.next(),
-        (Some(_), _) => found.next(),
-        (None, _) => words.next(),
-    });
-    judge(text, pieces)
+    judge(text, &searcher.found, &undone)
 }
 
 /// Stretches around the places; near ones are one.

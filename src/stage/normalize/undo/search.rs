@@ -9,6 +9,7 @@ use super::chain::Chain;
 use super::codes::Codes;
 use super::found::{Found, LOST, gather};
 use super::lossy::{a_grave, lost_quote, proved};
+use super::steps::Steps;
 use super::unit::{Mode, Unit, unit};
 
 /// Back to undamaged text.
@@ -64,6 +65,7 @@ pub(super) struct Search {
     literal: Vec<Literal>,
     /// What each chain makes of the characters at a place.
     undone: Vec<Option<Undone>>,
+    pub(super) steps: Steps,
 }
 
 /// What comes before a character where all stands as it is.
@@ -171,10 +173,10 @@ impl Search {
 
     /// What a character costs as it stands.
     #[inline]
-    fn step(&self, at: usize, context: Context, c: char) -> (i32, Context) {
+    fn step(&mut self, at: usize, context: Context, c: char) -> (i32, Context) {
         match self.literal.get(at..at + 2) {
             Some([here, next]) if here.context == context => (next.bits - here.bits, next.context),
-            _ => Model::get().step(context, c),
+            _ => self.steps.step(context, c),
         }
     }
 

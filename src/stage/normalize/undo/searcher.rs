@@ -12,6 +12,7 @@ use super::filter::{LINES_IN_VAIN, Places};
 use super::found::{Found, Piece};
 use super::judge::{Tally, add_up, key};
 use super::search::{Outcome, Search};
+use super::steps::Steps;
 use super::unit::LONGEST;
 use super::window::Window;
 
@@ -73,6 +74,11 @@ impl<'t> Searcher<'t> {
             windows: 0,
             vain: 0,
         }
+    }
+
+    /// Steps of the model that were made before.
+    pub(super) fn steps(&mut self) -> &mut Steps {
+        &mut self.search.steps
     }
 
     /// Searches; with `until_proof` only until a chain is beyond doubt.
