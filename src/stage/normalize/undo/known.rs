@@ -142,52 +142,52 @@ impl Word {
         let (codes, model) = (Codes::get(), Model::get());
         let start = steps.before(text, at);
         let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, length: 0, units: 0, at };
-        let mut last = now;
         let first = undone.text.len();
         let mut rest = text[at..end].chars();
+        // Where the ASCII characters behind the last damaged one end, and how many there are in all.
+        let (mut stop, mut ascii) = (at, 0);
         let whole = loop {
             let Some(c) = rest.next().filter(|c| !c.is_ascii_whitespace()) else { break true };
+            if now.chars + ascii >= PART {
+                break false;
+            }
             if c.is_ascii() {
-                (now.at, now.chars) = (now.at + 1, now.chars + 1);
+                (stop, ascii) = (stop + 1, ascii + 1);
                 continue;
             }
             // What stands between two damaged characters counts; what is behind the last does not.
-            for c in text[last.at..now.at].chars() {
+            for c in text[now.at..stop].chars() {
                 undone.text.push(c);
                 now.between(c, model);
             }
+            now.at = stop;
             let Some(out) = now.next(c, &mut rest, page, codes, steps) else { break false };
             if out.is_control() || model.is_rare(out) {
                 break false;
             }
             undone.text.push(out);
             now.reads(out, model);
-            last = now;
+            stop = now.at;
         };
-        if !whole || now.chars >= PART {
+        if !whole || now.chars + ascii >= PART {
             undone.text.truncate(first);
             return None;
         }
-        let tail = text[last.at..].chars().next();
+        let tail = text[now.at..].chars().next();
         let mut cost = |(bits, context): (i32, Context)| match tail {
             Some(c) => bits + steps.step(context, c).0,
             None => bits,
         };
-        let (cost, gain) = (cost(last.undone), cost(last.literal) - cost(last.undone));
+        let (cost, gain) = (cost(now.undone), cost(now.literal) - cost(now.undone));
         if gain < GAIN {
             undone.text.truncate(first);
-            undone.rest.push((at, now.at));
-            return Some(now.at);
+            undone.rest.push((at, stop));
+            return Some(stop);
         }
-        undone.words.push(Whole {
-            span: Span::new(at, last.at),
-            after: (first, undone.text.len()),
-            units: last.units,
-            cost,
-            length: last.length,
-            gain,
-        });
-        Some(now.at)
+        let Reading { units, length, at: end, .. } = now;
+        let (span, after) = (Span::new(at, end), (first, undone.text.len()));
+        undone.words.push(Whole { span, after, units, cost, length, gain });
+        Some(stop)
     }
 
     /// Undoes what is whole; where it came to (bytes).
@@ -261,7 +261,6 @@ impl Word {
 }
 
 /// How far the characters of a word were read, as they stand and undone.
-#[derive(Copy, Clone)]
 struct Reading {
     /// What they cost as they stand, and the context that they leave.
     literal: (i32, Context),
@@ -293,11 +292,14 @@ impl Reading {
             self.stands(c, steps);
             codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
         };
-        let (code, least) = match lead {
-            0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
-            0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
+        let (mut code, count, least) = match lead {
+            0xC2..=0xDF => (lead & 0x1F, 1, 0x80),
+            0xE0..=0xEF => (lead & 0xF, 2, 0x800),
             _ => return None,
         };
+        for _ in 0..count {
+            code = code << 6 | more()?;
+        }
         self.units += 1;
         // Surrogates are no characters.
         char::from_u32(code).filter(|_| code >= least)
