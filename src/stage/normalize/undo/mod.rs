@@ -4,6 +4,7 @@
 //! and what it undoes is believed when the whole document gains enough bits by it.
 
 mod candidates;
+mod cells;
 mod chain;
 mod codes;
 mod contest;
@@ -11,7 +12,9 @@ mod filter;
 mod found;
 mod judge;
 mod known;
+mod literal;
 mod lossy;
+mod reading;
 mod search;
 mod searcher;
 mod steps;
