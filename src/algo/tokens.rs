@@ -75,18 +75,23 @@ impl Hasher {
         }
     }
 
-    /// ASCII letters and digits, from the start of a word.
-    fn ascii(&mut self, word: &[u8]) {
+    /// A whole word of ASCII letters and digits: the first `length` bytes of `text`.
+    fn ascii(&mut self, text: &[u8], length: usize) {
         const SMALL: u64 = 0x2020_2020_2020_2020;
-        let (whole, rest) = word.as_chunks::<8>();
-        for eight in whole {
-            self.hash =
-                (self.hash ^ (u64::from_le_bytes(*eight) | SMALL)).wrapping_mul(SPREAD).rotate_left(29);
+        let (mut text, mut length) = (text, length);
+        while let Some((eight, rest)) = text.split_first_chunk::<8>() {
+            let word = u64::from_le_bytes(*eight) | SMALL;
+            if length < 8 {
+                // Most words end here; what stands behind them is masked out.
+                let bits = 8 * u32::try_from(length).unwrap_or(0);
+                self.open = word & ((1 << bits) - 1);
+                self.at = bits;
+                return;
+            }
+            self.hash = (self.hash ^ word).wrapping_mul(SPREAD).rotate_left(29);
+            (text, length) = (rest, length - 8);
         }
-        for byte in rest {
-            self.open |= u64::from(byte | 0x20) << self.at;
-            self.at += 8;
-        }
+        text.iter().take(length).for_each(|byte| self.byte(byte | 0x20));
     }
 
     fn char(&mut self, c: char) {
@@ -229,7 +234,7 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         Class::Word
     };
     let mut hasher = Hasher::NEW;
-    hasher.ascii(&bytes[from..at]);
+    hasher.ascii(&bytes[from..], at - from);
     close(bytes[from], hasher.finish(), class, base, from..at, out)
 }
 

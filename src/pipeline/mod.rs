@@ -11,6 +11,7 @@ mod examples;
 mod hear;
 mod index;
 mod local;
+mod names_seen;
 mod output;
 mod records;
 mod replay;

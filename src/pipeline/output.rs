@@ -13,7 +13,7 @@ use super::run::Run;
 use super::translated;
 use super::work::Work;
 use crate::corpus::write::{
-    DROPPED_FILE, DocumentRecord, DropRecord, Files, Malformed, OutFolder, RUN_FILE, hex,
+    DROPPED_FILE, DocumentRecord, DropRecord, Files, FindingState, Malformed, OutFolder, RUN_FILE, hex,
 };
 use crate::corpus::{CorpusError, SafeNames, Skipped};
 use crate::rule::{Finding, Kind, Profile, StageName};
@@ -49,11 +49,13 @@ pub struct Summary {
     pub bytes: u64,
     /// Applied changes.
     pub edits: usize,
-    /// Suggestions, flags and shadowed edits.
+    /// Suggestions and flags: what is left to a person.
     pub findings: usize,
+    /// Findings that yielded to a better one at the same place.
+    pub shadowed: usize,
     /// Applied changes by rule.
     pub edits_by_rule: BTreeMap<String, usize>,
-    /// Findings by rule.
+    /// Suggestions and flags by rule.
     pub findings_by_rule: BTreeMap<String, usize>,
     /// Each quarantined document and why, the first hundred.
     #[serde(skip)]
@@ -88,7 +90,8 @@ struct Written {
     drops: Vec<u8>,
     dropped: Vec<u8>,
     original: Option<Vec<u8>>,
-    by_rule: Vec<(String, bool)>,
+    /// The rule of each edit (`None`) and of each finding.
+    by_rule: Vec<(String, Option<FindingState>)>,
     changed: bool,
 }
 
@@ -206,14 +209,19 @@ fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
             }
         }
     }
-    for (rule, edit) in &written.by_rule {
-        if *edit {
-            summary.edits += 1;
-            *summary.edits_by_rule.entry(rule.clone()).or_default() += 1;
-        } else {
-            summary.findings += 1;
-            *summary.findings_by_rule.entry(rule.clone()).or_default() += 1;
-        }
+    for (rule, state) in &written.by_rule {
+        let (all, by_rule) = match state {
+            None => (&mut summary.edits, &mut summary.edits_by_rule),
+            Some(FindingState::Suggested | FindingState::Flag) => {
+                (&mut summary.findings, &mut summary.findings_by_rule)
+            }
+            Some(FindingState::Shadowed) => {
+                summary.shadowed += 1;
+                continue;
+            }
+        };
+        *all += 1;
+        *by_rule.entry(rule.clone()).or_default() += 1;
     }
 }
 
@@ -269,7 +277,7 @@ fn document(
             record.text_sha256 = Some(crate::corpus::write::sha256_hex(text.as_bytes()));
             line(&mut written.corpus, &CorpusRecord::new(card, text, &record.metadata));
             for edit in edit_records(run, work) {
-                written.by_rule.push((edit.rule.clone(), true));
+                written.by_rule.push((edit.rule.clone(), None));
                 line(&mut written.edits, &edit);
             }
             written.changed = !work.doc.history().is_empty();
@@ -284,7 +292,7 @@ fn document(
             State::Kept | State::Quarantined => finding_records(run, k, work, false),
         };
         for finding in findings {
-            written.by_rule.push((finding.rule.clone(), false));
+            written.by_rule.push((finding.rule.clone(), Some(finding.state)));
             line(&mut written.findings, &finding);
         }
         passage_drops(run, work, &mut written);

@@ -1,5 +1,6 @@
 //! Survey -> decide -> apply over the corpus, again until nothing new is decided.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
 use super::hear::{Progress, Step};
+use super::names_seen::NamesSeen;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
@@ -90,6 +92,7 @@ impl Run<'_> {
             }
         }
         self.shelf = dedup::Shelf::default();
+        self.names = NamesSeen::default();
         Ok(())
     }
 
@@ -129,10 +132,11 @@ impl Run<'_> {
     }
 
     fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
-        let evidence = self.survey(Ask::Names, progress)?;
+        let names = self.look_at_names(progress)?;
         progress.begin(Step::Decide, None, 0);
         let mut found = Decisions::default();
-        names::decide(&evidence.names, &self.person, &self.engine.gazetteer, &mut found);
+        names::decide(&names.evidence, &self.person, &self.engine.gazetteer, &mut found);
+        self.names = names;
         self.take_decisions(found);
         self.carry_out(progress)
     }
@@ -173,13 +177,8 @@ impl Run<'_> {
     fn survey(&mut self, ask: Ask, progress: &mut dyn Progress) -> Result<Evidence, CorpusError> {
         progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut all = Evidence::default();
-        // Names are decided for every document that stays, copies that are only marked among them.
-        let all_that_stay = ask == Ask::Names && !super::output::drops(self);
-        let live: Vec<usize> = (0..self.works.len())
-            .filter(|k| {
-                !matches!(self.works[*k], Text::Nowhere) && (all_that_stay || !self.copies.contains_key(k))
-            })
-            .collect();
+        let is_here = |k: &usize| !matches!(self.works[*k], Text::Nowhere) && !self.copies.contains_key(k);
+        let live: Vec<usize> = (0..self.works.len()).filter(is_here).collect();
         self.records.resize(self.works.len(), None);
         let mut same = SameText::default();
         for batch in live.chunks(CHUNK * 64) {
@@ -210,23 +209,23 @@ impl Run<'_> {
     fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
         let Some(work) = self.standing(k)? else { return Ok(()) };
         let text = work.doc.shared_text();
-        let lines = lines_of(&text);
-        let view = self.engine.view(&work, &text, &lines);
+        let cut = OnceCell::new();
+        let view = || self.engine.view(&work, &text, cut.get_or_init(|| lines_of(&text)));
         if matches!(ask, Ask::Lines | Ask::All) {
-            repeated::survey(&view, &mut seen.evidence.lines);
+            repeated::survey(&view(), &mut seen.evidence.lines);
         }
         if matches!(ask, Ask::Dedup | Ask::All) {
             let held = matches!(self.works[k], Text::Here(_));
             let record = match (&self.records[k], same.get(&place_of(&text)).filter(|_| held)) {
                 (Some((version, record)), _) if *version == work.version => Arc::clone(record),
-                (_, Some(twin)) => Arc::new(twin.as_record_of(&view)),
-                _ => Arc::new(dedup::record(&view)),
+                (_, Some(twin)) => Arc::new(twin.as_record_of(&view())),
+                _ => Arc::new(dedup::record(&view())),
             };
             seen.records.push((k, work.version, Arc::clone(&record)));
             seen.evidence.dedup.add(record);
         }
-        if matches!(ask, Ask::Names | Ask::All) {
-            names::survey(&view, self.is_translated(k), &mut seen.evidence.names);
+        if ask == Ask::All {
+            names::survey(&view(), self.is_translated(k), &mut seen.evidence.names);
         }
         Ok(())
     }

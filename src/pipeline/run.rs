@@ -12,6 +12,7 @@ use super::card::{Card, State};
 use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
+use super::names_seen::NamesSeen;
 use super::spool::{Spool, Spooled};
 use super::translated;
 use super::work::Work;
@@ -85,6 +86,8 @@ pub struct Run<'e> {
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
     /// Documents cut into words, for the next look for copies.
     pub(super) shelf: Shelf,
+    /// What was seen of names, for the next look.
+    pub(super) names: NamesSeen,
     /// What the index knows that the run is compared with.
     pub(super) known: Option<Known>,
     /// Texts read so far, by their hash: the place of the last document that has it.
@@ -116,6 +119,7 @@ impl<'e> Run<'e> {
             held_bytes: 0,
             records: Vec::new(),
             shelf: Shelf::default(),
+            names: NamesSeen::default(),
             known: None,
             seen: HashMap::new(),
         }

@@ -96,8 +96,16 @@ impl<S> Document<S> {
     /// # Errors
     /// Never for a history that [`Document::revise`] made.
     pub fn restore(&self) -> Result<String, PatchError> {
+        self.earlier(0)
+    }
+
+    /// Rebuilds the text as it stood after so many revisions.
+    ///
+    /// # Errors
+    /// Never for a history that [`Document::revise`] made.
+    pub fn earlier(&self, revisions: usize) -> Result<String, PatchError> {
         let mut text = self.text.to_string();
-        for revision in self.history.iter().rev() {
+        for revision in self.history.iter().skip(revisions).rev() {
             text = revision.patch.undo(&text)?;
         }
         Ok(text)

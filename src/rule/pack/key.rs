@@ -14,32 +14,61 @@ pub fn key_of(text: &str) -> String {
 /// Writes [`key_of`] a text in the place of what `key` holds.
 pub fn write_key(text: &str, key: &mut String) {
     key.clear();
-    let text = inner(text);
-    if is_plain(text.as_bytes()) {
-        key.push_str(text);
+    let mut rest = inner(text);
+    if is_plain(rest.as_bytes()) {
+        key.push_str(rest);
         key.make_ascii_lowercase();
         return;
     }
-    key.reserve(text.len());
+    key.reserve(rest.len());
     let mut gap = false;
-    for c in text.chars() {
+    while let Some(c) = rest.chars().next() {
+        // What is plain between two odd characters, or two blanks, goes over whole.
+        let (plain, after) = rest.split_at(plain_run(rest.as_bytes()));
+        if !plain.is_empty() {
+            if gap && !plain.starts_with(' ') {
+                key.push(' ');
+            }
+            key.push_str(plain.strip_suffix(' ').unwrap_or(plain));
+            gap = plain.ends_with(' ');
+            rest = after;
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if c.is_whitespace() {
             gap = true;
             continue;
         }
-        if gap {
+        if std::mem::take(&mut gap) {
             key.push(' ');
-            gap = false;
         }
         fold(c, |c| key.push(c));
     }
+    key.make_ascii_lowercase();
 }
 
-/// Whether nothing but the case of letters tells a text from its key: ASCII without doubled or odd blanks.
+/// Whether a byte is none of a plain text: no ASCII, no sign, or one that has another shape in a key.
+fn is_odd(byte: u8) -> bool {
+    !(b' '..0x7F).contains(&byte) || byte == b'`'
+}
+
+/// How many plain bytes a text begins with; of two blanks none is.
+fn plain_run(bytes: &[u8]) -> usize {
+    let next = bytes.iter().skip(1).chain(std::iter::once(&0));
+    bytes
+        .iter()
+        .zip(next)
+        .position(|(b, next)| is_odd(*b) || *b == b' ' && *next == b' ')
+        .unwrap_or(bytes.len())
+}
+
+/// Whether nothing but the case of letters tells a text from its key: ASCII without doubled or odd blanks. All
+/// bytes are looked at, so that many are at a time.
 fn is_plain(bytes: &[u8]) -> bool {
-    let odd = |b: u8| !(b' '..0x7F).contains(&b) || b == b'`';
-    let doubled = |two: &[u8]| two[0] == b' ' && two[1] == b' ';
-    !bytes.iter().any(|b| odd(*b)) && !bytes.windows(2).any(doubled)
+    let blank = |b: &u8| u8::from(*b == b' ');
+    let odd = bytes.iter().fold(0, |odd, b| odd | u8::from(is_odd(*b)));
+    let after = bytes.get(1..).unwrap_or_default();
+    bytes.iter().zip(after).fold(odd, |odd, (a, b)| odd | (blank(a) & blank(b))) == 0
 }
 
 /// A text without what is no letter or digit at its ends.
@@ -236,6 +265,30 @@ mod tests {
         ];
         for text in texts {
             assert_eq!(Glance::at(text), Glance::of_key(&key_of(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_made_by_stretches_as_by_characters() {
+        let by_character = |text: &str| {
+            let (mut key, mut gap) = (String::new(), false);
+            for c in inner(text).chars() {
+                if c.is_whitespace() {
+                    gap = true;
+                } else {
+                    if std::mem::take(&mut gap) {
+                        key.push(' ');
+                    }
+                    fold(c, |c| key.push(c));
+                }
+            }
+            key
+        };
+        // Every text of five of these, blanks and odd characters beside one another among them.
+        let parts = ["A", " ", "b. ", "\u{201C}", "\u{A0}", "\u{200B}", "`", "\u{C9}", "\t", "  c"];
+        for number in 0..10_usize.pow(5) {
+            let text: String = (0..5).map(|k| parts[number / 10_usize.pow(k) % 10]).collect();
+            assert_eq!(key_of(&text), by_character(&text), "{text:?}");
         }
     }
 

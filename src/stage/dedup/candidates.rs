@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::Record;
 use super::frozen::{Frozen, common_from};
+use super::lists::{Held, Lists, Tally, clip};
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
 pub(super) const RARE: usize = 40;
@@ -65,83 +66,20 @@ pub(super) fn find(records: &[&Record], frozen: Option<&Frozen>, beside: &[bool]
     Candidates { pairs, common, page, groups, open }
 }
 
-/// The inverted index: for each shared hash the documents that hold it, rising; and for each document its hashes.
-struct Lists {
-    /// Hash and its place in `documents`, sorted by hash.
-    heads: Vec<(u32, u32)>,
-    documents: Vec<u32>,
-    /// For each document its place in `held`.
-    places: Vec<u32>,
-    /// Numbers of the lists that a document is in, rising.
-    held: Vec<u32>,
-}
-
-impl Lists {
-    fn of(records: &[&Record]) -> Self {
-        let mut entries: Vec<u64> = Vec::with_capacity(records.iter().map(|r| r.sketch.len()).sum());
-        for (number, record) in (0_u64..).zip(records) {
-            entries.extend(record.sketch.iter().map(|h| (u64::from(*h) << 32) | number));
-        }
-        entries.sort_unstable();
-        let (mut heads, mut documents) = (Vec::new(), Vec::new());
-        let mut places = vec![0_u32; records.len() + 1];
-        for list in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-            if let [first, _, ..] = list {
-                heads.push((high(*first), clip(documents.len())));
-                documents.extend(list.iter().map(|e| low(*e)));
-                list.iter().for_each(|e| places[low(*e) as usize + 1] += 1);
-            }
-        }
-        drop(entries);
-        for k in 1..places.len() {
-            places[k] += places[k - 1];
-        }
-        let mut lists = Lists { heads, documents, places, held: Vec::new() };
-        let (mut next, mut held) = (lists.places.clone(), vec![0; lists.documents.len()]);
-        for k in 0..lists.heads.len() {
-            for &d in lists.list(k) {
-                held[next[d as usize] as usize] = clip(k);
-                next[d as usize] += 1;
-            }
-        }
-        lists.held = held;
-        lists
-    }
-
-    /// The documents of a list.
-    fn list(&self, k: usize) -> &[u32] {
-        let from = self.heads[k].1 as usize;
-        let to = self.heads.get(k + 1).map_or(self.documents.len(), |h| h.1 as usize);
-        self.documents.get(from..to).unwrap_or_default()
-    }
-
-    /// The lists of a document.
-    fn held(&self, document: usize) -> &[u32] {
-        self.held.get(self.places[document] as usize..self.places[document + 1] as usize).unwrap_or_default()
-    }
-}
-
-fn clip(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-#[allow(clippy::cast_possible_truncation)] // the two halves of an entry
-fn low(entry: u64) -> u32 {
-    entry as u32
-}
-
-fn high(entry: u64) -> u32 {
-    low(entry >> 32)
-}
-
 /// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
 /// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
 fn group(records: &[&Record], lists: &Lists) -> (Vec<u32>, Vec<(u32, u32)>) {
     let mut near = Vec::new();
     let mut groups: Vec<u32> = (0..clip(records.len())).collect();
     let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut counts = vec![0_u16; records.len()];
-    let mut touched: Vec<u32> = Vec::new();
+    // Of each long list only the hubs are looked at.
+    let long = |list: &[u32], out: &mut Vec<u32>| {
+        if list.len() > RARE {
+            out.extend_from_slice(&list[..HUBS]);
+        }
+    };
+    let held = Held::of(lists, records.len(), long, |_| true);
+    let mut tally = Tally::new(records.len());
     for (number, record) in records.iter().enumerate() {
         let own = groups[number];
         let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
@@ -149,23 +87,13 @@ fn group(records: &[&Record], lists: &Lists) -> (Vec<u32>, Vec<(u32, u32)>) {
             groups[number] = groups[same_body as usize];
             continue;
         }
-        for &k in lists.held(number) {
-            let list = lists.list(k as usize);
-            if list.len() <= RARE {
-                continue;
-            }
-            for &hub in list[..HUBS].iter().filter(|h| **h < own) {
-                if counts[hub as usize] == 0 {
-                    touched.push(hub);
-                }
-                counts[hub as usize] = counts[hub as usize].saturating_add(1);
-            }
+        for hubs in held.of_document(clip(number)) {
+            hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub));
         }
         let least = record.sketch.len() / 4;
         let mut best: Option<u32> = None;
         let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
-        for &hub in &touched {
-            let met = std::mem::take(&mut counts[hub as usize]);
+        for (hub, met) in tally.take() {
             if usize::from(met) < least {
                 continue;
             }
@@ -178,7 +106,6 @@ fn group(records: &[&Record], lists: &Lists) -> (Vec<u32>, Vec<(u32, u32)>) {
                 nearest = Some(entry);
             }
         }
-        touched.clear();
         if let Some(hub) = best {
             groups[number] = groups[hub as usize];
         } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
@@ -258,7 +185,6 @@ fn pairs(
     groups: &[u32],
     near: Vec<(u32, u32)>,
 ) -> (Vec<(u32, u32)>, Vec<bool>) {
-    let rare = Rare::of(lists, groups);
     let mut out: Vec<(u32, u32)> = (0_u32..)
         .zip(groups)
         .filter(|(number, group)| number != *group)
@@ -275,27 +201,28 @@ fn pairs(
     let mut sizes = vec![0_usize; records.len()];
     groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let stands = |d: u32| groups[d as usize] == d || sizes[groups[d as usize] as usize] <= LARGE;
-    let mut counts = vec![0_u16; records.len()];
-    let mut touched: Vec<u32> = Vec::new();
-    let mut best: Vec<(f32, u32)> = Vec::new();
-    for number in 0..clip(records.len()) {
-        if !stands(number) {
-            continue;
+    // A list that is long only because of near-copies shows the first of each group.
+    let mut firsts: Vec<u32> = Vec::new();
+    let rare = |list: &[u32], out: &mut Vec<u32>| {
+        if list.len() <= RARE {
+            out.extend(list.iter().filter(|d| stands(**d)));
+            return;
         }
-        for &k in rare.held(number) {
-            for &other in rare.list(lists, k).iter().filter(|o| **o != number && stands(**o)) {
-                if counts[other as usize] == 0 {
-                    touched.push(other);
-                }
-                counts[other as usize] = counts[other as usize].saturating_add(1);
-            }
+        firsts.clear();
+        firsts.extend(list.iter().map(|d| groups[*d as usize]));
+        firsts.sort_unstable();
+        firsts.dedup();
+        out.extend(firsts.iter().filter(|_| firsts.len() <= RARE));
+    };
+    let held = Held::of(lists, records.len(), rare, stands);
+    let mut tally = Tally::new(records.len());
+    let mut best: Vec<(f32, u32)> = Vec::new();
+    for number in (0..clip(records.len())).filter(|number| stands(*number)) {
+        for list in held.of_document(number) {
+            list.iter().for_each(|other| tally.meet(*other));
         }
         best.clear();
-        for &other in &touched {
-            let shared = std::mem::take(&mut counts[other as usize]);
-            if shared < SHARED {
-                continue;
-            }
+        for (other, shared) in tally.take().filter(|(other, shared)| *other != number && *shared >= SHARED) {
             let bound = bound(records[number as usize]).min(bound(records[other as usize]));
             let below = |d: u32| records[d as usize].sketch.partition_point(|h| *h <= bound);
             let share = f32::from(shared) / below(number).min(below(other)).max(1) as f32;
@@ -303,7 +230,6 @@ fn pairs(
                 best.push((share, other));
             }
         }
-        touched.clear();
         if best.len() > PER_DOCUMENT {
             open[number as usize] = false;
         }
@@ -313,57 +239,4 @@ fn pairs(
     out.sort_unstable();
     out.dedup();
     (out, open)
-}
-
-/// The lists of rare hashes. A list that is long only because of near-copies keeps the first of each group.
-struct Rare {
-    /// For each list: its length if short; else 0, and then it is in `firsts` or not rare.
-    short: Vec<bool>,
-    firsts: FxHashMap<u32, Vec<u32>>,
-    /// For each document its place in `held`.
-    places: Vec<u32>,
-    /// Numbers of the rare lists that a document is in, rising.
-    held: Vec<u32>,
-}
-
-impl Rare {
-    fn of(lists: &Lists, groups: &[u32]) -> Self {
-        let (mut short, mut firsts) = (Vec::with_capacity(lists.heads.len()), FxHashMap::default());
-        for k in 0..lists.heads.len() {
-            let list = lists.list(k);
-            short.push(list.len() <= RARE);
-            if list.len() > RARE {
-                let mut groups: Vec<u32> = list.iter().map(|d| groups[*d as usize]).collect();
-                groups.sort_unstable();
-                groups.dedup();
-                if groups.len() <= RARE {
-                    firsts.insert(clip(k), groups);
-                }
-            }
-        }
-        let mut rare = Rare { short, firsts, places: vec![0], held: Vec::new() };
-        for document in 0..lists.places.len() - 1 {
-            let held = lists
-                .held(document)
-                .iter()
-                .filter(|k| rare.short[**k as usize] || rare.firsts.contains_key(k));
-            rare.held.extend(held);
-            rare.places.push(clip(rare.held.len()));
-        }
-        rare
-    }
-
-    /// The rare lists of a document.
-    fn held(&self, document: u32) -> &[u32] {
-        let (from, to) = (self.places[document as usize], self.places[document as usize + 1]);
-        self.held.get(from as usize..to as usize).unwrap_or_default()
-    }
-
-    fn list<'l>(&'l self, lists: &'l Lists, k: u32) -> &'l [u32] {
-        if self.short[k as usize] {
-            lists.list(k as usize)
-        } else {
-            self.firsts.get(&k).map_or(&[], Vec::as_slice)
-        }
-    }
 }

@@ -9,8 +9,8 @@ pub(super) struct Figure {
     pub value: f64,
     /// Half a unit of its last stated digit: `2.3 million` may be anything within 50,000.
     pub slack: f64,
-    /// What it is worth as evidence.
-    pub weight: f32,
+    /// Which token of its text it is.
+    pub token: u32,
     /// Hash of the token.
     pub hash: u32,
 }
@@ -39,6 +39,9 @@ const ROUNDED: f64 = 1000.0;
 /// Figures of one size that are looked at: tables hold thousands.
 const NEAR: usize = 16;
 
+/// Longer figures are numbers of accounts and the like (bytes).
+const LONGEST: usize = 20;
+
 const SCALES: [(u32, f64); 9] = [
     (word_hash("thousand"), 1e3),
     (word_hash("mln"), 1e6),
@@ -54,29 +57,32 @@ const SCALES: [(u32, f64); 9] = [
 /// What a figure says, without looking at the words around it.
 pub(super) fn figure_at(text: &str, token: &Token) -> Option<Figure> {
     let shown = token.of(text);
-    if !shown.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') || shown.len() > 20 {
+    if !shown.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') || shown.len() > LONGEST {
         return None;
     }
-    let mut digits = String::with_capacity(shown.len());
+    let (mut written, mut count) = ([0; LONGEST], 0);
     let bytes = shown.as_bytes();
     for (k, &b) in bytes.iter().enumerate() {
         match b {
             b',' if bytes.len() >= k + 4
                 && bytes[k + 1..k + 4].iter().all(u8::is_ascii_digit)
                 && !bytes.get(k + 4).is_some_and(u8::is_ascii_digit) => {}
-            b',' => digits.push('.'),
-            b => digits.push(char::from(b)),
+            b => {
+                written[count] = if b == b',' { b'.' } else { b };
+                count += 1;
+            }
         }
     }
+    let digits = std::str::from_utf8(&written[..count]).ok()?;
     let value: f64 = digits.parse().ok()?;
     let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len());
     let zeros = if decimals == 0 { digits.len() - digits.trim_end_matches('0').len() } else { 0 };
     let unit = 10_f64.powi(i32::try_from(zeros).unwrap_or(0) - i32::try_from(decimals).unwrap_or(0));
-    Some(Figure { value, slack: unit / 2.0, weight: 0.0, hash: token.hash })
+    Some(Figure { value, slack: unit / 2.0, token: 0, hash: token.hash })
 }
 
 /// The distinct figures among tokens, sorted by value.
-pub(super) fn figures_of(text: &str, tokens: &[Token], weights: &[f32]) -> Vec<Figure> {
+pub(super) fn figures_of(text: &str, tokens: &[Token]) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::new();
     for (k, token) in tokens.iter().enumerate().filter(|(_, t)| t.class == Class::Number) {
         let scale =
@@ -84,13 +90,13 @@ pub(super) fn figures_of(text: &str, tokens: &[Token], weights: &[f32]) -> Vec<F
         let plain = figure_at(text, token).unwrap_or(Figure {
             value: -f64::from(token.hash),
             slack: 0.0,
-            weight: 0.0,
+            token: 0,
             hash: token.hash,
         });
         figures.push(Figure {
             value: if plain.value < 0.0 { plain.value } else { plain.value * scale },
             slack: plain.slack * scale,
-            weight: weights.get(k).copied().unwrap_or(0.0),
+            token: u32::try_from(k).unwrap_or(u32::MAX),
             hash: token.hash,
         });
     }

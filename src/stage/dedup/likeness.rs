@@ -1,5 +1,7 @@
 //! What two tellings have in common, measured word by word: the evidence behind every verdict on a pair.
 
+use super::distinct::Shared;
+use super::figures::Figure;
 use super::slots::{Slots, slots};
 use super::telling::Telling;
 use crate::algo::tokens::Class;
@@ -96,88 +98,28 @@ pub(super) fn match_runs(a: &Telling, b: &Telling) -> Vec<u32> {
     let (left_pairs, right_pairs) = (&a.cut.more().pairs, &b.cut.more().pairs);
     let (mut i, mut j) = (0, 0);
     while let (Some(&left), Some(&right)) = (left_pairs.get(i), right_pairs.get(j)) {
-        match (left >> 32).cmp(&(right >> 32)) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                let (p, q) = (position(left), position(right));
-                for step in 0..2 {
-                    if let Some(place) = to.get_mut(p + step).filter(|place| **place == NOWHERE) {
-                        *place = u32::try_from(q + step).unwrap_or(NOWHERE);
-                    }
+        let (x, y) = (left >> 32, right >> 32);
+        if x == y {
+            let (p, q) = (position(left), position(right));
+            for step in 0..2 {
+                if let Some(place) = to.get_mut(p + step).filter(|place| **place == NOWHERE) {
+                    *place = u32::try_from(q + step).unwrap_or(NOWHERE);
                 }
-                i += 1;
-                j += 1;
             }
         }
+        // Steps without a branch: which side is behind cannot be foreseen.
+        (i, j) = (i + usize::from(x <= y), j + usize::from(y <= x));
     }
     to
 }
 
-/// Distinct words of both sides, by class, and which tokens the other side has too.
-struct Shared {
-    both: [f32; 3],
-    left: [f32; 3],
-    right: [f32; 3],
-    left_count: [f32; 3],
-    right_count: [f32; 3],
-    left_has: Vec<bool>,
-    right_has: Vec<bool>,
-}
-
-/// Counts distinct words. A shared word counts in its class on the left, at its highest weight.
-fn shared_words(a: &Telling, b: &Telling) -> Shared {
-    let mut out = Shared {
-        both: [0.0; 3],
-        left: [0.0; 3],
-        right: [0.0; 3],
-        left_count: [0.0; 3],
-        right_count: [0.0; 3],
-        left_has: vec![false; a.cut.tokens.len()],
-        right_has: vec![false; b.cut.tokens.len()],
-    };
-    let (words_a, words_b) = (&a.cut.more().words, &b.cut.more().words);
-    let hash_at = |words: &[u64], k: usize| words.get(k).map_or(u64::MAX, |w| w >> 32);
-    let end_of = |words: &[u64], from: usize, hash: u64| {
-        from + words[from..].iter().take_while(|w| **w >> 32 == hash).count()
-    };
-    let worth = |t: &Telling, list: &[u64]| list.iter().map(|w| t.weights[position(*w)]).fold(0.0, f32::max);
-    let (mut i, mut j) = (0, 0);
-    while i < words_a.len() || j < words_b.len() {
-        let hash = hash_at(words_a, i).min(hash_at(words_b, j));
-        let left = &words_a[i..end_of(words_a, i, hash)];
-        let right = &words_b[j..end_of(words_b, j, hash)];
-        let weight = worth(a, left).max(worth(b, right));
-        let class = match (left.first(), right.first()) {
-            (Some(w), _) => class_index(a.cut.tokens[position(*w)].class),
-            (None, Some(w)) => class_index(b.cut.tokens[position(*w)].class),
-            (None, None) => break,
-        };
-        if !left.is_empty() {
-            out.left[class] += weight;
-            out.left_count[class] += 1.0;
-        }
-        if !right.is_empty() {
-            out.right[class] += weight;
-            out.right_count[class] += 1.0;
-        }
-        if !left.is_empty() && !right.is_empty() {
-            out.both[class] += weight;
-            left.iter().for_each(|w| out.left_has[position(*w)] = true);
-            right.iter().for_each(|w| out.right_has[position(*w)] = true);
-        }
-        i += left.len();
-        j += right.len();
-    }
-    out
-}
-
 /// Share of the distinct figures of the side that has fewer that the other has too.
 fn shared_figures(a: &Telling, b: &Telling) -> f32 {
-    let (a, b) = (a.figures(), b.figures());
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let all: f32 = few.iter().map(|f| f.weight).sum();
-    share(few.iter().filter(|f| f.is_in(many)).map(|f| f.weight).sum(), all)
+    let (ours, theirs) = (&a.cut.more().figures, &b.cut.more().figures);
+    let (few, many, t) = if ours.len() <= theirs.len() { (ours, theirs, a) } else { (theirs, ours, b) };
+    let weight = |f: &Figure| t.weights[f.token as usize];
+    let all: f32 = few.iter().map(weight).sum();
+    share(few.iter().filter(|f| f.is_in(many)).map(weight).sum(), all)
 }
 
 pub(super) fn share(part: f32, whole: f32) -> f32 {
@@ -192,9 +134,7 @@ fn covered(a: &Telling, found: impl Fn(usize) -> bool) -> (f32, f32, f32) {
         let (mut line, mut line_hit) = (0.0, 0.0);
         for at in passage.from as usize..passage.to as usize {
             line += a.weights[at];
-            if found(at) {
-                line_hit += a.weights[at];
-            }
+            line_hit += if found(at) { a.weights[at] } else { 0.0 };
         }
         all += line;
         hit += line_hit;
@@ -212,16 +152,15 @@ fn opening(t: &Telling, found: impl Fn(usize) -> bool) -> f32 {
 }
 
 /// Share of the steps from one matched word to the next that go forward in the other telling.
+#[allow(clippy::cast_precision_loss)] // counts of words
 fn order(to: &[u32]) -> f32 {
-    let (mut steps, mut forward, mut last) = (0.0, 0.0, NOWHERE);
+    let (mut steps, mut forward, mut last) = (0_u32, 0_u32, NOWHERE);
     for &j in to.iter().filter(|j| **j != NOWHERE) {
-        if last != NOWHERE {
-            steps += 1.0;
-            forward += if j > last { 1.0 } else { 0.0 };
-        }
+        steps += u32::from(last != NOWHERE);
+        forward += u32::from(last != NOWHERE && j > last);
         last = j;
     }
-    if steps > 0.0 { forward / steps } else { 1.0 }
+    if steps > 0 { forward as f32 / steps as f32 } else { 1.0 }
 }
 
 /// Two tellings laid side by side.
@@ -269,19 +208,10 @@ impl<'t> Pairing<'t> {
         }
         let found = |at: usize| to[at] != NOWHERE;
         let (runs_back, _, _) = covered(b, |at| reached[at]);
-        let shared = shared_words(a, b);
+        let shared = Shared::of(a, b);
         let least = |class: usize| share(shared.both[class], shared.left[class].min(shared.right[class]));
         let fewer = |class: usize| shared.left_count[class].min(shared.right_count[class]);
         let both = shared.both.iter().sum();
-        let only = |t: &Telling, other: &dyn Fn(usize) -> bool, has: &[bool]| {
-            let alone = (0..t.cut.tokens.len()).filter(|k| !other(*k) && !has[*k]);
-            alone.fold((0.0, 0.0), |(all, figures), k| {
-                (all + 1.0, figures + if t.cut.tokens[k].class == Class::Number { 1.0 } else { 0.0 })
-            })
-        };
-        let only_a = only(a, &found, &shared.left_has);
-        let only_b = only(b, &|k| reached[k], &shared.right_has);
-        let numbers = a.cut.tokens.iter().filter(|t| t.class == Class::Number).count();
         Likeness {
             words: share(both, shared.left.iter().sum()),
             words_back: share(both, shared.right.iter().sum()),
@@ -299,9 +229,9 @@ impl<'t> Pairing<'t> {
             order: order(to),
             size: share(a.mass, b.mass),
             length: a.cut.tokens.len() as f32,
-            density: numbers as f32 / (a.cut.tokens.len() as f32 + 1.0),
-            difference: only_a.0 + only_b.0,
-            figures_only: only_a.1 + only_b.1,
+            density: a.cut.more().numbers / (a.cut.tokens.len() as f32 + 1.0),
+            difference: shared.alone,
+            figures_only: shared.figures_alone,
             datelines: a.cut.more().dateline.zip(b.cut.more().dateline).map(|(x, y)| (x - y).abs()),
             round_up: b.cut.more().stories >= ROUND_UP && a.cut.more().stories * 2 < b.cut.more().stories,
         }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 
 use super::dateline::day_in;
+use super::distinct::{Distinct, Worth};
 use super::figures::{Figure, figure_at, figures_of};
 use super::weights::{Settled, Words};
 use crate::algo::tokens::{Class, Token, pair_hash, spread, tokens};
@@ -45,8 +46,7 @@ pub(super) struct Telling {
     pub weights: Vec<f32>,
     /// Sum of the weights.
     pub mass: f32,
-    /// The distinct figures, sorted by value.
-    figures: OnceCell<Vec<Figure>>,
+    worth: OnceCell<Worth>,
 }
 
 /// What is only needed of documents that are compared.
@@ -54,8 +54,12 @@ pub(super) struct Telling {
 pub(super) struct More {
     /// Hash of a word and the next one in its line, and position, sorted.
     pub pairs: Vec<u64>,
-    /// Word hash and position, sorted.
-    pub words: Vec<u64>,
+    /// The distinct words.
+    pub words: Distinct,
+    /// The distinct figures, sorted by value.
+    pub figures: Vec<Figure>,
+    /// How many tokens are figures.
+    pub numbers: f32,
     /// First token of the body: of the first line of prose.
     pub body: usize,
     /// The day of the dateline, if there is one.
@@ -156,6 +160,7 @@ impl Cut {
     }
 
     /// What is only needed of documents that are compared.
+    #[allow(clippy::cast_precision_loss)] // a count of words
     pub(super) fn more(&self) -> &More {
         self.more.get_or_init(|| {
             let mut pairs = Vec::with_capacity(self.tokens.len());
@@ -167,9 +172,10 @@ impl Cut {
                 );
             }
             pairs.sort_unstable();
-            let mut words: Vec<u64> =
-                (0_u64..).zip(&self.tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
-            words.sort_unstable();
+            let mut loose = vec![false; self.tokens.len()];
+            for (passage, _) in self.passages.iter().zip(&self.loose).filter(|(_, loose)| **loose) {
+                loose[passage.from as usize..passage.to as usize].fill(true);
+            }
             let is_prose = |(p, loose): &(&Passage, &bool)| p.to - p.from >= PROSE && !**loose;
             let body =
                 self.passages.iter().zip(&self.loose).find(is_prose).map_or(0, |(p, _)| p.from as usize);
@@ -181,7 +187,15 @@ impl Cut {
             let dateline = datelines.first().map(|(_, day)| *day);
             datelines.sort_unstable();
             datelines.dedup_by_key(|(place, _)| *place);
-            More { pairs, words, body, dateline, stories: datelines.len() }
+            More {
+                pairs,
+                words: Distinct::of(&self.tokens, |token| loose[token]),
+                figures: figures_of(&self.text, &self.tokens),
+                numbers: self.tokens.iter().filter(|t| t.class == Class::Number).count() as f32,
+                body,
+                dateline,
+                stories: datelines.len(),
+            }
         })
     }
 
@@ -205,12 +219,12 @@ impl Telling {
             weights[passage.from as usize..passage.to as usize].iter_mut().for_each(|w| *w *= LOOSE);
         }
         let mass = weights.iter().sum();
-        Telling { cut, weights, mass, figures: OnceCell::new() }
+        Telling { cut, weights, mass, worth: OnceCell::new() }
     }
 
-    /// The distinct figures, sorted by value.
-    pub(super) fn figures(&self) -> &[Figure] {
-        self.figures.get_or_init(|| figures_of(&self.cut.text, &self.cut.tokens, &self.weights))
+    /// What its distinct words are worth.
+    pub(super) fn worth(&self) -> &Worth {
+        self.worth.get_or_init(|| self.cut.more().words.weigh(&self.weights))
     }
 
     /// Whether two figures say the same number.

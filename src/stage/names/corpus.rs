@@ -179,7 +179,7 @@ impl<'e> Corpus<'e> {
     pub(super) fn traits(&self, word: u32) -> &Traits {
         self.info(word)
             .traits
-            .get_or_init(|| Traits::new(self.text(word), self.gazetteer, &self.evidence.lower))
+            .get_or_init(|| Traits::new(self.text(word), self.gazetteer, |hash| self.evidence.is_lower(hash)))
     }
 
     /// Whether the word also occurs in lower case, or is a common word.

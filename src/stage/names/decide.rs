@@ -152,7 +152,9 @@ fn from_gazetteer(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     if corpus.gazetteer.variants().next().is_some() {
         for word in 0..u32::try_from(corpus.words.len()).unwrap_or(u32::MAX) {
-            numbers.insert(corpus.text(word), word);
+            if corpus.info(word).docs > 0 {
+                numbers.insert(corpus.text(word), word);
+            }
         }
     }
     for (variant, canonical) in corpus.gazetteer.variants() {

@@ -22,8 +22,9 @@ pub struct Evidence {
     #[serde(skip)]
     index: FxHashMap<Box<str>, u32>,
     pub(super) docs: BTreeMap<String, DocNames>,
+    /// For each lower-case word how many documents have it (as a file, once).
     #[serde(serialize_with = "sorted", deserialize_with = "unsorted")]
-    pub(super) lower: FxHashSet<u64>,
+    lower: FxHashMap<u64, u32>,
 }
 
 /// The names of one document.
@@ -65,14 +66,14 @@ pub(super) struct ChainUse {
     pub role: bool,
 }
 
-fn sorted<S: Serializer>(set: &FxHashSet<u64>, to: S) -> Result<S::Ok, S::Error> {
-    let mut list: Vec<u64> = set.iter().copied().collect();
+fn sorted<S: Serializer>(words: &FxHashMap<u64, u32>, to: S) -> Result<S::Ok, S::Error> {
+    let mut list: Vec<u64> = words.keys().copied().collect();
     list.sort_unstable();
     list.serialize(to)
 }
 
-fn unsorted<'d, D: Deserializer<'d>>(from: D) -> Result<FxHashSet<u64>, D::Error> {
-    Ok(Vec::<u64>::deserialize(from)?.into_iter().collect())
+fn unsorted<'d, D: Deserializer<'d>>(from: D) -> Result<FxHashMap<u64, u32>, D::Error> {
+    Ok(Vec::<u64>::deserialize(from)?.into_iter().map(|word| (word, 1)).collect())
 }
 
 impl Evidence {
@@ -95,7 +96,34 @@ impl Evidence {
             }
             self.docs.insert(id, doc);
         }
-        self.lower.extend(other.lower);
+        for (word, documents) in other.lower {
+            *self.lower.entry(word).or_default() += documents;
+        }
+    }
+
+    /// Takes back what [`survey`] read in a document; `lower` are the [`lower_words`] of what it read.
+    pub fn take_back(&mut self, id: &str, lower: &FxHashSet<u64>) {
+        self.docs.remove(id);
+        for word in lower {
+            if let Some(documents) = self.lower.get_mut(word) {
+                *documents -= 1;
+                if *documents == 0 {
+                    self.lower.remove(word);
+                }
+            }
+        }
+    }
+
+    /// Says anew whether a document shows signs of machine translation.
+    pub fn mark(&mut self, id: &str, translated: bool) {
+        if let Some(doc) = self.docs.get_mut(id) {
+            doc.translated = translated;
+        }
+    }
+
+    /// Whether a word, by its hash, also stands in lower case.
+    pub(super) fn is_lower(&self, word: u64) -> bool {
+        self.lower.contains_key(&word)
     }
 
     fn intern(&mut self, word: &str) -> u32 {
@@ -159,7 +187,9 @@ impl Evidence {
                 }
             }
         }
-        self.lower.extend(scan.lower.iter().copied());
+        for word in &scan.lower {
+            *self.lower.entry(*word).or_default() += 1;
+        }
         if !doc.forms.is_empty() {
             self.docs.insert(id.to_owned(), doc);
         }
@@ -176,8 +206,63 @@ fn is_body<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     })
 }
 
+/// The hashes of the lower-case words of a text, as [`survey`] counts them.
+#[must_use]
+pub fn lower_words(text: &str) -> FxHashSet<u64> {
+    scan(text).lower
+}
+
 /// Reads one document into the evidence. `translated`: whether it shows signs of machine translation.
 pub fn survey(view: &View<'_>, translated: bool, evidence: &mut Evidence) {
     let scan = scan(view.text);
     evidence.read(view.id, view.text, &scan, translated);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(texts: &[(&str, &str)], evidence: &mut Evidence) {
+        texts.iter().for_each(|(id, text)| evidence.read(id, text, &scan(text), false));
+    }
+
+    /// What decisions depend on: words by their letters, whatever their numbers.
+    fn shown(evidence: &Evidence) -> Vec<String> {
+        let word = |id: &u32| evidence.word(*id).to_owned();
+        let mut out: Vec<String> = Vec::new();
+        for (id, doc) in &evidence.docs {
+            out.extend(
+                doc.forms
+                    .iter()
+                    .map(|f| format!("{id} {} {:?}", word(&f.word), (f.total, f.single, f.start))),
+            );
+            out.extend(
+                doc.chains
+                    .iter()
+                    .map(|c| format!("{id} {:?} {}", c.words.iter().map(word).collect::<Vec<_>>(), c.count)),
+            );
+        }
+        let mut lower: Vec<u64> = evidence.lower.keys().copied().collect();
+        lower.sort_unstable();
+        out.push(format!("{lower:?}"));
+        out
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_read() {
+        let texts = [
+            ("a", "The mayor met Arno Velde. Then Velde left the old harbour."),
+            ("b", "Analyst Ruiz said the harbour was closed. Arno Velde agreed."),
+            ("c", "Nobody met Ines Castell near the market."),
+        ];
+        let again = ("b", "The market was closed, said Castell.");
+        let (mut all, mut fresh) = (Evidence::default(), Evidence::default());
+        read(&texts, &mut all);
+        all.take_back("b", &lower_words(texts[1].1));
+        read(&[texts[0], texts[2]], &mut fresh);
+        assert_eq!(shown(&all), shown(&fresh));
+        read(&[again], &mut all);
+        read(&[again], &mut fresh);
+        assert_eq!(shown(&all), shown(&fresh));
+    }
 }

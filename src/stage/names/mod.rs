@@ -23,7 +23,7 @@ mod traits;
 mod verdicts;
 
 pub use decide::decide;
-pub use evidence::{Evidence, survey};
+pub use evidence::{Evidence, lower_words, survey};
 pub use gazetteer::Gazetteer;
 
 use crate::algo::fullname;

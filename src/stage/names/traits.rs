@@ -1,7 +1,5 @@
 //! What the letters of a word say by themselves: found once for each word, when first asked for.
 
-use rustc_hash::FxHashSet;
-
 use super::gazetteer::Gazetteer;
 use super::lexicon::LEXICON;
 use super::scan::lower_hash;
@@ -30,8 +28,8 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    /// Looks at a word; `lower` has the lower-case words of the corpus.
-    pub(super) fn new(word: &str, gazetteer: &Gazetteer, lower: &FxHashSet<u64>) -> Self {
+    /// Looks at a word; `lower` tells of the hash of a word whether the corpus has it in lower case.
+    pub(super) fn new(word: &str, gazetteer: &Gazetteer, lower: impl FnOnce(u64) -> bool) -> Self {
         let small = word.to_lowercase();
         Traits {
             letters: word.chars().flat_map(char::to_lowercase).collect(),
@@ -39,7 +37,7 @@ impl Traits {
             common: LEXICON.function.contains(&small)
                 || LEXICON.role.contains(&small)
                 || LEXICON.body.contains(&small)
-                || lower.contains(&lower_hash(&small)),
+                || lower(lower_hash(&small)),
             given: LEXICON.given.contains(&small),
             known: gazetteer.knows(word),
             compound: compound(word),

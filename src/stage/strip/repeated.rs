@@ -159,14 +159,8 @@ impl More {
     }
 }
 
-/// Under which key a line is counted; `None` for lines that are not.
-pub(super) fn key(text: &str) -> Option<String> {
-    let mut key = String::new();
-    is_counted(text, &mut key).then_some(key)
-}
-
 /// Whether a line is counted, and under which key.
-fn is_counted(text: &str, key: &mut String) -> bool {
+pub(super) fn is_counted(text: &str, key: &mut String) -> bool {
     if text.len() > LONGEST {
         return false;
     }

@@ -1,6 +1,6 @@
 //! `boilerplate/repeated-line`: carries out what the corpus decided about lines that many documents share.
 
-use super::repeated::key;
+use super::repeated::is_counted;
 use super::rows::{Row, edges};
 use crate::rule::pack::key_of;
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, StageName, View};
@@ -23,8 +23,11 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, rows: &[Row<'_>], decisions
     }
     let (head, tail) = edges(rows);
     let title = key_of(&view.meta.title);
+    let mut key = String::new();
     for (nth, row) in rows.iter().enumerate() {
-        let Some(key) = key(row.text) else { continue };
+        if !is_counted(row.text, &mut key) {
+            continue;
+        }
         let holds = decisions.on(StageName::Strip, &key).find(|d| {
             // A document's own title stays, unless a person says otherwise.
             (key != title || d.by == By::Person)

@@ -167,7 +167,7 @@ fn head(out: &mut dyn Write, told: &Told) -> io::Result<()> {
             writeln!(out, "{}: {reason}", paint(BAD, "quarantined"))
         }
         _ => {
-            let open = told.findings.len();
+            let open = told.findings.iter().filter(|f| f.state != FindingState::Shadowed).count();
             let n = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
             let changes = n(told.edits.len(), "change", "changes");
             writeln!(out, "{changes}, {} left to a person", n(open, "finding", "findings"))
