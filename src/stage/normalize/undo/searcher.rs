@@ -129,10 +129,17 @@ impl<'t> Searcher<'t> {
         }
         let limit = if self.window.between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
         let lines = &self.places.lines;
-        let unusual = lines.get(lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
+        let lines = &lines[lines.partition_point(|l| l.1 <= start)..];
+        let lines = &lines[..lines.partition_point(|l| l.0 < stop)];
+        let unusual = !lines.is_empty();
         let asked =
             (unusual && self.vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
-        let (chains, likely) = chains(chars, hit, asked);
+        // Beside an unusual line stand others, in letters of their own: only its own tell which pages it went through.
+        let own = || match lines {
+            [] => chars.clone(),
+            _ => self.window.within(lines),
+        };
+        let (chains, likely) = chains(chars, hit, asked.then_some(own));
         self.vain = if likely { 0 } else { self.vain + usize::from(unusual) };
         let price = |c: Chain| (c, self.proven.get(&c).copied().unwrap_or_else(|| c.enter()));
         let mut chains: Vec<(Chain, i32)> = chains.into_iter().map(price).collect();
