@@ -21,6 +21,7 @@ pub struct Context(u64);
 
 const LAST: u32 = 16;
 const SCRIPT: u32 = 40;
+const SCRIPT_BITS: u64 = 15 << SCRIPT;
 const HOME: u32 = 44;
 const CLASS: u32 = 48;
 /// The last letter and the one before it were both capitals.
@@ -81,7 +82,7 @@ impl Context {
     /// Whether a character is the last one.
     #[inline]
     pub(super) fn was(self, c: char) -> bool {
-        (self.0 >> LAST) as u32 & 0x1F_FFFF == c as u32
+        self.0 >> LAST & 0x1F_FFFF == u64::from(c)
     }
 
     #[inline]
@@ -208,7 +209,7 @@ pub(super) fn after(before: Context, c: char, entry: Entry) -> Context {
 pub(super) fn inside_word(before: Context, entry: &Entry) -> Option<Context> {
     let small = entry.small;
     let both = before.0 & small.0 & SMALL != 0;
-    let alike = (before.0 ^ small.0) >> SCRIPT & 15 == 0;
+    let alike = (before.0 ^ small.0) & SCRIPT_BITS == 0;
     (both && alike).then_some(small)
 }
 
