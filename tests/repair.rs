@@ -106,6 +106,36 @@ fn all_rules_together_leave_sound_prose() {
 }
 
 #[test]
+fn texts_that_quote_with_single_marks_are_read() {
+    let bench = &*BENCH;
+    let switches = bench.switches("punctuation");
+    let sound = "‘The boat is late,’ the miller said. ‘We wait for it.’\n\n\
+        ‘It may not come,’ said the weavers’ spokesman, ‘for ’tis the rain.’ In the ’60s it came at nine.\n\n\
+        Nobody knew why. ‘They told me, “Go home,” and I’m goin’ now,’ said Mr O’Hara, ‘whatever the others’ plans are.\n\n\
+        ‘And that is all the rock ’n’ roll there is to it,’ he says. ‘Then it was the ’phone.’\n";
+    assert_eq!(bench.findings(sound, &switches).len(), 0, "{:?}", bench.findings(sound, &switches));
+    for (broken, mended) in [
+        ("’We left at nine,’ she said.", "‘We left at nine,’ she said."),
+        ("‘We left at nine,‘ she said.", "‘We left at nine,’ she said."),
+        ("‘We left at nine, ‘she said.", "‘We left at nine,’ she said."),
+        (
+            "She called it ’ a loss ‘ for the workers’ harbour.",
+            "She called it ‘a loss’ for the workers’ harbour.",
+        ),
+        ("She called it ‘ a loss ’ for the town.", "She called it ‘a loss’ for the town."),
+        ("She called it‘a loss’ for the town.", "She called it ‘a loss’ for the town."),
+        ("‘We left at nine,’ She said.", "‘We left at nine,’ she said."),
+        ("‘We left at nine,’ she said. ‘", "‘We left at nine,’ she said."),
+    ] {
+        let (broken, mended) = (format!("{sound}\n{broken}\n"), format!("{sound}\n{mended}\n"));
+        assert_eq!(bench.mend(&broken, &switches), mended);
+    }
+    // A text that quotes with double marks keeps its words in single ones as they are.
+    let double = "“The boat is late,” the miller said. “It’s ’ a loss ‘ for ’em.”\n\n“We wait,” she said.\n";
+    assert_eq!(bench.mend(double, &switches), double);
+}
+
+#[test]
 fn other_languages_are_left_alone() {
     let bench = &*BENCH;
     for text in [

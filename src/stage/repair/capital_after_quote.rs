@@ -17,16 +17,17 @@ pub(crate) fn about() -> About {
     .with(vec![
         Example::becomes("“Why do the bells ring?” He said.\n", "“Why do the bells ring?” he said.\n"),
         Example::becomes("“The bells ring,” She said from the tower.\n", "“The bells ring,” she said from the tower.\n"),
+        Example::becomes("‘The bells ring,’ She said from the tower.\n", "‘The bells ring,’ she said from the tower.\n"),
         Example::stays("Someone cried “Stop the bells!” She said nothing more that evening.\n"),
         Example::stays("“The bells rang.” He said it was the wind.\n"),
     ])
 }
 
-pub(crate) const RULE: Asked = english(Check::At(&['"', '”'], check));
+pub(crate) const RULE: Asked = english(Check::At(&['"', '”', '\'', '’'], check));
 
 fn check(p: &Paragraph<'_>, at: usize) -> Option<Mend> {
     let rest = p.text.get(at..)?;
-    let mark = rest.strip_prefix('"').or_else(|| rest.strip_prefix('”'))?;
+    let mark = rest.strip_prefix(['"', '”', '\'', '’'])?;
     // Nearly every mark is turned away here.
     let [b' ', b'H' | b'S' | b'T' | b'I', ..] = mark.as_bytes() else { return None };
     let start = at + rest.len() - mark.len() + 1;

@@ -1,7 +1,7 @@
 //! `“They say, ‘no light,” Ada said`
 
 use super::paragraph::{Paragraph, solid};
-use super::quotation::{Quotation, Role};
+use super::quotation::{Level, Quotation, Role};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -22,6 +22,9 @@ pub(crate) fn about() -> About {
 pub(crate) const RULE: Asked = english(Check::Quotation(check));
 
 fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
+    if quotation.level() != Level::Double {
+        return;
+    }
     for two in quotation.marks().windows(2) {
         let (open, close) = (two[0], two[1]);
         if open.role != Role::Opens || close.role != Role::Closes {

@@ -181,7 +181,10 @@ impl Stage for Repair {
         let quotations = Self::kept(&self.quotations, &wanted);
         let whole = Self::kept(&self.paragraphs, &wanted);
         let facts = Facts::new(view);
-        let mut reader = quotation::Reader::default();
+        let mut readers = vec![quotation::Reader::default()];
+        if english && quotation::quotes_singly(view.text) {
+            readers.push(quotation::Reader::of_single());
+        }
         for (nth, line) in view.lines.iter().enumerate() {
             let text = line.text(view.text).trim_end();
             if text.is_empty() {
@@ -224,7 +227,10 @@ impl Stage for Repair {
             for (id, f) in &whole {
                 f(&paragraph, &mut |mend| push(*id, mend));
             }
-            if (!turns.is_empty() || !quotations.is_empty()) && reader.read(&paragraph) {
+            for reader in readers.iter_mut().filter(|_| !turns.is_empty() || !quotations.is_empty()) {
+                if !reader.read(&paragraph) {
+                    continue;
+                }
                 let quotation = reader.quotation();
                 for turn in quotation.turns(&paragraph) {
                     if let Some((id, mend)) =

@@ -1,7 +1,7 @@
 //! `Ivo said: Chirper: “No.`
 
 use super::paragraph::{Paragraph, upper};
-use super::quotation::Quotation;
+use super::quotation::{Level, Quotation};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 use super::lexicon::reports;
@@ -24,6 +24,9 @@ pub(crate) fn about() -> About {
 pub(crate) const RULE: Asked = english(Check::Quotation(check));
 
 fn check(p: &Paragraph<'_>, quotation: &Quotation, out: &mut dyn FnMut(Mend)) {
+    if quotation.level() != Level::Double {
+        return;
+    }
     for mark in quotation.marks() {
         let Some(head) = p.text.get(..mark.at).and_then(|t| t.strip_suffix(": ")) else { continue };
         let label = p.word_before(head.len());

@@ -1,7 +1,7 @@
 //! `she noted. “` at the end of a paragraph.
 
 use super::paragraph::Paragraph;
-use super::quotation::{Role, Turn};
+use super::quotation::{Level, Role, Turn, lacks_opening};
 use super::{Asked, Check, Mend, english};
 use crate::rule::{About, Confidence, Example};
 
@@ -27,6 +27,9 @@ fn check(p: &Paragraph<'_>, turn: &Turn) -> Option<Mend> {
         return None;
     }
     let lacking = p.next().is_some_and(|next| {
+        if turn.level == Level::Single {
+            return lacks_opening(next);
+        }
         let first = next.find(['“', '”', '"']);
         first.is_some_and(|k| next[k..].starts_with('”') || (next[k..].starts_with('"') && next[..k].ends_with([',', '.', '?', '!'])))
     });

@@ -1,7 +1,7 @@
 //! What each reading of a quotation mark costs, from its shape and its surroundings.
 
 use super::attribution::{self, Attribution};
-use super::{Glyph, Mark};
+use super::{Glyph, Level, Mark, single};
 use crate::stage::repair::lexicon::CLITICS;
 use crate::stage::repair::paragraph::Paragraph;
 
@@ -26,6 +26,8 @@ const STRAY: u32 = 2;
 const MEASURE: [u32; 2] = [1, 2];
 /// A straight double mark that stands for an apostrophe: `the bank"s`.
 const APOSTROPHE: u32 = 0;
+/// A single mark before a word that may have lost its head: `’orse`.
+pub(super) const OR_APOSTROPHE: u32 = 2;
 /// The sign of a program or markup beside a mark.
 const CODE: u32 = 1;
 /// A quotation that the next paragraph goes on with.
@@ -45,13 +47,18 @@ pub(super) struct Costs {
 }
 
 /// The cost of a quotation that is still open at the end of the paragraph.
-pub(super) fn unclosed(p: &Paragraph<'_>) -> u32 {
-    let repeated = p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']));
+pub(super) fn unclosed(p: &Paragraph<'_>, level: Level) -> u32 {
+    let straight = level == Level::Single;
+    let repeated =
+        p.next().is_some_and(|t| t.starts_with(['“', '"', '‘', '”']) || straight && t.starts_with('\''));
     if repeated { CONTINUED } else { LOST }
 }
 
 /// Whether the next paragraph goes on with a quotation: it begins with a mark, or its first mark closes one.
-pub(super) fn continued(p: &Paragraph<'_>) -> bool {
+pub(super) fn continued(p: &Paragraph<'_>, level: Level) -> bool {
+    if level == Level::Single {
+        return p.next().is_some_and(single::goes_on);
+    }
     p.next().is_some_and(|next| match next.find(['“', '”', '"']) {
         Some(0) => true,
         Some(k) if next[k..].starts_with('”') => true,
@@ -61,10 +68,14 @@ pub(super) fn continued(p: &Paragraph<'_>) -> bool {
 }
 
 /// Fills in the costs of all marks.
-pub(super) fn fill(p: &Paragraph<'_>, marks: &mut [Mark], costs: &mut Vec<Costs>) {
+pub(super) fn fill(p: &Paragraph<'_>, level: Level, marks: &mut [Mark], costs: &mut Vec<Costs>) {
     costs.clear();
     for mark in marks.iter_mut() {
-        costs.push(of(p, mark));
+        let mut cost = of(p, mark);
+        if level == Level::Single {
+            cost.neither = cost.neither.min(single::neither(p, mark));
+        }
+        costs.push(cost);
     }
     for k in 1..marks.len() {
         if changed_places(p, &marks[k - 1], &marks[k]) {

@@ -1,4 +1,5 @@
-//! The quotation automaton: reads all double quotation marks of a paragraph together.
+//! The quotation automaton: reads all quotation marks of one level in a paragraph together: the double ones, and
+//! the single ones of texts that quote with them.
 //!
 //! Every mark opens, closes, or is none (a measure, a stray). What it looks like (its shape, the
 //! blanks beside it, the words around) makes each reading cheaper or dearer, and so does what the
@@ -8,21 +9,42 @@
 
 mod attribution;
 mod costs;
-
-use std::ops::Range;
+mod single;
+mod turn;
 
 use self::costs::{Costs, LOST, NEVER};
+pub(super) use self::single::{lacks_opening, quotes_singly};
+pub(crate) use self::turn::Turn;
 use super::paragraph::Paragraph;
-use crate::rule::Confidence;
+
+/// The marks that are read together.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// “ ” "
+    #[default]
+    Double,
+    /// ‘ ’ ', of which the last two are also apostrophes. Only texts that quote with them are read so.
+    Single,
+}
+
+impl Level {
+    /// The opening mark, the closing mark and the straight one.
+    fn shapes(self) -> [&'static str; 3] {
+        match self {
+            Level::Double => ["“", "”", "\""],
+            Level::Single => ["‘", "’", "'"],
+        }
+    }
+}
 
 /// The shape of a mark.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Glyph {
-    /// “
+    /// “ ‘
     Opening,
-    /// ”
+    /// ” ’
     Closing,
-    /// "
+    /// " '
     Straight,
 }
 
@@ -39,7 +61,7 @@ pub(crate) enum Role {
 
 const ROLES: [Role; 3] = [Role::Opens, Role::Closes, Role::Neither];
 
-/// A double quotation mark of a paragraph.
+/// A quotation mark of a paragraph.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Mark {
     /// First byte.
@@ -69,24 +91,6 @@ impl Mark {
     }
 }
 
-/// What has to change for a mark to stand as it reads.
-pub(crate) struct Turn {
-    /// The mark.
-    pub(super) mark: Mark,
-    /// The blanks and the mark.
-    pub(super) span: Range<usize>,
-    /// What should stand there.
-    pub(super) after: String,
-    /// Whether the shape is wrong.
-    pub(super) reversed: bool,
-    /// Whether a blank parts the mark from its words.
-    pub(super) apart: bool,
-    /// Whether a blank is missing on the other side.
-    pub(super) glued: bool,
-    /// How sure the reading is.
-    pub(super) confidence: Confidence,
-}
-
 /// How much dearer any other reading must be for a mark to be changed. Below it two readings are
 /// about as good, as beside a lost mark (measured on the development half of the punctuation benchmark).
 const SURE: u32 = 3;
@@ -94,6 +98,7 @@ const SURE: u32 = 3;
 /// The marks of a paragraph, read.
 #[derive(Default)]
 pub(crate) struct Quotation {
+    level: Level,
     marks: Vec<Mark>,
 }
 
@@ -112,14 +117,23 @@ const OUT: usize = 0;
 const IN: usize = 1;
 
 impl Reader {
+    /// A reader of single marks.
+    pub(super) fn of_single() -> Self {
+        Reader { quotation: Quotation { level: Level::Single, marks: Vec::new() }, ..Reader::default() }
+    }
+
     /// Reads a paragraph; false when there is nothing to read in it.
     pub(super) fn read(&mut self, p: &Paragraph<'_>) -> bool {
-        let marks = &mut self.quotation.marks;
+        let Quotation { level, marks } = &mut self.quotation;
         marks.clear();
-        if !collect(p.text, marks) || marks.is_empty() {
+        let collected = match level {
+            Level::Double => collect(p.text, marks),
+            Level::Single => single::collect(p, marks),
+        };
+        if !collected || marks.is_empty() {
             return false;
         }
-        costs::fill(p, marks, &mut self.costs);
+        costs::fill(p, *level, marks, &mut self.costs);
         // Forth.
         self.forth.clear();
         let mut state = [0, NEVER];
@@ -130,7 +144,7 @@ impl Reader {
             state = [reach_out.min(state[OUT] + cost.neither), reach_in.min(state[IN] + cost.neither)];
         }
         // Back, choosing on the way.
-        let mut ahead = [0, costs::unclosed(p)];
+        let mut ahead = [0, costs::unclosed(p, *level)];
         for (k, mark) in marks.iter_mut().enumerate().rev() {
             let (cost, from) = (&self.costs[k], self.forth[k]);
             let entry = |lost_in: bool| from[if lost_in { IN } else { OUT }];
@@ -153,7 +167,7 @@ impl Reader {
     /// Finds the marks without a partner. A quotation may run over several paragraphs, with or
     /// without a mark at the beginning of each.
     fn pair(&mut self, p: &Paragraph<'_>) {
-        let marks = &mut self.quotation.marks;
+        let Quotation { level, marks } = &mut self.quotation;
         let mut open: Option<usize> = None;
         for k in 0..marks.len() {
             match marks[k].role {
@@ -171,7 +185,7 @@ impl Reader {
         }
         self.left_open = open.is_some();
         if let Some(last) = open {
-            marks[last].lonely = !costs::continued(p);
+            marks[last].lonely = !costs::continued(p, *level);
         }
     }
 
@@ -200,6 +214,11 @@ fn collect(text: &str, marks: &mut Vec<Mark>) -> bool {
 }
 
 impl Quotation {
+    /// Which marks they are.
+    pub(super) fn level(&self) -> Level {
+        self.level
+    }
+
     /// The marks, from left to right.
     pub(super) fn marks(&self) -> &[Mark] {
         &self.marks
@@ -207,58 +226,10 @@ impl Quotation {
 
     /// The marks that do not stand as they read.
     pub(super) fn turns<'q>(&'q self, p: &'q Paragraph<'_>) -> impl Iterator<Item = Turn> + 'q {
-        self.marks.iter().filter(|m| m.margin >= SURE).filter_map(|m| turn(p, *m)).filter(|_| !p.is_foreign())
+        self.marks
+            .iter()
+            .filter(|m| m.margin >= SURE)
+            .filter_map(|m| Turn::of(p, self.level, *m))
+            .filter(|_| !p.is_foreign())
     }
-}
-
-fn turn(p: &Paragraph<'_>, mark: Mark) -> Option<Turn> {
-    let (start, end) = (mark.at, mark.end());
-    let (left, right) = (p.skip_back(start), p.skip(end));
-    let confidence = Confidence::Certain;
-    // Two marks in a row are a slip of another kind: nothing says which of them is too much.
-    let double = |c: Option<char>| matches!(c, Some('“' | '”' | '"'));
-    if double(p.before(start)) || double(p.after(end)) {
-        return None;
-    }
-    if mark.role == Role::Neither {
-        let stray = right == p.text.len() && left < start;
-        return stray.then(|| Turn {
-            mark,
-            span: left..end,
-            after: String::new(),
-            reversed: false,
-            apart: false,
-            glued: false,
-            confidence,
-        });
-    }
-    let opens = mark.role == Role::Opens;
-    let shape = match (mark.glyph, opens) {
-        (Glyph::Straight, _) => "\"",
-        (_, true) => "“",
-        (_, false) => "”",
-    };
-    let reversed = &p.text[start..end] != shape;
-    let (apart, glued) = if opens {
-        (right > end, left == start && start > 0 && costs::needs_blank_before(p, start))
-    } else {
-        (left < start && left > 0, right == end && costs::needs_blank_after(p, end))
-    };
-    if !(reversed || apart || glued) {
-        return None;
-    }
-    let mut after = String::from(shape);
-    let span = if opens {
-        if glued {
-            after.insert(0, ' ');
-        }
-        start..if apart { right } else { end }
-    } else {
-        if glued {
-            after.push(' ');
-        }
-        let from = if apart { left } else { start };
-        from..end
-    };
-    Some(Turn { mark, span, after, reversed, apart, glued, confidence })
 }
