@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Rebuilds models/characters.txt from the character n-gram profiles of optimaize/language-detector (Apache-2.0).
 
-    scripts/char_model.py PROFILES > models/characters.txt
+    git clone https://github.com/optimaize/language-detector && git -C language-detector checkout 1a322c46
+    scripts/char_model.py language-detector/src/main/resources/languages | cmp - models/characters.txt
 
-PROFILES is the folder `src/main/resources/languages` of that project as JSON files
+From these profiles it makes the file in the repository to the byte; another answer of `cmp` means that one of the two
+has changed. The argument is a folder with one JSON file a language, its name the code, with or without `.json`
 (`{"freq": {ngram: count}, "n_words": [total1, total2, total3], "name": code}`). Standard library only.
 Letters are folded to lower case, Chinese characters and Hangul are left out (they cost the same each),
 and what is rarer than one in 2^20 bigrams of its language is dropped.
@@ -49,7 +51,10 @@ def coded(table):
 def main():
     sys.stdout.reconfigure(encoding='utf-8', newline='\n')
     sys.stdout.write(HEAD)
-    for path in sorted(pathlib.Path(sys.argv[1]).glob('*.json')):
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    profiles = [p for p in pathlib.Path(sys.argv[1]).iterdir() if p.is_file() and p.suffix in ('', '.json')]
+    for path in sorted(profiles, key=lambda path: path.stem):
         freq = json.loads(path.read_text(encoding='utf-8'))['freq']
         tables = {1: collections.Counter(), 2: collections.Counter()}
         for gram, n in freq.items():

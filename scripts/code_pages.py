@@ -1,5 +1,12 @@
 #!/usr/bin/env python3
-"""Rebuilds models/code-pages.txt from Python's codecs: scripts/code_pages.py > models/code-pages.txt"""
+"""Rebuilds models/code-pages.txt from Python's codecs. Standard library only.
+
+    scripts/code_pages.py | cmp - models/code-pages.txt
+
+It makes the file in the repository to the byte (seen with Python 3.11.7). The order of the pages is their number in the program:
+new ones go to the end, and `PAGES` in src/algo/chars/pages.rs counts them. A test there holds the tables against those of
+the Encoding Standard.
+"""
 import codecs, sys
 
 PAGES = [  # our name, Python's codec

@@ -239,3 +239,30 @@ proptest! {
         prop_assert_eq!(clean(&CHARACTERS, &once), once);
     }
 }
+
+/// A long text of which one paragraph in four went through a chain: the others stay, and so does what stands in them
+/// beside it; a line that went another way is still seen.
+#[test]
+fn clean_paragraphs_between_damaged_ones() {
+    let german = "Die Fähre blieb über Nacht am Ufer; schließlich erklärte Käthe Möller, sie käme nächste Woche zurück.";
+    let russian = "Старый паром вечером остался у берега, и никто не знает, когда он вернётся.";
+    let mut lines: Vec<(String, &str)> = Vec::new();
+    for k in 0..80 {
+        let damaged = k % 4 == 2;
+        let line = if damaged { misread(german, "utf-8", "windows-1252") } else { german.to_owned() };
+        lines.push((line, german));
+    }
+    lines.insert(41, (misread(russian, "windows-1251", "windows-1252"), russian));
+    let join = |lines: Vec<&str>| lines.join("\n\n");
+    let text = join(lines.iter().map(|line| line.0.as_str()).collect());
+    let meant = join(lines.iter().map(|line| line.1).collect());
+    assert_eq!(clean(&MOJIBAKE, &text), meant);
+}
+
+/// A word without end is read in parts, each of them once.
+#[test]
+fn a_word_of_a_megabyte() {
+    let text = "渡轮将在春天恢复航行旧公路已经对卡车开放".repeat(20_000);
+    let once = clean(&MOJIBAKE, &misread(&text, "utf-8", "windows-1252"));
+    assert!(once.matches("恢复航行旧公路").count() > 19_900, "{}", once.chars().take(60).collect::<String>());
+}

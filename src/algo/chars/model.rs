@@ -58,11 +58,12 @@ impl Model {
     #[must_use]
     #[inline]
     pub fn step(&self, before: Context, c: char) -> (i32, Context) {
-        let Some(&entry) = self.table.get(c as usize) else { return self.other_step(before, c) };
+        let Some(entry) = self.table.get(c as usize) else { return self.other_step(before, c) };
         // Most characters are small letters after others.
-        if let Some(context) = inside_word(before, c, entry) {
-            return (self.pair(usize::from(before.letter), usize::from(entry.letter)), context);
+        if let Some(context) = inside_word(before, entry) {
+            return (self.pair(before.letter(), context.letter()), context);
         }
+        let entry = *entry;
         if is_mixed(before, entry.sign) {
             return self.other_step(before, c);
         }
@@ -191,14 +192,14 @@ impl Model {
     /// a context.
     #[must_use]
     pub fn least(&self, last: char, c: char) -> i32 {
-        let (before, Entry { sign, letter }) = (self.entry(last).sign, self.entry(c));
+        let (before, Entry { sign, letter, .. }) = (self.entry(last).sign, self.entry(c));
         let own = if sign.class.is_letter() && letter == 0 { i32::from(sign.bits) * BIT } else { 0 };
         own + least_mixing(before, sign)
     }
 
     #[inline]
     fn entry(&self, c: char) -> Entry {
-        self.table.get(c as usize).copied().unwrap_or_else(|| Entry { sign: sign_of(c), letter: 0 })
+        self.table.get(c as usize).copied().unwrap_or_else(|| Entry::new(c, sign_of(c), 0))
     }
 
     fn read(file: &str) -> Model {
@@ -231,7 +232,7 @@ impl Model {
                     folded => folded,
                 };
                 let letter = if sign.class.is_letter() { row(folded).unwrap_or(0) } else { 0 };
-                Entry { sign, letter: u16::try_from(letter).unwrap_or(0) }
+                Entry::new(c, sign, u16::try_from(letter).unwrap_or(0))
             })
             .collect();
         table.shrink_to_fit();
@@ -253,11 +254,11 @@ fn plain(
         return letter(before, entry, mixed, pair);
     }
     let (class, own) = (entry.sign.class, i32::from(entry.sign.bits) * BIT);
-    let after_letter = before.class.is_letter();
-    if c == before.last && class != Class::Control && c != '\u{FFFD}' {
+    let after_letter = before.class().is_letter();
+    if before.was(c) && class != Class::Control && c != '\u{FFFD}' {
         return 2 * BIT;
     }
-    if class == Class::Frame && before.class == Class::Frame {
+    if class == Class::Frame && before.class() == Class::Frame {
         return 9 * BIT;
     }
     if matches!(c, '\'' | '’') && after_letter {
@@ -265,7 +266,7 @@ fn plain(
     }
     let own = if class == Class::Digit && after_letter { own + 3 * BIT } else { own };
     // Signs come in clusters: faces, rules, pictures made of letters.
-    let own = if before.class == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
-    let end = if before.letter != 0 { pair(usize::from(before.letter), 0).min(8 * BIT) } else { 0 };
+    let own = if before.class() == Class::Symbol && class == Class::Symbol { own - 4 * BIT } else { own };
+    let end = if before.letter() != 0 { pair(before.letter(), 0).min(8 * BIT) } else { 0 };
     own + end
 }

@@ -23,6 +23,26 @@ pub enum Script {
     Rare,
 }
 
+/// All of them, by their numbers.
+pub(super) const SCRIPTS: [Script; 16] = [
+    Script::None,
+    Script::Latin,
+    Script::Greek,
+    Script::Cyrillic,
+    Script::Armenian,
+    Script::Hebrew,
+    Script::Arabic,
+    Script::Indic,
+    Script::Thai,
+    Script::Georgian,
+    Script::Ethiopic,
+    Script::Khmer,
+    Script::Kana,
+    Script::Han,
+    Script::Hangul,
+    Script::Rare,
+];
+
 /// What a character does beside its neighbours.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
@@ -47,6 +67,21 @@ pub enum Class {
     /// A control character.
     Control,
 }
+
+/// All of them, by their numbers; the rest is never asked for.
+pub(super) const CLASSES: [Class; 16] = {
+    let mut list = [Class::Space; 16];
+    list[Class::Lower as usize] = Class::Lower;
+    list[Class::Upper as usize] = Class::Upper;
+    list[Class::Caseless as usize] = Class::Caseless;
+    list[Class::Digit as usize] = Class::Digit;
+    list[Class::Opener as usize] = Class::Opener;
+    list[Class::Closer as usize] = Class::Closer;
+    list[Class::Symbol as usize] = Class::Symbol;
+    list[Class::Frame as usize] = Class::Frame;
+    list[Class::Control as usize] = Class::Control;
+    list
+};
 
 impl Sign {
     /// Whether hardly any text has the character: private, unassigned, or of a script or block few use.

@@ -16,14 +16,18 @@ const SAMPLE: usize = 32;
 const STRIDE: usize = 8;
 
 /// The chains for a window. `hit`: a place in it may be misread UTF-8; `asked`: another code page may
-/// have been read. Second: whether any code page was likely.
-pub(super) fn chains(chars: &[char], hit: bool, asked: bool) -> (Vec<Chain>, bool) {
+/// have been read, namely for these of its characters. Second: whether any code page was likely.
+pub(super) fn chains(
+    chars: &[char],
+    hit: bool,
+    asked: Option<impl FnOnce() -> Vec<char>>,
+) -> (Vec<Chain>, bool) {
     let utf8 = if hit { utf8_chains(chars) } else { Utf8::default() };
     let pairs = match (asked, utf8.covers_most) {
-        (false, _) => Vec::new(),
+        (None, _) => Vec::new(),
         // What form UTF-8 sequences throughout are no letters of another page.
-        (true, true) => Chain::pairs().iter().copied().filter(|c| c.is_c1()).collect(),
-        (true, false) => likely_pairs(chars),
+        (Some(_), true) => Chain::pairs().iter().copied().filter(|c| c.is_c1()).collect(),
+        (Some(own), false) => likely_pairs(&own()),
     };
     let likely = !pairs.is_empty();
     (utf8.chains.into_iter().chain(pairs).collect(), likely)

@@ -13,6 +13,8 @@ pub(in crate::stage::normalize) struct Codes {
     rows: Vec<Row>,
     /// `lead` and `more` of each row.
     masks: Vec<(u32, u32)>,
+    /// `bytes` of each row, by themselves.
+    bytes: Vec<[u8; 32]>,
 }
 
 /// What the code pages say of one character. Bit `n` of a mask speaks of page `n`.
@@ -77,11 +79,12 @@ impl Codes {
         if c.is_ascii() {
             return u8::try_from(u32::from(c)).ok();
         }
-        self.row(c).bytes.get(usize::from(page)).copied().filter(|b| *b != 0)
+        self.bytes.get(self.row_of(c)).map(|row| row[usize::from(page) % 32]).filter(|b| *b != 0)
     }
 
     fn build() -> Codes {
-        let mut codes = Codes { index: vec![0; TABLE], rows: vec![Row::default()], masks: Vec::new() };
+        let mut codes =
+            Codes { index: vec![0; TABLE], rows: vec![Row::default()], masks: Vec::new(), bytes: Vec::new() };
         for (k, page) in pages().iter().enumerate() {
             for byte in 0x80..=0xFF_u8 {
                 codes.set(page.char_of(byte), k, byte);
@@ -103,6 +106,8 @@ impl Codes {
             }
         }
         codes.masks = codes.rows.iter().map(|row| (row.lead, row.more)).collect();
+        let bytes = |row: &Row| std::array::from_fn(|k| row.bytes.get(k).copied().unwrap_or(0));
+        codes.bytes = codes.rows.iter().map(bytes).collect();
         codes
     }
 

@@ -1,6 +1,7 @@
 //! What was found: stretches of damaged characters inside one word, and what undoing them gains.
 
 use crate::algo::chars::{BIT, Model};
+use crate::text::Span;
 
 use super::chain::Chain;
 
@@ -33,6 +34,24 @@ pub(super) struct Found {
     pub gain: i32,
     /// Whether what comes out makes sense, and no other chain makes as much.
     pub clear: bool,
+}
+
+/// Something undone, with its place in the text, whichever way it was found.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Piece<'a> {
+    pub span: Span,
+    pub chain: Chain,
+    pub after: &'a str,
+    pub lossy: bool,
+    /// As in `Found`.
+    pub whole: usize,
+    pub cost: i32,
+    pub length: i32,
+    pub gain: i32,
+    pub clear: bool,
+    /// Where it was found, and the price that was paid there to believe in its chain.
+    pub window: usize,
+    pub price: i32,
 }
 
 /// Joins the units of one chain inside a word, not yet weighed.

@@ -7,7 +7,8 @@ use crate::rule::Confidence;
 
 use super::Repair;
 use super::chain::Chain;
-use super::found::Found;
+use super::found::Piece;
+use super::known::Undone;
 use super::searcher::Placed;
 
 /// Words that went the same way are joined up to this length (bytes).
@@ -45,47 +46,88 @@ pub(super) struct Tally {
     pub doubts: usize,
 }
 
-fn tally(found: &[Placed]) -> BTreeMap<Chain, Tally> {
-    let mut tallies = BTreeMap::new();
-    add_up(&mut tallies, found, 0);
-    tallies
+/// Where the price of a chain is paid once.
+pub(super) fn key(piece: &Piece<'_>) -> (usize, Chain) {
+    (piece.window, piece.chain)
 }
 
-/// Adds what was found from a number on.
-pub(super) fn add_up(tallies: &mut BTreeMap<Chain, Tally>, found: &[Placed], from: usize) {
-    let key = |placed: &Placed| (placed.window, placed.found.chain);
-    let mut paid = from.checked_sub(1).and_then(|k| found.get(k)).map(key);
-    for placed in found.get(from..).unwrap_or_default() {
-        let tally = tallies.entry(placed.found.chain).or_default();
+/// Adds what was found. `paid`: the place before it whose price was paid.
+pub(super) fn add_up<'a>(
+    tallies: &mut BTreeMap<Chain, Tally>,
+    mut paid: Option<(usize, Chain)>,
+    pieces: impl Iterator<Item = Piece<'a>>,
+) {
+    let mut run: Option<(Chain, Tally)> = None;
+    for piece in pieces {
+        // The tally of a run of words of one chain is at hand.
+        let tally = match &mut run {
+            Some((chain, tally)) if *chain == piece.chain => tally,
+            _ => {
+                let tally = tallies.remove(&piece.chain).unwrap_or_default();
+                if let Some((chain, last)) = run.replace((piece.chain, tally)) {
+                    tallies.insert(chain, last);
+                }
+                let Some((_, tally)) = &mut run else { continue };
+                tally
+            }
+        };
         // Without structure, a sign in place of a letter proves nothing: only letters do.
-        let structured = matches!(placed.found.chain, Chain::Utf8 { .. }) || placed.found.chain.is_c1();
+        let structured = matches!(piece.chain, Chain::Utf8 { .. }) || piece.chain.is_c1();
         // Nor does a letter that would be a blank, where a blank stands for the lost byte.
-        let blank = placed.found.lossy && placed.found.after.trim().is_empty();
+        let blank = piece.lossy && piece.after.trim().is_empty();
         // Nor does what makes no sense.
-        let sense = placed.found.clear || structured;
-        if !blank && sense && (structured || placed.found.after.chars().any(char::is_alphabetic)) {
-            tally.net = tally.net.saturating_add(placed.found.gain);
+        let sense = piece.clear || structured;
+        if !blank && sense && (structured || piece.after.chars().any(char::is_alphabetic)) {
+            tally.net = tally.net.saturating_add(piece.gain);
             tally.words += 1;
         }
-        tally.cost = tally.cost.saturating_add(placed.found.cost);
-        tally.length = tally.length.saturating_add(placed.found.length);
-        tally.whole += placed.found.whole;
-        tally.doubts += usize::from(!placed.found.clear);
-        if paid != Some(key(placed)) {
-            tally.net = tally.net.saturating_sub(placed.price);
-            paid = Some(key(placed));
+        tally.cost = tally.cost.saturating_add(piece.cost);
+        tally.length = tally.length.saturating_add(piece.length);
+        tally.whole += piece.whole;
+        tally.doubts += usize::from(!piece.clear);
+        if paid != Some(key(&piece)) {
+            tally.net = tally.net.saturating_sub(piece.price);
+            paid = Some(key(&piece));
+        }
+    }
+    tallies.extend(run);
+}
+
+/// What was found by a search and what was undone word by word, in the order of the text.
+struct Pieces<'a> {
+    found: &'a [Placed],
+    undone: &'a Undone,
+    next: usize,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let word = self.undone.span(self.next);
+        match self.found {
+            [first, rest @ ..] if word.is_none_or(|word| first.span <= word) => {
+                self.found = rest;
+                Some(first.piece())
+            }
+            _ => {
+                self.next += 1;
+                self.undone.piece(self.next - 1)
+            }
         }
     }
 }
 
 /// Which repairs are believed, and how much.
-pub(super) fn judge(text: &str, found: Vec<Placed>) -> Vec<Repair> {
-    let tallies = tally(&found);
+pub(super) fn judge(text: &str, found: &[Placed], undone: &Undone) -> Vec<Repair> {
+    let mut tallies = BTreeMap::new();
+    let pieces = || Pieces { found, undone, next: 0 };
+    add_up(&mut tallies, None, pieces());
     let mut repairs: Vec<Repair> = Vec::new();
-    for Placed { span, found, .. } in found {
-        let Some(tally) = tallies.get(&found.chain) else { continue };
-        let confidence = confidence(&found, tally);
-        let Found { chain, after, lossy, gain, .. } = found;
+    for piece in pieces() {
+        let Some(tally) = tallies.get(&piece.chain) else { continue };
+        let confidence = confidence(&piece, tally);
+        let Piece { span, chain, after, lossy, gain, .. } = piece;
         // Words that went the same way are one stretch.
         if let Some(last) = repairs.last_mut()
             && (last.chain, last.confidence, last.lossy) == (chain, confidence, lossy)
@@ -96,17 +138,17 @@ pub(super) fn judge(text: &str, found: Vec<Placed>) -> Vec<Repair> {
                 last.after.reserve_exact(STRETCH);
             }
             last.after.push(' ');
-            last.after.push_str(&after);
+            last.after.push_str(after);
             last.span.end = span.end;
             last.gain = last.gain.saturating_add(gain);
             continue;
         }
-        repairs.push(Repair { span, chain, after, confidence, lossy, gain });
+        repairs.push(Repair { span, chain, after: after.to_owned(), confidence, lossy, gain });
     }
     repairs
 }
 
-fn confidence(found: &Found, tally: &Tally) -> Confidence {
+fn confidence(found: &Piece<'_>, tally: &Tally) -> Confidence {
     let structured = matches!(found.chain, Chain::Utf8 { .. }) || found.chain.is_c1();
     match () {
         () if tally.net < LIKELY || !found.clear => Confidence::Suspect,

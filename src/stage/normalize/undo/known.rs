@@ -1,15 +1,18 @@
 //! A document that surely went through one chain: what is whole is undone word by word, without a
 //! search; what is not waits for one.
 
-use crate::algo::chars::{BIT, Context, Model, pages};
+use crate::algo::chars::{BIT, Context, Model};
 use crate::text::Span;
 
 use super::super::look::next_beyond_ascii;
 use super::chain::Chain;
 use super::codes::Codes;
 use super::filter::{before, worth};
-use super::found::Found;
+use super::found::Piece;
+use super::reading::Reading;
 use super::search::COPY;
+use super::searcher::EXPECTED;
+use super::steps::Steps;
 use super::unit::{LONGEST, Mode, unit};
 
 /// What undoing must gain in each word: entering the state and leaving it.
@@ -20,21 +23,84 @@ const PART: usize = 512;
 /// What was undone, and what needs a search.
 #[derive(Debug, Default)]
 pub(super) struct Undone {
-    pub found: Vec<(Span, Found)>,
+    words: Vec<Whole>,
+    /// What all of them are, one after the other.
+    text: String,
+    chain: Option<Chain>,
     /// Spans in bytes, in rising order.
     pub rest: Vec<(usize, usize)>,
 }
 
-/// Undoes a chain of misread UTF-8 in some stretches of a text.
-pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) -> Undone {
-    let mut undone = Undone::default();
+/// A word of which all was undone.
+#[derive(Copy, Clone, Debug)]
+struct Whole {
+    span: Span,
+    /// Where its text begins and ends.
+    after: (usize, usize),
+    units: usize,
+    cost: i32,
+    /// How many characters it has.
+    length: i32,
+    gain: i32,
+}
+
+impl Undone {
+    /// Leaves some stretches to a search.
+    pub(super) fn leave(&mut self, rest: &[(usize, usize)]) {
+        let mut rest = rest.iter().peekable();
+        self.words.retain(|word| {
+            while rest.next_if(|r| r.1 <= word.span.start as usize).is_some() {}
+            rest.peek().is_none_or(|r| r.0 >= word.span.end as usize)
+        });
+    }
+
+    /// Where a word stands, by its number.
+    pub(super) fn span(&self, word: usize) -> Option<Span> {
+        self.words.get(word).map(|word| word.span)
+    }
+
+    /// A word that was undone, by its number.
+    pub(super) fn piece(&self, word: usize) -> Option<Piece<'_>> {
+        let &Whole { span, after, units: whole, cost, length, gain } = self.words.get(word)?;
+        let (after, chain) = (self.text.get(after.0..after.1)?, self.chain?);
+        let (window, price) = (usize::MAX, EXPECTED);
+        Some(Piece {
+            span,
+            chain,
+            after,
+            lossy: false,
+            whole,
+            cost,
+            length,
+            gain,
+            clear: true,
+            window,
+            price,
+        })
+    }
+}
+
+/// Undoes a chain of misread UTF-8 in some stretches of a text. `lines`: those that are unusual throughout.
+pub(super) fn undo(
+    text: &str,
+    spans: &[(usize, usize)],
+    lines: &[(usize, usize)],
+    page: u8,
+    depth: u8,
+    steps: &mut Steps,
+) -> Undone {
+    let mut undone = Undone { chain: Some(Chain::Utf8 { page, depth }), ..Undone::default() };
     let mut word = Word::default();
+    let mut lines = lines.iter().peekable();
     for &(start, end) in spans {
         let mut at = start + next_beyond_ascii(&text.as_bytes()[start..end], 0);
         while at < end {
-            let quick = if depth == 1 { word.undo_whole(text, at, end, page, &mut undone) } else { None };
+            let quick =
+                if depth == 1 { word.undo_whole(text, at, end, page, steps, &mut undone) } else { None };
             let stop = quick.unwrap_or_else(|| {
                 word.fill(text, at, end);
+                while lines.next_if(|line| line.1 <= at).is_some() {}
+                word.unusual = lines.peek().is_some_and(|line| line.0 <= at);
                 word.undo(text, at, page, depth, &mut undone)
             });
             at = stop + next_beyond_ascii(&text.as_bytes()[stop..end], 0);
@@ -47,34 +113,10 @@ pub(super) fn undo(text: &str, spans: &[(usize, usize)], page: u8, depth: u8) ->
 #[derive(Default)]
 struct Word {
     chars: Vec<char>,
+    /// Whether its line is unusual throughout.
+    unusual: bool,
     /// Where each unit starts and ends (characters).
     units: Vec<(usize, usize)>,
-    after: String,
-    steps: Steps,
-}
-
-/// Steps of the model that were made before: what was misread goes in few steps.
-struct Steps(Vec<(Context, char, (i32, Context))>);
-
-/// How many steps are kept.
-const STEPS: usize = 1024;
-
-impl Default for Steps {
-    fn default() -> Self {
-        Steps(vec![(Context::EDGE, '\0', (0, Context::EDGE)); STEPS])
-    }
-}
-
-impl Steps {
-    /// What a character costs after a context, and the context after it.
-    #[inline]
-    fn step(&mut self, before: Context, c: char) -> (i32, Context) {
-        let slot = &mut self.0[(before.last as usize * 61 + c as usize) % STEPS];
-        if slot.0 != before || slot.1 != c {
-            *slot = (before, c, Model::get().step(before, c));
-        }
-        slot.2
-    }
 }
 
 impl Word {
@@ -93,72 +135,57 @@ impl Word {
         at: usize,
         end: usize,
         page: u8,
+        steps: &mut Steps,
         undone: &mut Undone,
     ) -> Option<usize> {
         let (codes, model) = (Codes::get(), Model::get());
-        let start = before(text, at, 3);
-        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, units: 0, at };
-        let mut last = now;
-        self.after.clear();
+        let start = steps.before(text, at);
+        let mut now = Reading { literal: (0, start), undone: (0, start), chars: 0, length: 0, units: 0, at };
+        let first = undone.text.len();
         let mut rest = text[at..end].chars();
-        while let Some(c) = rest.next() {
-            if c.is_ascii_whitespace() {
-                break;
+        // Where the ASCII characters behind the last damaged one end, and how many there are in all.
+        let (mut stop, mut ascii) = (at, 0);
+        let whole = loop {
+            let Some(c) = rest.next().filter(|c| !c.is_ascii_whitespace()) else { break true };
+            if now.chars + ascii >= PART {
+                break false;
             }
             if c.is_ascii() {
-                (now.at, now.chars) = (now.at + 1, now.chars + 1);
+                (stop, ascii) = (stop + 1, ascii + 1);
                 continue;
             }
             // What stands between two damaged characters counts; what is behind the last does not.
-            for c in text[last.at..now.at].chars() {
-                self.after.push(c);
+            for c in text[now.at..stop].chars() {
+                undone.text.push(c);
                 now.between(c, model);
             }
-            now.stands(c, &mut self.steps);
-            let lead = u32::from(codes.byte(c, page)?);
-            let mut more = || {
-                let c = rest.next().filter(|c| !c.is_ascii())?;
-                now.stands(c, &mut self.steps);
-                codes.byte(c, page).filter(|b| (0x80..=0xBF).contains(b)).map(|b| u32::from(b & 0x3F))
-            };
-            let (code, least) = match lead {
-                0xC2..=0xDF => ((lead & 0x1F) << 6 | more()?, 0x80),
-                0xE0..=0xEF => ((lead & 0xF) << 12 | more()? << 6 | more()?, 0x800),
-                _ => return None,
-            };
-            // Surrogates are no characters.
-            let out =
-                char::from_u32(code).filter(|c| code >= least && !c.is_control() && !model.is_rare(*c))?;
-            self.after.push(out);
+            now.at = stop;
+            let Some(out) = now.next(c, &mut rest, page, codes, steps) else { break false };
+            if out.is_control() || model.is_rare(out) {
+                break false;
+            }
+            undone.text.push(out);
             now.reads(out, model);
-            now.units += 1;
-            last = now;
-        }
-        if now.chars >= PART {
+            stop = now.at;
+        };
+        if !whole || now.chars + ascii >= PART {
+            undone.text.truncate(first);
             return None;
         }
-        let stop = now.at;
-        let tail = text[last.at..].chars().next();
-        let cost = |(bits, context)| model.cost_after(context, tail.into_iter()).saturating_add(bits);
-        let gain = cost(last.literal) - cost(last.undone);
+        let tail = text[now.at..].chars().next();
+        let mut cost = |(bits, context): (i32, Context)| match tail {
+            Some(c) => bits + steps.step(context, c).0,
+            None => bits,
+        };
+        let (cost, gain) = (cost(now.undone), cost(now.literal) - cost(now.undone));
         if gain < GAIN {
+            undone.text.truncate(first);
             undone.rest.push((at, stop));
             return Some(stop);
         }
-        let found = Found {
-            chain: Chain::Utf8 { page, depth: 1 },
-            start: 0,
-            end: last.chars,
-            after: self.after.as_str().to_owned(),
-            lossy: false,
-            units: last.units,
-            whole: last.units,
-            cost: cost(last.undone),
-            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
-            gain,
-            clear: true,
-        };
-        undone.found.push((Span::new(at, last.at), found));
+        let Reading { units, length, at: end, .. } = now;
+        let (span, after) = (Span::new(at, end), (first, undone.text.len()));
+        undone.words.push(Whole { span, after, units, cost, length, gain });
         Some(stop)
     }
 
@@ -166,7 +193,7 @@ impl Word {
     fn undo(&mut self, text: &str, at: usize, page: u8, depth: u8, undone: &mut Undone) -> usize {
         let (codes, model) = (Codes::get(), Model::get());
         self.units.clear();
-        self.after.clear();
+        let began = undone.text.len();
         let (mut k, mut copied, mut doubt, mut literal_from) = (0, 0, false, 0);
         let mut lead = None;
         let cut = self.chars.len() == PART;
@@ -186,8 +213,8 @@ impl Word {
                     literal_from = k;
                 }
                 let last = self.units.last().map_or(literal_from, |u| u.1);
-                self.after.extend(&self.chars[last..k]);
-                self.after.push(found.out);
+                undone.text.extend(&self.chars[last..k]);
+                undone.text.push(found.out);
                 self.units.push((k, k + found.length));
                 k += found.length;
                 lead = None;
@@ -195,7 +222,9 @@ impl Word {
             }
             let both = lead.map_or(0, |(_, mask)| mask & codes.masks(c).1);
             let here = |k: usize| at + self.chars[..k].iter().map(|c| c.len_utf8()).sum::<usize>();
-            doubt |= begins
+            // Before a plain letter nothing begins in any page, and mix-ups of pages fill a line.
+            let alone = !self.unusual && self.chars.get(k + 1).is_some_and(|c| c.is_ascii() && *c != '?');
+            doubt |= (begins && !alone)
                 || matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}')
                 || (both != 0 && lead.is_some_and(|(k, _)| worth(text, here(k), both)));
             copied += 1;
@@ -211,74 +240,22 @@ impl Word {
         };
         let end = here_end(at, &self.chars);
         let start = at + self.chars[..first].iter().map(|c| c.len_utf8()).sum::<usize>();
-        let length: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
+        let bytes: usize = self.chars[first..last].iter().map(|c| c.len_utf8()).sum();
         let context = before(text, start, 3);
-        let tail = text[start + length..].chars().next();
-        let cost = model.cost_after(context, self.after.chars().chain(tail));
+        let tail = text[start + bytes..].chars().next();
+        let after = &undone.text[began..];
+        let length = i32::try_from(after.chars().count()).unwrap_or(i32::MAX);
+        let cost = model.cost_after(context, after.chars().chain(tail));
         let gain = model.cost_after(context, self.chars[first..last].iter().copied().chain(tail)) - cost;
         if doubt || gain < GAIN + copied * COPY {
+            undone.text.truncate(began);
             undone.rest.push((at, end));
             return end;
         }
-        let found = Found {
-            chain: Chain::Utf8 { page, depth },
-            start: first,
-            end: last,
-            after: self.after.as_str().to_owned(),
-            lossy: false,
-            units: self.units.len(),
-            whole: self.units.len(),
-            cost,
-            length: i32::try_from(self.after.chars().count()).unwrap_or(i32::MAX),
-            gain,
-            clear: true,
-        };
-        debug_assert!(usize::from(page) < pages().len(), "a page of the list");
-        undone.found.push((Span::new(start, start + length), found));
+        let span = Span::new(start, start + bytes);
+        let (after, units) = ((began, undone.text.len()), self.units.len());
+        undone.words.push(Whole { span, after, units, cost, length, gain });
         end
-    }
-}
-
-/// How far the characters of a word were read, as they stand and undone.
-#[derive(Copy, Clone)]
-struct Reading {
-    /// What they cost as they stand, and the context that they leave.
-    literal: (i32, Context),
-    /// The same undone.
-    undone: (i32, Context),
-    chars: usize,
-    units: usize,
-    /// Where they end.
-    at: usize,
-}
-
-impl Reading {
-    /// A character as it stands.
-    #[inline]
-    fn stands(&mut self, c: char, steps: &mut Steps) {
-        let (bits, context) = steps.step(self.literal.1, c);
-        self.literal = (self.literal.0 + bits, context);
-        self.chars += 1;
-        self.at += c.len_utf8();
-    }
-
-    /// A character that stands between damaged ones.
-    #[inline]
-    fn between(&mut self, c: char, model: &Model) {
-        let (bits, context) = model.step(self.literal.1, c);
-        if self.literal.1 == self.undone.1 {
-            self.undone = (self.undone.0 + bits, context);
-        } else {
-            self.reads(c, model);
-        }
-        self.literal = (self.literal.0 + bits, context);
-    }
-
-    /// A character that was meant.
-    #[inline]
-    fn reads(&mut self, c: char, model: &Model) {
-        let (bits, context) = model.step(self.undone.1, c);
-        self.undone = (self.undone.0 + bits, context);
     }
 }
 

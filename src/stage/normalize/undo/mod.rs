@@ -4,6 +4,7 @@
 //! and what it undoes is believed when the whole document gains enough bits by it.
 
 mod candidates;
+mod cells;
 mod chain;
 mod codes;
 mod contest;
@@ -11,9 +12,12 @@ mod filter;
 mod found;
 mod judge;
 mod known;
+mod literal;
 mod lossy;
+mod reading;
 mod search;
 mod searcher;
+mod steps;
 mod unit;
 mod window;
 
@@ -26,7 +30,7 @@ pub(super) use codes::Codes;
 pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
-use searcher::{EXPECTED, Placed, Searcher, WINDOW};
+use searcher::{Searcher, WINDOW};
 
 /// Characters of context around a place.
 const AROUND: usize = 160;
@@ -56,24 +60,18 @@ pub(super) fn repairs(text: &str, places: &Places) -> Vec<Repair> {
     let spans = stretches(text, places);
     let mut searcher = Searcher::new(text, places);
     let proof = searcher.go(&spans, true);
+    let mut undone = Undone::default();
     if let Some(Chain::Utf8 { page, depth }) = proof {
-        let Undone { found, rest } = known::undo(text, &spans, page, depth);
-        let rest = around(text, &rest);
+        undone = known::undo(text, &spans, &places.lines, page, depth, searcher.steps());
+        let rest = around(text, &undone.rest);
         searcher.begin_again();
         searcher.go(&rest, false);
-        let searched = |span: Span| {
-            let k = rest.partition_point(|r| r.1 <= span.start as usize);
-            rest.get(k).is_some_and(|r| r.0 < span.end as usize)
-        };
-        let whole = found.into_iter().filter(|(span, _)| !searched(*span));
-        let place = |(span, found)| Placed { span, found, window: usize::MAX, price: EXPECTED };
-        searcher.found.extend(whole.map(place));
-        searcher.found.sort_by_key(|placed| placed.span);
+        undone.leave(&rest);
     } else if searcher.prove() && text.len() > WINDOW {
         searcher.begin_again();
         searcher.go(&spans, false);
     }
-    judge(text, searcher.found)
+    judge(text, &searcher.found, &undone)
 }
 
 /// Stretches around the places; near ones are one.
@@ -84,11 +82,18 @@ fn stretches(text: &str, places: &Places) -> Vec<(usize, usize)> {
         Some(last) if start <= last.1 => last.1 = last.1.max(end),
         _ => spans.push((start, end)),
     };
-    for &hit in &places.hits {
+    let mut hits = places.hits.iter().copied().peekable();
+    while let Some(hit) = hits.next() {
         while let Some((start, end)) = lines.next_if(|l| l.0 <= hit) {
             add(start, end);
         }
-        add(word_start(text, hit.saturating_sub(AROUND)), word_end(text, hit + AROUND));
+        // Those whose surroundings meet are one stretch, and only its two ends are looked for.
+        let line = lines.peek().map_or(usize::MAX, |l| l.0);
+        let mut last = hit;
+        while let Some(next) = hits.next_if(|&next| next - last <= 2 * AROUND && next < line) {
+            last = next;
+        }
+        add(word_start(text, hit.saturating_sub(AROUND)), word_end(text, last + AROUND));
     }
     for (start, end) in lines {
         add(start, end);

@@ -5,10 +5,13 @@
 
 use crate::algo::chars::{BIT, Context, Model, Script, pages, script_of};
 
+use super::cells::{Cell, Cells, How, STATES, byte, index};
 use super::chain::Chain;
 use super::codes::Codes;
 use super::found::{Found, LOST, gather};
+use super::literal::Literals;
 use super::lossy::{a_grave, lost_quote, proved};
+use super::steps::Steps;
 use super::unit::{Mode, Unit, unit};
 
 /// Back to undamaged text.
@@ -31,49 +34,15 @@ pub(super) struct Outcome {
     pub bits: i32,
 }
 
-#[derive(Copy, Clone)]
-struct Cell {
-    bits: i32,
-    context: Context,
-    from: u32,
-    state: u8,
-    how: How,
-}
-
-#[derive(Copy, Clone, PartialEq, Eq)]
-enum How {
-    Literal,
-    Unit(char, bool),
-    Switch,
-}
-
-const NEVER: Cell = Cell { bits: i32::MAX, context: Context::EDGE, from: 0, state: 0, how: How::Literal };
-
-/// More states than this are not looked at; there are at most eighteen chains of misread UTF-8 and two others.
-const STATES: usize = 32;
-
 /// Memory of the search, used again for each window.
 #[derive(Default)]
 pub(super) struct Search {
-    /// A row of cells for each character.
-    cells: Vec<Cell>,
-    /// The cells of each row that were reached, a bit for each state.
-    alive: Vec<u32>,
-    states: usize,
-    /// The window as it stands, one more than its characters.
-    literal: Vec<Literal>,
+    cells: Cells,
+    /// The window as it stands.
+    literal: Literals,
     /// What each chain makes of the characters at a place.
     undone: Vec<Option<Undone>>,
-}
-
-/// What comes before a character where all stands as it is.
-#[derive(Copy, Clone)]
-struct Literal {
-    /// What that costs.
-    bits: i32,
-    context: Context,
-    /// The next character beyond ASCII, this one included.
-    next: usize,
+    pub(super) steps: Steps,
 }
 
 /// The characters of a window and what may have happened to them.
@@ -94,22 +63,9 @@ enum Undone {
 }
 
 impl Search {
-    /// Takes a window to be searched: what its characters cost as they stand.
+    /// Takes a window to be searched.
     pub(super) fn read(&mut self, chars: &[char]) {
-        let model = Model::get();
-        self.literal.clear();
-        let (mut bits, mut context) = (0, Context::EDGE);
-        for &c in chars {
-            self.literal.push(Literal { bits, context, next: 0 });
-            let (more, after) = model.step(context, c);
-            (bits, context) = (bits + more, after);
-        }
-        self.literal.push(Literal { bits, context, next: chars.len() });
-        let mut next = chars.len();
-        for (at, c) in chars.iter().enumerate().rev() {
-            next = if c.is_ascii() { next } else { at };
-            self.literal[at].next = next;
-        }
+        self.literal.read(chars);
     }
 
     /// The damaged stretches of the window that was read last, and the position up to which they were looked
@@ -119,18 +75,11 @@ impl Search {
         let chains = chains.get(..STATES - 1).unwrap_or(chains);
         let words = chains.iter().any(|(chain, _)| matches!(chain, Chain::Page { .. }) && !chain.is_c1());
         let task = Task { chars, chains, words };
-        self.states = chains.len() + 1;
-        let needed = (chars.len() + 1) * self.states;
-        if self.cells.len() < needed {
-            self.cells.resize(needed, NEVER);
-        }
-        self.alive.clear();
-        self.alive.resize(chars.len() + 1, 0);
+        self.cells.begin(chars.len(), chains.len() + 1);
         self.undone.clear();
-        self.undone.resize(self.states, None);
-        self.put(0, 0, Cell { bits: 0, ..NEVER });
+        self.undone.resize(chains.len() + 1, None);
         for (at, &c) in chars.iter().enumerate() {
-            if self.alive[at] == 0 {
+            if !self.cells.is_reached(at) {
                 continue;
             }
             if !c.is_ascii() {
@@ -145,37 +94,10 @@ impl Search {
         self.path(limit, task)
     }
 
-    /// The cell of a state that was reached.
-    #[inline]
-    fn cell(&self, at: usize, state: usize) -> Option<Cell> {
-        let reached = self.alive[at] & (1 << state) != 0;
-        reached.then(|| self.cells[at * self.states + state])
-    }
-
-    #[inline]
-    fn put(&mut self, at: usize, state: usize, cell: Cell) {
-        self.alive[at] |= 1 << state;
-        self.cells[at * self.states + state] = cell;
-    }
-
-    /// The states that were reached at a position, but for that of undamaged text.
-    #[inline]
-    fn reached(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
-        let mut rest = self.alive[at] & !1;
-        std::iter::from_fn(move || {
-            let state = rest.trailing_zeros() as usize;
-            rest &= rest.wrapping_sub(1);
-            (state < STATES).then_some(state)
-        })
-    }
-
     /// What a character costs as it stands.
     #[inline]
-    fn step(&self, at: usize, context: Context, c: char) -> (i32, Context) {
-        match self.literal.get(at..at + 2) {
-            Some([here, next]) if here.context == context => (next.bits - here.bits, next.context),
-            _ => Model::get().step(context, c),
-        }
+    fn step(&mut self, at: usize, context: Context, c: char) -> (i32, Context) {
+        self.literal.step(at, context).unwrap_or_else(|| self.steps.step(context, c))
     }
 
     /// Changes of state before the character at a position: into misread UTF-8 where something can be undone,
@@ -187,13 +109,13 @@ impl Search {
             Chain::Utf8 { .. } => !chars[at].is_ascii(),
             Chain::Page { .. } => between || chain.is_c1(),
         };
-        let Some(mut plain) = self.cell(at, 0) else { return };
-        for state in self.reached(at) {
-            let Some(cell) = self.cell(at, state) else { continue };
+        let Some(mut plain) = self.cells.get(at, 0) else { return };
+        for state in self.cells.reached(at) {
+            let Some(cell) = self.cells.get(at, state) else { continue };
             if cell.bits + LEAVE < plain.bits && left(chains[state - 1].0) {
                 let bits = cell.bits + LEAVE;
                 plain = Cell { bits, from: index(at), state: byte(state), how: How::Switch, ..cell };
-                self.put(at, 0, plain);
+                self.cells.put(at, 0, plain);
             }
         }
         for (state, &(chain, enter)) in (1..).zip(chains) {
@@ -203,8 +125,12 @@ impl Search {
                 Chain::Page { .. } => left(chain),
             };
             let bits = plain.bits.saturating_add(enter);
-            if allowed && self.cell(at, state).is_none_or(|cell| bits < cell.bits) {
-                self.put(at, state, Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain });
+            if allowed && self.cells.get(at, state).is_none_or(|cell| bits < cell.bits) {
+                self.cells.put(
+                    at,
+                    state,
+                    Cell { bits, from: index(at), state: 0, how: How::Switch, ..plain },
+                );
             }
         }
     }
@@ -212,19 +138,19 @@ impl Search {
     /// An ASCII character, which is the same in every state, and where that is all the same those up to the
     /// next one beyond ASCII.
     fn ascii(&mut self, at: usize, c: char, task: Task<'_>) {
-        let here = self.literal[at];
+        let here = self.literal.at(at);
         let stop = if task.words { at + 1 } else { here.next };
-        let then = self.literal[stop];
-        let plain = self.cell(at, 0);
+        let then = self.literal.at(stop);
+        let plain = self.cells.get(at, 0);
         if let Some(plain) = plain {
             if plain.context == here.context {
-                self.reach(at, 0, stop, plain.bits + then.bits - here.bits, then.context, How::Literal);
+                self.cells.reach(at, 0, stop, plain.bits + then.bits - here.bits, then.context, How::Literal);
             } else {
                 self.literal(at, 0, plain, c, 0);
             }
         }
-        for state in self.reached(at) {
-            let Some(cell) = self.cell(at, state) else { continue };
+        for state in self.cells.reached(at) {
+            let Some(cell) = self.cells.get(at, state) else { continue };
             let (chain, enter) = task.chains[state - 1];
             // Where the state can be entered next, it is entered from there.
             let can_be_entered = matches!(chain, Chain::Utf8 { .. }) || c.is_ascii_whitespace();
@@ -234,7 +160,14 @@ impl Search {
                 continue;
             }
             if cell.context == here.context {
-                self.reach(at, state, stop, cell.bits + then.bits - here.bits, then.context, How::Literal);
+                self.cells.reach(
+                    at,
+                    state,
+                    stop,
+                    cell.bits + then.bits - here.bits,
+                    then.context,
+                    How::Literal,
+                );
             } else {
                 self.literal(at, state, cell, c, 0);
             }
@@ -252,10 +185,10 @@ impl Search {
             };
         }
         self.switch(at, task);
-        let Some(plain) = self.cell(at, 0) else { return };
+        let Some(plain) = self.cells.get(at, 0) else { return };
         self.literal(at, 0, plain, c, 0);
-        for state in self.reached(at) {
-            let Some(cell) = self.cell(at, state) else { continue };
+        for state in self.cells.reached(at) {
+            let Some(cell) = self.cells.get(at, state) else { continue };
             match task.chains[state - 1] {
                 (Chain::Page { from, page }, _) => self.page(at, state, cell, c, from, page),
                 (Chain::Utf8 { page, depth }, enter) => {
@@ -274,16 +207,9 @@ impl Search {
         }
     }
 
-    #[inline]
-    fn reach(&mut self, at: usize, state: usize, to: usize, bits: i32, context: Context, how: How) {
-        if to < self.alive.len() && self.cell(to, state).is_none_or(|cell| bits < cell.bits) {
-            self.put(to, state, Cell { bits, context, from: index(at), state: byte(state), how });
-        }
-    }
-
     fn literal(&mut self, at: usize, state: usize, cell: Cell, c: char, extra: i32) {
         let (bits, context) = self.step(at, cell.context, c);
-        self.reach(at, state, at + 1, cell.bits + bits + extra, context, How::Literal);
+        self.cells.reach(at, state, at + 1, cell.bits + bits + extra, context, How::Literal);
     }
 
     /// A character of which nothing was lost.
@@ -293,7 +219,7 @@ impl Search {
         let word = || c.is_alphabetic() && script_of(c).0 != Script::Latin;
         let blank = if found.out == '\u{A0}' && word() { 14 * BIT } else { 0 };
         let how = How::Unit(found.out, false);
-        self.reach(at, state, at + found.length, cell.bits + bits + blank, context, how);
+        self.cells.reach(at, state, at + found.length, cell.bits + bits + blank, context, how);
     }
 
     /// A character of which something was lost. `chain`: page and depth.
@@ -321,14 +247,14 @@ impl Search {
         let bits = cell.bits + bits + LOSSY;
         let blank = chars[end - 1] == ' ' && found.length > 1;
         if !blank {
-            return self.reach(at, state, end, bits, context, how);
+            return self.cells.reach(at, state, end, bits, context, how);
         }
         match a_grave(found.out, at, end, chars) {
-            Some(true) => self.reach(at, state, end - 1, bits, context, how),
-            Some(false) => self.reach(at, state, end, bits, context, how),
+            Some(true) => self.cells.reach(at, state, end - 1, bits, context, how),
+            Some(false) => self.cells.reach(at, state, end, bits, context, how),
             None => {
-                self.reach(at, state, end, bits, context, how);
-                self.reach(at, state, end - 1, bits + KEPT_BLANK, context, how);
+                self.cells.reach(at, state, end, bits, context, how);
+                self.cells.reach(at, state, end - 1, bits + KEPT_BLANK, context, how);
             }
         }
     }
@@ -340,25 +266,19 @@ impl Search {
             return self.literal(at, state, cell, c, 0);
         }
         let (bits, context) = Model::get().step(cell.context, out);
-        self.reach(at, state, at + 1, cell.bits + bits, context, How::Unit(out, false));
+        self.cells.reach(at, state, at + 1, cell.bits + bits, context, How::Unit(out, false));
     }
 
     /// The cheapest way through the window, as stretches to change.
     fn path(&self, limit: usize, task: Task<'_>) -> Outcome {
         let Task { chars, chains, .. } = task;
-        let states = self.states;
-        let (mut at, mut state) = (chars.len(), 0);
-        for k in self.reached(at) {
-            if self.cells[at * states + k].bits < self.cells[at * states + state].bits {
-                state = k;
-            }
-        }
+        let mut at = chars.len();
+        let (mut state, bits) = self.cells.cheapest(at);
         let mut units: Vec<(usize, usize, usize, char, bool)> = Vec::new();
         let mut stop = at;
-        let bits = self.cells[at * states + state].bits;
         // Each step goes back in position or, for a switch, to the state that was entered from.
         while at > 0 {
-            let cell = self.cells[at * states + state];
+            let Some(cell) = self.cells.get(at, state) else { break };
             if at > limit {
                 let from = cell.from as usize;
                 // Several characters that stand as they are may be one step.
@@ -378,12 +298,4 @@ fn undo(chars: &[char], at: usize, page: u8, depth: u8) -> Option<Undone> {
     let whole = unit(chars, at, page, depth, Mode::Strict).map(Undone::Whole);
     let lossy = || unit(chars, at, page, depth, Mode::Lossy).or_else(|| lost_quote(chars, at, page, depth));
     whole.or_else(|| lossy().map(Undone::Lossy))
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-fn byte(state: usize) -> u8 {
-    u8::try_from(state).unwrap_or(0)
 }

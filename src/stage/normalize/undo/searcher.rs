@@ -9,9 +9,10 @@ use super::candidates::{chains, drop_doubles};
 use super::chain::Chain;
 use super::contest::Contest;
 use super::filter::{LINES_IN_VAIN, Places};
-use super::found::Found;
-use super::judge::{Tally, add_up};
+use super::found::{Found, Piece};
+use super::judge::{Tally, add_up, key};
 use super::search::{Outcome, Search};
+use super::steps::Steps;
 use super::unit::LONGEST;
 use super::window::Window;
 
@@ -31,6 +32,16 @@ pub(super) struct Placed {
     pub found: Found,
     pub window: usize,
     pub price: i32,
+}
+
+impl Placed {
+    /// The same as what is judged.
+    pub(super) fn piece(&self) -> Piece<'_> {
+        let Placed { span, found, window, price } = self;
+        let &Found { chain, ref after, lossy, whole, cost, length, gain, clear, .. } = found;
+        let (span, window, price) = (*span, *window, *price);
+        Piece { span, chain, after, lossy, whole, cost, length, gain, clear, window, price }
+    }
 }
 
 /// Searches stretches, window by window.
@@ -65,6 +76,11 @@ impl<'t> Searcher<'t> {
         }
     }
 
+    /// Steps of the model that were made before.
+    pub(super) fn steps(&mut self) -> &mut Steps {
+        &mut self.search.steps
+    }
+
     /// Searches; with `until_proof` only until a chain is beyond doubt.
     pub(super) fn go(&mut self, spans: &[(usize, usize)], until_proof: bool) -> Option<Chain> {
         // Small windows first: a document that is damaged throughout shows its chain soon.
@@ -74,7 +90,8 @@ impl<'t> Searcher<'t> {
                 let before = self.found.len();
                 start = self.look(start, end, size);
                 size = (2 * size).min(WINDOW);
-                add_up(&mut self.tallies, &self.found, before);
+                let paid = before.checked_sub(1).and_then(|k| self.found.get(k)).map(|p| key(&p.piece()));
+                add_up(&mut self.tallies, paid, self.found[before..].iter().map(Placed::piece));
                 let sure = |(_, t): &(&Chain, &Tally)| t.net >= PROVEN && t.doubts == 0;
                 let chain = self.tallies.iter().filter(sure).max_by_key(|(_, t)| t.net).map(|(c, _)| *c);
                 if until_proof && chain.is_some_and(|c| matches!(c, Chain::Utf8 { .. })) {
@@ -112,10 +129,17 @@ impl<'t> Searcher<'t> {
         }
         let limit = if self.window.between { chars.len() } else { chars.len().saturating_sub(LONGEST) };
         let lines = &self.places.lines;
-        let unusual = lines.get(lines.partition_point(|l| l.1 <= start)).is_some_and(|l| l.0 < stop);
+        let lines = &lines[lines.partition_point(|l| l.1 <= start)..];
+        let lines = &lines[..lines.partition_point(|l| l.0 < stop)];
+        let unusual = !lines.is_empty();
         let asked =
             (unusual && self.vain < LINES_IN_VAIN) || chars.iter().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
-        let (chains, likely) = chains(chars, hit, asked);
+        // Beside an unusual line stand others, in letters of their own: only its own tell which pages it went through.
+        let own = || match lines {
+            [] => chars.clone(),
+            _ => self.window.within(lines),
+        };
+        let (chains, likely) = chains(chars, hit, asked.then_some(own));
         self.vain = if likely { 0 } else { self.vain + usize::from(unusual) };
         let price = |c: Chain| (c, self.proven.get(&c).copied().unwrap_or_else(|| c.enter()));
         let mut chains: Vec<(Chain, i32)> = chains.into_iter().map(price).collect();

@@ -75,6 +75,22 @@ impl Window {
         end
     }
 
+    /// The characters that stand in some stretches of the text (bytes, in rising order).
+    pub(super) fn within(&self, mut spans: &[(usize, usize)]) -> Vec<char> {
+        let mut list = Vec::with_capacity(self.chars.len());
+        for (&c, &at) in self.chars.iter().zip(&self.offsets) {
+            while let [(_, end), rest @ ..] = spans
+                && *end <= at
+            {
+                spans = rest;
+            }
+            if spans.first().is_some_and(|(start, _)| *start <= at) {
+                list.push(c);
+            }
+        }
+        list
+    }
+
     /// The byte offset of a character, or of the end.
     pub(super) fn start_of(&self, k: usize) -> usize {
         self.offsets.get(k).copied().unwrap_or(self.end)
