@@ -13,7 +13,7 @@ use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
 use crate::corpus::CorpusError;
-use crate::rule::StageName;
+use crate::rule::{Profile, StageName};
 use crate::stage::dedup::{self, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Told, Verdict, names};
@@ -76,8 +76,11 @@ impl Run<'_> {
         let asks = self.asked_for();
         for round in 0..ROUNDS {
             self.rounds = (round + 1, false);
-            if dedup.replace(self.state) != Some(self.state) && asks.contains(&Ask::Dedup) {
-                self.decide_dedup(round, progress)?;
+            if dedup.replace(self.state) != Some(self.state)
+                && asks.contains(&Ask::Dedup)
+                && self.decide_dedup(round, progress)?
+            {
+                names = None;
             }
             // Copies that leave have no voice in what a site repeats, and in what a name is.
             if lines.replace(self.state) != Some(self.state) && asks.contains(&Ask::Lines) {
@@ -118,7 +121,8 @@ impl Run<'_> {
         self.carry_out(progress)
     }
 
-    fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<(), CorpusError> {
+    /// True when tellings say something else of names than at the last look.
+    fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<bool, CorpusError> {
         let evidence = self.survey(Ask::Dedup, progress)?;
         progress.begin(Step::Decide, None, 0);
         let mut found = Decisions::default();
@@ -126,12 +130,18 @@ impl Run<'_> {
         let mut shelf = std::mem::take(&mut self.shelf);
         let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
         self.shelf = shelf;
-        // Copies that leave have told what they know before.
-        self.told.extend(decided.told);
+        // Copies that leave have said what they know; what stays is asked again without them, as it will be when
+        // it is cleaned again.
+        // Where copies stay and names are mended nonetheless, the copies are not looked at again, and say nothing.
+        let asked = super::output::drops(self) || self.engine.settings.profile == Profile::Archive;
+        let told = if asked { decided.told } else { Told::default() };
+        let news = told != self.told;
+        self.told = told;
         self.take_clusters(decided.clusters, round)?;
         self.take_decisions(found);
         self.mark_copies();
-        self.carry_out(progress)
+        self.carry_out(progress)?;
+        Ok(news)
     }
 
     fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -361,7 +371,7 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let damage = |doc: &str| told.0.get(doc).map_or(0, |h| h.damage);
     let mut all = person.clone();
     let mut found = Decisions::default();
-    let drops = engine.settings.profile == crate::rule::Profile::Corpus;
+    let drops = engine.settings.profile == Profile::Corpus;
     let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
     let mut shelf = dedup::Shelf::default();
     let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);

@@ -25,14 +25,6 @@ impl Told {
         place.entry(other.to_owned()).or_default().insert(witness.to_owned());
     }
 
-    /// Adds the places of a later look at the same corpus.
-    pub fn extend(&mut self, later: Told) {
-        for (place, others) in later.0 {
-            let known = self.0.entry(place).or_default();
-            others.into_iter().for_each(|(other, docs)| known.entry(other).or_default().extend(docs));
-        }
-    }
-
     /// Whether there is no such place.
     #[must_use]
     pub fn is_empty(&self) -> bool {

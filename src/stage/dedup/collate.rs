@@ -148,15 +148,11 @@ pub(super) fn told(known: &Known<'_>, readings: &Readings, out: &mut Told) {
         of.entry(known.twins.number(document)).or_default().push(document);
     }
     let id = |document: u32| &*known.records[document as usize].id;
-    let first = |number: u32| id(known.twins.document(number));
     for (one, two, left, right) in &readings.names {
+        let (Some(ones), Some(twos)) = (of.get(one), of.get(two)) else { continue };
         // A text that many documents have bears witness once.
-        for &document in of.get(one).into_iter().flatten() {
-            out.add((id(document), left), (first(*two), right));
-        }
-        for &document in of.get(two).into_iter().flatten() {
-            out.add((id(document), right), (first(*one), left));
-        }
+        ones.iter().for_each(|document| out.add((id(*document), left), (id(twos[0]), right)));
+        twos.iter().for_each(|document| out.add((id(*document), right), (id(ones[0]), left)));
     }
 }
 

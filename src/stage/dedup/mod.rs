@@ -190,8 +190,6 @@ pub fn decide(
     collate::told(&known, &readings, &mut told);
     if asked.passages {
         collate::decide(&known, readings, stays, asked, out);
-    }
-    if asked.passages {
         list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
     }
     // What stands beside the run is no news to itself.

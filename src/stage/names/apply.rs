@@ -1,5 +1,7 @@
 //! Carries out decisions on names inside one document.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 
 use super::decide::{ALWAYS, NOT_INTRODUCED};
@@ -46,18 +48,16 @@ pub(super) fn propose(view: &View<'_>, decisions: &Decisions, ids: Ids, out: &mu
                     let Some(free) = taken.get_mut(at..at + n).filter(|t| !t.contains(&true)) else {
                         continue;
                     };
-                    let Some(decision) = looked_up.get(run, text).filter(|d| d.status == status) else {
-                        continue;
-                    };
-                    if holds(decision, n, words.len(), text, &scan, chain) {
-                        push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
-                        if is_question(decision) && decision.document.is_some() && questions.len() < QUESTIONS
-                        {
-                            questions.push(decision);
-                        }
-                        free.fill(true);
-                        break;
+                    // One form may be decided on under several conditions.
+                    let all = looked_up.get(run, text).iter();
+                    let mut all = all.filter(|d| holds(d, n, words.len(), text, &scan, chain));
+                    let Some(&decision) = all.next().filter(|d| d.status == status) else { continue };
+                    push(view, decision, run.iter().map(|w| w.span).collect(), ids, out);
+                    if is_question(decision) && decision.document.is_some() && questions.len() < QUESTIONS {
+                        questions.push(decision);
                     }
+                    free.fill(true);
+                    break;
                 }
             }
         }
@@ -92,7 +92,7 @@ struct LookedUp<'d, 't> {
     decisions: &'d Decisions,
     doc: &'t str,
     starts: FxHashMap<&'t str, bool>,
-    keys: FxHashMap<String, Option<&'d Decision>>,
+    keys: FxHashMap<String, Vec<&'d Decision>>,
 }
 
 impl<'d, 't> LookedUp<'d, 't> {
@@ -102,22 +102,27 @@ impl<'d, 't> LookedUp<'d, 't> {
         *self.starts.entry(word).or_insert_with(|| decisions.any_starting(StageName::Names, word))
     }
 
-    /// The decision on a run of words.
-    fn get(&mut self, run: &[Word], text: &str) -> Option<&'d Decision> {
+    /// The decisions on a run of words, the one that counts most first.
+    fn get(&mut self, run: &[Word], text: &str) -> &[&'d Decision] {
         let key = run.iter().map(|w| w.span.of(text).unwrap_or_default()).collect::<Vec<_>>().join(" ");
         let (decisions, doc) = (self.decisions, self.doc);
-        *self.keys.entry(key).or_insert_with_key(|key| best(decisions, key, doc))
+        self.keys.entry(key).or_insert_with_key(|key| ranked(decisions, key, doc))
     }
 }
 
-/// The decision that counts for a form in a document: a person's before the survey's, one bound to
-/// the document before one for all, an accepted one before a suggestion.
-fn best<'d>(decisions: &'d Decisions, key: &str, doc: &str) -> Option<&'d Decision> {
-    let all =
-        decisions.on(StageName::Names, key).filter(|d| d.document.as_deref().is_none_or(|id| id == doc));
-    let best = all.max_by_key(|d| (d.by, d.document.is_some(), d.status == Status::Accepted))?;
-    (best.status != Status::Rejected && best.key != best.with && !decisions.is_never(&best.key, &best.with))
-        .then_some(best)
+/// The decisions that count for a form in a document: a person's before the survey's, one bound to the document
+/// before one for all, an accepted one before a suggestion. What is refused takes those after it along.
+fn ranked<'d>(decisions: &'d Decisions, key: &str, doc: &str) -> Vec<&'d Decision> {
+    let of_document = |d: &&Decision| d.document.as_deref().is_none_or(|id| id == doc);
+    let mut all: Vec<&Decision> = decisions.on(StageName::Names, key).filter(of_document).collect();
+    all.reverse();
+    all.sort_by_key(|d| Reverse((d.by, d.document.is_some(), d.status == Status::Accepted)));
+    let refused = |d: &&Decision| {
+        d.status == Status::Rejected || d.key == d.with || decisions.is_never(&d.key, &d.with)
+    };
+    let open = all.iter().position(refused).unwrap_or(all.len());
+    all.truncate(open);
+    all
 }
 
 /// Whether the condition of a decision holds for a run of `n` words in a chain of `of`.
