@@ -100,6 +100,10 @@ fn places(pairing: &Pairing<'_>, mut see: impl FnMut(Range<usize>, Range<usize>)
     };
     for (at, _) in pairing.to.iter().enumerate().filter(|(_, j)| **j == NOWHERE) {
         let after_left = at.checked_sub(1).and_then(to).map(|j| j + 1);
+        // Deep in words of its own nothing is the same on either side.
+        if after_left.is_none() && to(at + 1).is_none() && to(at + 2).is_none() {
+            continue;
+        }
         let fits = |&(here, there): &(usize, usize)| {
             let start = after_left.or_else(|| to(at + here).and_then(|j| j.checked_sub(there)))?;
             let inside = at + here <= a.tokens.len() && start + there <= b.tokens.len();

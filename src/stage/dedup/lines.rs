@@ -96,7 +96,7 @@ pub(super) fn alike(one: &Telling, p: &Passage, two: &Telling, q: &Passage) -> f
     if p.hash == q.hash {
         return 1.0;
     }
-    let (left, right) = (words(one, p), words(two, q));
+    let (left, right) = (one.cut.words_of(p), two.cut.words_of(q));
     let (mut i, mut j, mut both, mut all_left, mut all_right) = (0, 0, 0.0, 0.0, 0.0);
     let (mut figures, mut figures_left, mut figures_right) = (0, 0, 0);
     while i < left.len() || j < right.len() {
@@ -125,13 +125,4 @@ pub(super) fn alike(one: &Telling, p: &Passage, two: &Telling, q: &Passage) -> f
     }
     let likeness = share(2.0 * both, all_left + all_right);
     if figures < figures_left.min(figures_right) { likeness.min(ELSEWHERE - 0.01) } else { likeness }
-}
-
-/// The words of a line with their positions, sorted.
-fn words(telling: &Telling, passage: &Passage) -> Vec<u64> {
-    let tokens = telling.cut.tokens_of(passage);
-    let mut words: Vec<u64> =
-        (u64::from(passage.from)..).zip(tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
-    words.sort_unstable();
-    words
 }

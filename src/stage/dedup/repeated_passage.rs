@@ -161,11 +161,14 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
             group.chunk_by(|a, b| a == b).map(|same| (usize::MAX - same.len(), same[0].1)).collect();
         near.sort_unstable();
         let own = group[0].0;
-        let best = near.iter().take(RARE).map(|(_, n)| (in_both(of(own), of(*n)), std::cmp::Reverse(*n))).max();
+        let larger = |n: usize| of(own).len().max(paragraphs[long[n]].words().saturating_sub(1)).max(1) as f64;
+        // What is much shorter or longer shares too little, whatever it shares.
+        let fits = |n: &usize| of(own).len().min(of(*n).len()) as f64 >= NEARLY * larger(*n);
+        let near = near.iter().take(RARE).map(|(_, n)| *n).filter(fits);
+        let best = near.map(|n| (in_both(of(own), of(n)), std::cmp::Reverse(n))).max();
         let Some((shared, std::cmp::Reverse(earlier))) = best else { continue };
         let (k, other) = (long[own], long[earlier]);
-        let larger = of(own).len().max(paragraphs[other].words().saturating_sub(1));
-        let share = shared as f64 / larger.max(1) as f64;
+        let share = shared as f64 / larger(earlier);
         if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
             out.push((k, other, share.min(1.0)));
         }

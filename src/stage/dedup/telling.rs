@@ -37,6 +37,7 @@ pub(super) struct Cut {
     /// Hashes of the lines that were left out.
     left_out: Vec<u64>,
     more: OnceLock<More>,
+    by_line: OnceLock<Vec<u64>>,
 }
 
 /// A document ready for comparison.
@@ -145,7 +146,16 @@ impl Cut {
             loose.push(is_loose(&text, &all[from..]));
         }
         let words = all.iter().map(|t| known.number(t.hash)).collect();
-        Cut { text, tokens: all, words, passages, loose, left_out, more: OnceLock::new() }
+        Cut {
+            text,
+            tokens: all,
+            words,
+            passages,
+            loose,
+            left_out,
+            more: OnceLock::new(),
+            by_line: OnceLock::new(),
+        }
     }
 
     /// Whether the same lines are left out for these common lines.
@@ -197,6 +207,17 @@ impl Cut {
                 stories: datelines.len(),
             }
         })
+    }
+
+    /// The words of a passage: hash and position, rising.
+    pub(super) fn words_of(&self, passage: &Passage) -> &[u64] {
+        let words = self.by_line.get_or_init(|| {
+            let mut words: Vec<u64> =
+                (0_u64..).zip(&self.tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
+            self.passages.iter().for_each(|p| words[p.from as usize..p.to as usize].sort_unstable());
+            words
+        });
+        words.get(passage.from as usize..passage.to as usize).unwrap_or_default()
     }
 
     /// How many words stand in lines of prose or figures: what copies are measured by when the longest is kept.

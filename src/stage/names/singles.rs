@@ -4,7 +4,7 @@
 //! introduced nowhere in its document, behaves like a person, and is near exactly one introduced
 //! person is damage; a name that is introduced in its own right is another person.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::corpus::Corpus;
 use super::evidence::Form;
@@ -64,6 +64,14 @@ pub(super) fn intros(corpus: &Corpus<'_>, joined: &[Option<Joined>], doc: usize)
         .collect()
 }
 
+/// Words, rising, each once.
+fn words_of(words: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut words: Vec<u32> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 /// What is decided about the single names of one document.
 pub(super) fn decide(
     corpus: &Corpus<'_>,
@@ -74,10 +82,8 @@ pub(super) fn decide(
 ) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
     let rivals = (COMPARISONS / names.forms.len().max(1)).clamp(1, RIVALS);
-    let canonical: FxHashSet<u32> = intros.iter().flat_map(|i| i.canonical).collect();
-    let introduced: FxHashSet<u32> =
-        intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own)).collect();
-    let own: FxHashSet<u32> = intros.iter().filter(|i| i.own == i.canonical).flat_map(|i| i.own).collect();
+    let introduced = words_of(intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own)));
+    let canonical = words_of(intros.iter().flat_map(|i| i.canonical));
     let changed: FxHashMap<u32, (u32, f64)> = intros
         .iter()
         .rev()
@@ -85,7 +91,7 @@ pub(super) fn decide(
         .filter(|(own, canonical, _)| own != canonical)
         .map(|(own, canonical, odds)| (own, (canonical, odds)))
         .collect();
-    let stands = |w: u32| canonical.contains(&w) || own.contains(&w);
+    let stands = |w: u32| canonical.binary_search(&w).is_ok();
     for form in names.forms.iter().filter(|f| f.single > 0) {
         let v = form.word;
         // The name goes along with its introduction.
@@ -245,7 +251,7 @@ fn unintroduced(
     doc: usize,
     form: &Form,
     forms: &[Form],
-    introduced: &FxHashSet<u32>,
+    introduced: &[u32],
     rivals: usize,
     out: &mut Vec<Found>,
 ) {
@@ -255,7 +261,7 @@ fn unintroduced(
     }
     let people = forms.iter().take(rivals * 4).filter(|f| f.single >= SEVERAL && f.person > 0 && f.word != v);
     let mut near: Vec<(f64, u32, u16)> = people
-        .filter(|f| !introduced.contains(&f.word) && may_be_meant(corpus, f.word))
+        .filter(|f| introduced.binary_search(&f.word).is_err() && may_be_meant(corpus, f.word))
         .take(rivals)
         .filter_map(|f| {
             let short = corpus.prepared(v).len().min(corpus.prepared(f.word).len());

@@ -34,8 +34,10 @@ impl Turn {
         // A single mark may be an apostrophe that nobody has thought of.
         let confidence = if level == Level::Single { Confidence::Likely } else { Confidence::Certain };
         // Two marks in a row are a slip of another kind: nothing says which of them is too much.
-        let double =
-            |c: Option<char>| c.is_some_and(|c| level.shapes().iter().any(|shape| shape.starts_with(c)));
+        let double = |c: Option<char>| match level {
+            Level::Double => matches!(c, Some('“' | '”' | '"')),
+            Level::Single => matches!(c, Some('‘' | '’' | '\'')),
+        };
         if double(p.before(start)) || double(p.after(end)) {
             return None;
         }
