@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::engine::Engine;
 use super::hear::{Progress, Step};
@@ -294,15 +294,21 @@ impl Run<'_> {
         }
         let mut anew: Vec<StageName> = new.iter().map(|d| d.stage).collect();
         anew.dedup();
-        let new = new.iter().map(|d| longest_word(&d.key));
+        // Lines are asked for whole, all else by its longest word.
+        let (lines, words): (Vec<&Decision>, _) = new.iter().partition(|d| d.stage == StageName::Strip);
+        let lines: FxHashSet<&str> = lines.iter().map(|d| d.key.as_str()).collect();
+        let words = words.iter().map(|d: &&Decision| longest_word(&d.key));
         progress.begin(Step::Apply, Some(self.works.len() as u64), 0);
-        let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(new).ok();
+        let mentions = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
         let (engine, decisions) = (self.engine, &self.decisions);
         // A copy that leaves the corpus is mended no further.
         let leaving: BTreeSet<usize> =
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
         let (cards, replays, spool, person) = (&self.cards, &self.replays, &self.spool, &self.person);
-        let mentioned = |text: &str| mentions.as_ref().is_none_or(|m| m.is_match(text));
+        let mentioned = |text: &str| {
+            mentions.as_ref().is_none_or(|m| m.is_match(text))
+                || !lines.is_empty() && repeated::has_line(text, |key| lines.contains(key))
+        };
         let settle = |(k, held): (usize, &mut Text)| -> std::io::Result<bool> {
             match held {
                 Text::Nowhere => Ok(false),

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::rule::StageName;
 
@@ -118,6 +120,8 @@ pub struct Never {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {
     by_question: BTreeMap<Question, Decision>,
+    /// Hashes of their stages and keys: most of what is asked for was never decided on.
+    keys: FxHashSet<u64>,
     /// The questions that are bound to one document, by its id.
     bound: BTreeMap<String, BTreeSet<Question>>,
     never: BTreeSet<Never>,
@@ -147,6 +151,10 @@ const HEADER: &str = "\
 # Change `status` to accepted or rejected and pass the file back with --decisions:
 # what you decide binds every later run. [[never]] pairs are kept apart for ever.
 ";
+
+fn key_hash(stage: StageName, key: &str) -> u64 {
+    xxh3_64_with_seed(key.as_bytes(), stage as u64)
+}
 
 impl Decisions {
     /// Adds a decision; one that a person made is not overridden by the survey.
@@ -197,6 +205,7 @@ impl Decisions {
         if let Some(document) = &decision.document {
             self.bound.entry(document.clone()).or_default().insert(question.clone());
         }
+        self.keys.insert(key_hash(decision.stage, &decision.key));
         self.by_question.insert(question, decision);
     }
 
@@ -241,9 +250,12 @@ impl Decisions {
 
     /// The decisions on one key, in the order of their conditions.
     pub fn on<'d>(&'d self, stage: StageName, key: &str) -> impl Iterator<Item = &'d Decision> {
-        let from: Question = (stage, key.to_owned(), String::new(), None);
-        let key = key.to_owned();
-        self.by_question.range(from..).map(|(_, d)| d).take_while(move |d| d.stage == stage && d.key == key)
+        let known = self.keys.contains(&key_hash(stage, key)).then(|| key.to_owned());
+        known.into_iter().flat_map(move |key| {
+            let from: Question = (stage, key.clone(), String::new(), None);
+            let all = self.by_question.range(from..).map(|(_, d)| d);
+            all.take_while(move |d| d.stage == stage && d.key == key)
+        })
     }
 
     /// Whether a decision of a stage is about a key that begins with `prefix`.

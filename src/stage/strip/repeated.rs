@@ -14,6 +14,7 @@ use super::rows::{Row, edges, plain_rows};
 use crate::rule::pack::{key_of, words_of, write_key};
 use crate::rule::{Meta, StageName, View};
 use crate::stage::decision::{By, Decision, Decisions, Status, Verdict};
+use crate::text::lines_of;
 
 /// The rule that carries the decisions out.
 pub const RULE: &str = "boilerplate/repeated-line";
@@ -166,6 +167,13 @@ pub(super) fn is_counted(text: &str, key: &mut String) -> bool {
     }
     write_key(text, key);
     key.len() >= SHORTEST && key.chars().any(char::is_alphabetic)
+}
+
+/// Whether one of the lines of a text is counted under a key that is `asked` for.
+pub fn has_line(text: &str, asked: impl Fn(&str) -> bool) -> bool {
+    let mut key = String::new();
+    let mut lines = lines_of(text).into_iter();
+    lines.any(|line| is_counted(line.text(text).trim(), &mut key) && asked(&key))
 }
 
 /// The site of a document: from its metadata, its address, or the folder that it lies in.
