@@ -111,7 +111,11 @@ pub fn record(view: &View<'_>) -> Record {
         body.extend_from_slice(&hash.to_le_bytes());
         lines.push(hash);
     }
-    let whole = sketch(&mut pairs);
+    pairs.sort_unstable();
+    pairs.dedup();
+    let room = SKETCH.max(pairs.len() / SPARSE);
+    let whole = pairs.len() <= room;
+    pairs.truncate(room);
     let mut distinct = lines.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -134,27 +138,6 @@ pub fn record(view: &View<'_>) -> Record {
         repeats,
         body: xxhash_rust::xxh3::xxh3_64(&body),
     }
-}
-
-/// Leaves the smallest of the distinct hashes, rising; true if those are all.
-fn sketch(pairs: &mut Vec<u32>) -> bool {
-    // Of a usual article the smallest are told from the others first: few have to be sorted.
-    if pairs.len() > 2 * SKETCH && pairs.len() <= SKETCH * SPARSE {
-        let (small, _, _) = pairs.select_nth_unstable(2 * SKETCH);
-        small.sort_unstable();
-        if small.chunk_by(|a, b| a == b).nth(SKETCH).is_some() {
-            pairs.truncate(2 * SKETCH);
-            pairs.dedup();
-            pairs.truncate(SKETCH);
-            return false;
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    let room = SKETCH.max(pairs.len() / SPARSE);
-    let whole = pairs.len() <= room;
-    pairs.truncate(room);
-    whole
 }
 
 impl Record {
@@ -239,28 +222,6 @@ mod tests {
         assert_eq!(pieces(&line).collect::<String>(), line);
         assert!(pieces(&line).skip(1).all(|p| p.starts_with(' ')));
         assert_eq!(pieces("").count(), 0);
-    }
-
-    #[test]
-    fn a_sketch_holds_the_smallest_hashes() {
-        let plain = |pairs: &[u32]| {
-            let mut all = pairs.to_vec();
-            all.sort_unstable();
-            all.dedup();
-            let room = SKETCH.max(all.len() / SPARSE);
-            let whole = all.len() <= room;
-            all.truncate(room);
-            (all, whole)
-        };
-        for (length, distinct) in
-            [(0, 1), (90, 50), (300, 20), (300, 127), (300, 129), (700, 128), (700, 600), (5000, 900)]
-        {
-            let hash = |k: u32| pair_hash(k % distinct, 7);
-            let pairs: Vec<u32> = (0..length).map(|k| hash(k * 31)).collect();
-            let mut kept = pairs.clone();
-            let whole = sketch(&mut kept);
-            assert_eq!((kept, whole), plain(&pairs), "{length} {distinct}");
-        }
     }
 
     #[test]
