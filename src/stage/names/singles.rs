@@ -4,6 +4,8 @@
 //! introduced nowhere in its document, behaves like a person, and is near exactly one introduced
 //! person is damage; a name that is introduced in its own right is another person.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashMap;
 
 use super::corpus::Corpus;
@@ -82,8 +84,10 @@ pub(super) fn decide(
 ) {
     let Some((_, names)) = corpus.docs.get(doc) else { return };
     let rivals = (COMPARISONS / names.forms.len().max(1)).clamp(1, RIVALS);
-    let introduced = words_of(intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own)));
-    let canonical = words_of(intros.iter().flat_map(|i| i.canonical));
+    // Most documents have nothing to ask them.
+    let introduced =
+        LazyCell::new(|| words_of(intros.iter().flat_map(|i| i.canonical.into_iter().chain(i.own))));
+    let canonical = LazyCell::new(|| words_of(intros.iter().flat_map(|i| i.canonical)));
     let changed: FxHashMap<u32, (u32, f64)> = intros
         .iter()
         .rev()
@@ -101,7 +105,7 @@ pub(super) fn decide(
             }
             continue;
         }
-        if stands(v) || !may_be_damage(corpus, v, form) {
+        if !may_be_damage(corpus, v, form) || stands(v) {
             continue;
         }
         if !orphan(corpus, doc, form, intros, spellings, rivals, out) {
