@@ -32,7 +32,6 @@ impl Run<'_> {
     /// # Errors
     /// When the spool cannot be read.
     pub(super) fn look_at_names(&mut self, progress: &mut dyn Progress) -> Result<NamesSeen, CorpusError> {
-        progress.begin(Step::Survey, Some(self.works.len() as u64), 0);
         let mut seen = std::mem::take(&mut self.names);
         // What waits in the spool has no earlier texts at hand.
         if self.works.iter().any(|text| matches!(text, Text::Spooled(_))) {
@@ -51,6 +50,7 @@ impl Run<'_> {
             })
             .collect();
         let stale: Vec<usize> = (0..now.len()).filter(|k| now[*k] != seen.at[*k]).collect();
+        progress.begin(Step::Survey, Some(stale.len() as u64), 0);
         for batch in stale.chunks(CHUNK * 64) {
             let parts: Vec<Result<Part, CorpusError>> = batch
                 .par_chunks(CHUNK * 4)

@@ -70,8 +70,8 @@ pub(super) struct Corpus<'e> {
     pub bearers: FxHashMap<u32, u32>,
     /// Last words of names that are surely of persons.
     pub surnames: FxHashSet<u32>,
-    /// Words that tellings of one story read at one place, and how many documents say so.
-    pub told: FxHashMap<(u32, u32), usize>,
+    /// Words that tellings of one story read at one place.
+    pub told: FxHashSet<(u32, u32)>,
     rare: Vec<Vec<u32>>,
     nobody: WordInfo,
     /// Alignments in the order in which they were asked for, so that no thread's haste changes an answer.
@@ -155,7 +155,7 @@ impl<'e> Corpus<'e> {
             introduced,
             bearers,
             surnames,
-            told: FxHashMap::default(),
+            told: FxHashSet::default(),
             rare,
             nobody: WordInfo::default(),
             memo: Mutex::default(),
@@ -164,13 +164,14 @@ impl<'e> Corpus<'e> {
 
     /// Every word by its letters.
     pub(super) fn numbers(&self) -> FxHashMap<&'e str, u32> {
-        let all = (0u32..).zip(&self.words).map(|(word, _)| (self.text(word), word));
-        all.filter(|(text, _)| !text.is_empty()).collect()
+        // A word may have left with the texts that had it.
+        let all = (0u32..).zip(&self.words).filter(|(_, info)| info.docs > 0);
+        all.map(|(word, _)| (self.text(word), word)).collect()
     }
 
     /// Whether other tellings of a story have one of two words where one has the other.
     pub(super) fn told(&self, a: u32, b: u32) -> bool {
-        !self.told.is_empty() && self.told.contains_key(&(a.min(b), a.max(b)))
+        self.told.contains(&(a.min(b), a.max(b)))
     }
 
     /// The letters of a word.

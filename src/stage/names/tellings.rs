@@ -35,17 +35,13 @@ const CLEARLY: u32 = 2;
 const SHORTEST: usize = 4;
 const GAP: usize = 3;
 
-/// Words of the corpus that tellings read at one place, the smaller number first: how many documents say so.
-pub(super) fn pairs(told: &Told, numbers: &FxHashMap<&str, u32>) -> FxHashMap<(u32, u32), usize> {
-    let mut pairs = FxHashMap::default();
+/// Words of the corpus that tellings read at one place, the smaller number first.
+pub(super) fn pairs(told: &Told, numbers: &FxHashMap<&str, u32>) -> FxHashSet<(u32, u32)> {
+    let mut pairs = FxHashSet::default();
     for place in told.places() {
         let Some(&a) = numbers.get(place.form) else { continue };
-        for (other, docs) in place.others {
-            if let Some(&b) = numbers.get(other.as_str()) {
-                let said: &mut usize = pairs.entry((a.min(b), a.max(b))).or_default();
-                *said = (*said).max(docs.len());
-            }
-        }
+        let others = place.others.keys().filter_map(|other| numbers.get(other.as_str()));
+        pairs.extend(others.map(|&b| (a.min(b), a.max(b))));
     }
     pairs
 }

@@ -126,11 +126,7 @@ impl Reader {
     pub(super) fn read(&mut self, p: &Paragraph<'_>) -> bool {
         let Quotation { level, marks } = &mut self.quotation;
         marks.clear();
-        let collected = match level {
-            Level::Double => collect(p.text, marks),
-            Level::Single => single::collect(p, marks),
-        };
-        if !collected || marks.is_empty() {
+        if !collect(p, *level, marks) || marks.is_empty() {
             return false;
         }
         costs::fill(p, *level, marks, &mut self.costs);
@@ -195,20 +191,26 @@ impl Reader {
     }
 }
 
-/// The double marks of a paragraph; false when it has marks of other languages, whose habits
-/// would have to be known first.
-fn collect(text: &str, marks: &mut Vec<Mark>) -> bool {
-    let bytes = text.as_bytes();
-    for at in memchr::memchr3_iter(b'"', 0xE2, 0xC2, bytes) {
+/// The marks of a paragraph; false when it has marks of other languages, whose habits would have to be known first.
+fn collect(p: &Paragraph<'_>, level: Level, marks: &mut Vec<Mark>) -> bool {
+    let bytes = p.text.as_bytes();
+    let (straight, [opening, closing]) = match level {
+        Level::Double => (b'"', [0x9C, 0x9D]),
+        Level::Single => (b'\'', [0x98, 0x99]),
+    };
+    for at in memchr::memchr3_iter(straight, 0xE2, 0xC2, bytes) {
         let glyph = match &bytes[at..] {
-            [b'"', ..] => Glyph::Straight,
-            [0xE2, 0x80, 0x9C, ..] => Glyph::Opening,
-            [0xE2, 0x80, 0x9D, ..] => Glyph::Closing,
+            [first, ..] if *first == straight => Glyph::Straight,
+            [0xE2, 0x80, last, ..] if *last == opening => Glyph::Opening,
+            [0xE2, 0x80, last, ..] if *last == closing => Glyph::Closing,
             // „ ‚ « »
             [0xE2, 0x80, 0x9E | 0x9A, ..] | [0xC2, 0xAB | 0xBB, ..] => return false,
             _ => continue,
         };
-        marks.push(Mark::new(at, glyph));
+        let mark = Mark::new(at, glyph);
+        if level == Level::Double || single::may_quote(p, &mark) {
+            marks.push(mark);
+        }
     }
     true
 }

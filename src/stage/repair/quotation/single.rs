@@ -42,32 +42,16 @@ pub(in crate::stage::repair) fn quotes_singly(text: &str) -> bool {
     closed >= CLOSED && double <= closed
 }
 
-/// The single marks of a paragraph that may be quotation marks: none inside a word, and no apostrophe before a decade
-/// or at a known elision. False for a paragraph with marks of other languages.
-pub(super) fn collect(p: &Paragraph<'_>, marks: &mut Vec<Mark>) -> bool {
-    let bytes = p.text.as_bytes();
-    for at in memchr::memchr3_iter(b'\'', 0xE2, 0xC2, bytes) {
-        let glyph = match &bytes[at..] {
-            [b'\'', ..] => Glyph::Straight,
-            [0xE2, 0x80, 0x98, ..] => Glyph::Opening,
-            [0xE2, 0x80, 0x99, ..] => Glyph::Closing,
-            // „ ‚ « »
-            [0xE2, 0x80, 0x9E | 0x9A, ..] | [0xC2, 0xAB | 0xBB, ..] => return false,
-            _ => continue,
-        };
-        let mark = Mark::new(at, glyph);
-        let (before, after) = (p.before(at), p.after(mark.end()));
+/// Whether a single mark may be a quotation mark: none inside a word is, and no apostrophe before a decade or at a
+/// known elision.
+pub(super) fn may_quote(p: &Paragraph<'_>, mark: &Mark) -> bool {
+    let (before, after) = (p.before(mark.at), p.after(mark.end()));
+    let opening = mark.glyph == Glyph::Opening;
+    if solid(before) {
         // `the‘woke`: an opening mark inside a word is a blank that was lost, but for `don‘t`.
-        let glued = glyph == Glyph::Opening && !CLITICS.contains(&p.word_after(mark.end()));
-        let inside = solid(before) && solid(after) && !glued;
-        let headless = glyph != Glyph::Opening && !solid(before);
-        let decade = headless && after.is_some_and(|c| c.is_ascii_digit());
-        let elision = headless && ELISIONS.contains(&p.word_after(mark.end()));
-        if !inside && !decade && !elision {
-            marks.push(mark);
-        }
+        return !solid(after) || opening && !CLITICS.contains(&p.word_after(mark.end()));
     }
-    true
+    opening || !after.is_some_and(|c| c.is_ascii_digit()) && !ELISIONS.contains(&p.word_after(mark.end()))
 }
 
 /// What it costs to read a mark as an apostrophe: nothing behind the `s` of many owners, little behind a dropped `g`
