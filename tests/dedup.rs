@@ -38,9 +38,8 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
     let asked = Asked { keep: Keep::Longest, passages: true, drops: true };
-    let clusters =
-        decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions).clusters;
-    (clusters, decisions)
+    let clusters = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions);
+    (clusters.expect("all is in memory").clusters, decisions)
 }
 
 /// A small generator of numbers, the same on every machine.

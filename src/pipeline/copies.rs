@@ -66,8 +66,7 @@ impl Run<'_> {
         let mut by_document: BTreeMap<usize, Vec<(usize, usize, Span)>> = BTreeMap::new();
         for (c, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Passage) {
             for (m, member) in cluster.members.iter().enumerate() {
-                let place = self.cards.binary_search_by(|card| card.id.cmp(&member.doc));
-                if let (Ok(k), Some(span)) = (place, member.span) {
+                if let (Some(k), Some(span)) = (self.place(&member.doc), member.span) {
                     by_document.entry(k).or_default().push((c, m, span));
                 }
             }
@@ -87,8 +86,13 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The place of a document by its id.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.cards.binary_search_by(|card| card.id.as_str().cmp(id)).ok()
+    }
+
     pub(super) fn mark_copies(&mut self) {
-        let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
+        let place = |id: &str| self.place(id);
         let mut copies = BTreeMap::new();
         for decision in self.decisions.of(StageName::Dedup) {
             if decision.verdict == Verdict::Drop

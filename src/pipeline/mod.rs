@@ -38,4 +38,5 @@ pub use restore::{Checked, restore, verify};
 pub use rounds::{Evidence, Held, decide_on};
 pub use run::Run;
 pub use settings::{ForPaths, Settings, Suppress};
+pub use spool::Budget;
 pub use work::{Placed, Work};

@@ -13,7 +13,7 @@ use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::names_seen::NamesSeen;
-use super::spool::{Spool, Spooled};
+use super::spool::{Budget, Spool, Spooled};
 use super::translated;
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
@@ -23,10 +23,6 @@ use crate::rule::{Kind, StageName};
 use crate::stage::dedup::{Cluster, Record, Shelf};
 use crate::stage::{Decisions, Told};
 use crate::text::{Span, lines_of};
-
-/// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
-/// when it is needed. The same on every machine, so that the steps are.
-const HELD: usize = 256 << 20;
 
 #[derive(Debug)]
 pub(super) enum Text {
@@ -81,9 +77,12 @@ pub struct Run<'e> {
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
+    pub(super) budget: Budget,
     held_bytes: usize,
     /// What dedup keeps of each document, and of which version of its text.
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
+    /// Bytes of those that are in memory.
+    pub(super) record_bytes: usize,
     /// Documents cut into words, for the next look for copies.
     pub(super) shelf: Shelf,
     /// Names in which tellings of one story differ.
@@ -117,15 +116,24 @@ impl<'e> Run<'e> {
             replays: vec![Replay { decisions: person.clone(), without: BTreeSet::new() }],
             person,
             works: Vec::new(),
-            spool: Spool::new(spool_folder),
+            spool: Spool::new(spool_folder, "spool"),
+            budget: Budget::default(),
             held_bytes: 0,
             records: Vec::new(),
+            record_bytes: 0,
             shelf: Shelf::default(),
             told: Told::default(),
             names: NamesSeen::default(),
             known: None,
             seen: HashMap::new(),
         }
+    }
+
+    /// The same run with other bounds on what is held in memory; its output does not depend on them.
+    #[must_use]
+    pub fn within(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
     }
 
     /// Adds one decoded text by hand: for tests and for standard input.
@@ -195,7 +203,7 @@ impl<'e> Run<'e> {
     /// Ends the run: its spool is gone. The program ends here, too: millions of small pieces need not be handed
     /// back one by one.
     pub fn end(mut self) {
-        self.spool = Spool::new(Path::new(""));
+        self.spool = Spool::new(Path::new(""), "spool");
         std::mem::forget(self);
     }
 
@@ -273,7 +281,7 @@ impl<'e> Run<'e> {
         // A text that no rule changed is held once.
         let changed = if work.doc.history().is_empty() { 0 } else { work.doc.text().len() };
         let size = work.doc.original().len() + changed;
-        if self.held_bytes + size <= HELD {
+        if self.held_bytes + size <= self.budget.texts {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
         }

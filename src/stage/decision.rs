@@ -236,6 +236,11 @@ impl Decisions {
         self.by_question.values()
     }
 
+    /// All decisions, in order, to be taken over.
+    pub fn into_all(self) -> impl Iterator<Item = Decision> {
+        self.by_question.into_values()
+    }
+
     /// The decisions of one stage, in order.
     pub fn of(&self, stage: StageName) -> impl Iterator<Item = &Decision> {
         let from: Question = (stage, String::new(), String::new(), None);

@@ -15,6 +15,7 @@ mod lists;
 mod neighbours;
 mod paragraphs;
 mod passages;
+mod room;
 mod shelf;
 mod slots;
 mod stored;
@@ -23,6 +24,7 @@ mod twins;
 mod verify;
 mod weights;
 
+use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,9 @@ crate::rules! { duplicate_document, repeated_passage, pull_quote }
 pub use evidence::{Evidence, Record, record, survey};
 pub use frozen::{Freezer, Frozen};
 pub use judge::Shares;
+pub use lists::LISTS_HELD;
 pub use neighbours::{ASKED, Holders, neighbours};
+pub use room::{Memory, Room};
 pub use shelf::Shelf;
 pub use stored::line_key;
 
@@ -57,6 +61,16 @@ pub trait Texts: Sync {
     /// What a stored index knows, if the run is compared with one.
     fn frozen(&self) -> Option<&Frozen> {
         None
+    }
+
+    /// Where records wait whose lists are not in memory.
+    fn records(&self) -> Option<&dyn Room> {
+        None
+    }
+
+    /// How much is held in memory while candidates are looked for.
+    fn memory(&self) -> Memory<'_> {
+        Memory::default()
     }
 }
 
@@ -154,6 +168,9 @@ pub struct Decided {
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 /// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
 /// nothing is new is not told again. `shelf` holds what the last look at the same corpus has left.
+///
+/// # Errors
+/// When what waits on disk cannot be written or read.
 pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
@@ -162,12 +179,12 @@ pub fn decide(
     before: &Decisions,
     shelf: &mut Shelf,
     out: &mut Decisions,
-) -> Decided {
-    let records = evidence.sorted();
+) -> io::Result<Decided> {
+    let records = evidence.sorted(texts.records());
     let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
-    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
-    let mut candidates = candidates::find(&distinct, texts.frozen(), &person.beside(&twins));
+    let distinct = records.only(twins.firsts());
+    let mut candidates = candidates::find(&distinct, texts.memory(), texts.frozen(), &person.beside(&twins))?;
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
@@ -190,35 +207,44 @@ pub fn decide(
     collate::told(&known, &readings, &mut told);
     if asked.passages {
         collate::decide(&known, readings, stays, asked, out);
-        list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
+        list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of)?);
     }
     // What stands beside the run is no news to itself.
     list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
-    Decided { clusters: list, told }
+    Ok(Decided { clusters: list, told })
 }
 
 /// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.
-#[must_use]
-pub fn candidate_pairs(evidence: &Evidence) -> Vec<(String, String)> {
-    let records = evidence.sorted();
+///
+/// # Errors
+/// Never, as all is in memory.
+pub fn candidate_pairs(evidence: &Evidence) -> io::Result<Vec<(String, String)>> {
+    let records = evidence.sorted(None);
     let twins = Twins::of(&records, |_| false);
-    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let distinct = records.only(twins.firsts());
     let id = |number: u32| records[twins.document(number) as usize].id.to_string();
-    let found = candidates::find(&distinct, None, &[]).pairs;
+    let found = candidates::find(&distinct, Memory::default(), None, &[])?.pairs;
     let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
     let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
-    found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect()
+    Ok(found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect())
 }
 
 /// The evidence on pairs of documents, given by id, as it is weighed: for fitting the weights anew
 /// (`scripts/dedup_weights.py`). None for documents that are not here.
-pub fn shares_of(evidence: &Evidence, texts: &dyn Texts, pairs: &[(String, String)]) -> Vec<Option<Shares>> {
-    let records = evidence.sorted();
-    let candidates = candidates::find(&records, None, &[]);
+///
+/// # Errors
+/// Never, as all is in memory.
+pub fn shares_of(
+    evidence: &Evidence,
+    texts: &dyn Texts,
+    pairs: &[(String, String)],
+) -> io::Result<Vec<Option<Shares>>> {
+    let records = evidence.sorted(None);
+    let candidates = candidates::find(&records, Memory::default(), None, &[])?;
     let mut shelf = Shelf::default();
     let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
     let number = |id: &str| clusters::number_of(&records, id);
-    pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect()
+    Ok(pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect())
 }
 
 /// The stage `dedup` inside one document: passages told twice.

@@ -1,11 +1,14 @@
 //! Clusters of passages: lines that several documents share, or one document tells twice,
 //! word for word or nearly.
 
+use std::io;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clusters::{four, name};
-use super::evidence::Record;
+use super::evidence::{Record, Records};
 use super::lines::LineLink;
+use super::lists::clip;
 use super::telling::{line_hash, words_in};
 use super::verify::in_units;
 use super::{Cluster, ClusterKind, Member, Texts};
@@ -32,15 +35,15 @@ struct Place {
 
 /// Finds the clusters. `links` are lines that verification found alike; `kept_of` leads dropped documents to kept ones.
 pub(super) fn find(
-    records: &[&Record],
+    records: &Records<'_>,
     texts: &dyn Texts,
     common: &FxHashSet<u64>,
     links: Vec<LineLink>,
     kept_of: &FxHashMap<u32, u32>,
-) -> Vec<Cluster> {
+) -> io::Result<Vec<Cluster>> {
     let (clusters, likeness) = join(links, common);
-    let shared = shared(records, common);
-    let mut places = places(records, texts, &clusters, &shared);
+    let shared = shared(records, common)?;
+    let mut places = places(records, texts, &clusters, &shared)?;
     places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
     let mut out = Vec::new();
     for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
@@ -48,7 +51,7 @@ pub(super) fn find(
             out.push(cluster(records, group, kept_of, &likeness));
         }
     }
-    out
+    Ok(out)
 }
 
 /// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
@@ -81,25 +84,26 @@ fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u6
 }
 
 /// Lines that stand in several documents, or several times in one.
-fn shared(records: &[&Record], common: &FxHashSet<u64>) -> FxHashSet<u64> {
-    let lines = || records.iter().flat_map(|r| r.lines.iter().copied());
-    let mut all: Vec<u64> = lines().filter(|h| words_in(*h) > 0 && !common.contains(h)).collect();
+fn shared(records: &Records<'_>, common: &FxHashSet<u64>) -> io::Result<FxHashSet<u64>> {
+    let mut all: Vec<u64> = Vec::new();
+    records.each(|_, record| {
+        all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
+    })?;
     all.sort_unstable();
-    all.chunk_by(|a, b| a == b)
-        .filter(|same| same.len() > 1)
-        .filter_map(|same| same.first().copied())
-        .collect()
+    let several = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    Ok(several.filter_map(|same| same.first().copied()).collect())
 }
 
 fn places(
-    records: &[&Record],
+    records: &Records<'_>,
     texts: &dyn Texts,
     clusters: &FxHashMap<u64, u64>,
     shared: &FxHashSet<u64>,
-) -> Vec<Place> {
+) -> io::Result<Vec<Place>> {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let (mut out, mut words) = (Vec::new(), Vec::new());
-    for (document, record) in (0_u32..).zip(records) {
+    for document in 0..clip(records.len()) {
+        let record = records.whole(document)?;
         let wanted = |h: &u64| clusters.contains_key(h) || shared.contains(h);
         if !record.repeats && !record.lines.iter().any(wanted) {
             continue;
@@ -141,7 +145,7 @@ fn places(
             out.push(Place { cluster, document, line, hash, at });
         }
     }
-    out
+    Ok(out)
 }
 
 fn cluster(
