@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
-use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Shelf, Texts, decide, survey};
+use recension::stage::dedup::{
+    Asked, Cluster, ClusterKind, Evidence, Hear, Keep, Shelf, Texts, decide, survey,
+};
 use recension::stage::{By, Decision, Decisions, Status, Verdict};
 use recension::text::lines_of;
 
@@ -38,8 +40,12 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
     let asked = Asked { keep: Keep::Longest, passages: true, drops: true };
-    let clusters = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions);
-    (clusters.expect("all is in memory").clusters, decisions)
+    let mut passages = Vec::new();
+    let mut hear = Hear { decisions: &mut decisions, passages: &mut |cluster| passages.push(cluster) };
+    let decided = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut hear);
+    let mut clusters = decided.expect("all is in memory").clusters;
+    clusters.extend(passages);
+    (clusters, decisions)
 }
 
 /// A small generator of numbers, the same on every machine.

@@ -85,12 +85,12 @@ pub(crate) fn into_folder(
         } else {
             let mark = format!("{} {:?}{state}", listing.fingerprint(), ready.engine.settings);
             let left = folder.resume_state().filter(|_| written.resume);
-            if left.is_some_and(|state| run.resume(&state, &mark)) {
+            if left.map(|mut state| run.resume(&mut state, &mark)).transpose()?.unwrap_or(false) {
                 run.catch_up();
             } else {
                 run.decide(&mut bar)?;
                 if listing.bytes >= WORTH_RESUMING {
-                    folder.save_resume_state(&run.resume_state(&mark))?;
+                    folder.save_resume_state(|out| run.resume_state(&mark, out))?;
                 }
             }
         }

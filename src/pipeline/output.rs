@@ -18,7 +18,7 @@ use crate::corpus::write::{
 use crate::corpus::{CorpusError, SafeNames, Skipped};
 use crate::rule::{Finding, Kind, Profile, StageName};
 use crate::stage::decode::encode;
-use crate::stage::dedup::ClusterKind;
+use crate::stage::dedup::{Cluster, ClusterKind};
 use crate::text::{Span, columns_of};
 
 /// What is written beside the records.
@@ -102,7 +102,7 @@ struct DroppedRecord<'a> {
     text: &'a str,
 }
 
-fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
+pub(super) fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
     if serde_json::to_writer(&mut *into, record).is_ok() {
         into.push(b'\n');
     }
@@ -174,15 +174,28 @@ pub fn write_output(
             progress.advance(1, card.bytes);
         }
     }
-    let mut lines = Vec::new();
-    run.clusters.iter().for_each(|c| line(&mut lines, c));
-    out.append(CLUSTERS, &lines)?;
+    let (before, after) = run.clusters.split_at(run.passages_at.min(run.clusters.len()));
+    write_clusters(out, before)?;
+    run.passages
+        .each(&run.spool, |lines| out.append(CLUSTERS, lines).map_err(std::io::Error::other))
+        .map_err(CorpusError::io("read or write", run.spool.path()))?;
+    write_clusters(out, after)?;
     let hashes = run.hashes();
     let decisions = run.decisions.sealed(|id| hashes.get(id).copied());
     out.files().write("decisions.toml", decisions.to_toml().as_bytes())?;
     let about = run_record(run, &summary, out);
     out.files().write(RUN_FILE, format!("{about:#}\n").as_bytes())?;
     Ok(summary)
+}
+
+fn write_clusters(out: &mut OutFolder, clusters: &[Cluster]) -> Result<(), CorpusError> {
+    let mut lines = Vec::new();
+    for some in clusters.chunks(1_024) {
+        lines.clear();
+        some.iter().for_each(|cluster| line(&mut lines, cluster));
+        out.append(CLUSTERS, &lines)?;
+    }
+    Ok(())
 }
 
 /// The original's place is known only once it is written; the record names it.

@@ -1,6 +1,7 @@
 //! `--resume`: what an interrupted run had decided, taken up by the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, Write};
 
 use rayon::prelude::*;
 
@@ -8,17 +9,20 @@ use super::run::{CHUNK, Replay, Run, Text, replay};
 use crate::stage::dedup::Cluster;
 use crate::stage::{Decision, Decisions, Never};
 
-/// What an interrupted run leaves for the next.
+/// What an interrupted run leaves for the next: one line. Clusters of passages follow, a line each.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Resumed {
+#[serde(bound(deserialize = "D: serde::de::DeserializeOwned, C: serde::de::DeserializeOwned"))]
+struct Resumed<D, C> {
     mark: String,
     rounds: (usize, bool),
     never: Vec<Never>,
     /// What was new each time decisions were carried out; the last is what was decided after that.
-    news: Vec<Vec<Decision>>,
+    news: Vec<Vec<D>>,
     /// Documents that were left out each time.
     without: Vec<BTreeSet<usize>>,
-    clusters: Vec<Cluster>,
+    clusters: Vec<C>,
+    /// How many of them are told before the passages.
+    passages_at: usize,
     why: Vec<Vec<Vec<(String, String)>>>,
 }
 
@@ -33,9 +37,11 @@ impl EvidenceNames {
 }
 
 impl Run<'_> {
-    /// What `resume` needs to go on from here with the same bytes.
-    #[must_use]
-    pub fn resume_state(&self, mark: &str) -> String {
+    /// Writes what `resume` needs to go on from here with the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the spool cannot be read.
+    pub fn resume_state(&self, mark: &str, out: &mut dyn Write) -> io::Result<()> {
         let none = Decisions::default();
         let stages: Vec<&Decisions> = std::iter::once(&none)
             .chain(self.replays.iter().map(|r| &r.decisions))
@@ -43,27 +49,48 @@ impl Run<'_> {
             .collect();
         let news = stages.windows(2).map(|two| {
             let is_new = |d: &&Decision| two[0].same_question(d) != Some(*d);
-            two[1].iter().filter(is_new).cloned().collect()
+            two[1].iter().filter(is_new).collect()
         });
         let owned = |w: &crate::rule::Why| w.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-        let state = Resumed {
+        let state: Resumed<&Decision, &Cluster> = Resumed {
             mark: mark.to_owned(),
             rounds: self.rounds,
             never: self.decisions.nevers().cloned().collect(),
             news: news.collect(),
             without: self.replays.iter().map(|r| r.without.clone()).collect(),
-            clusters: self.clusters.clone(),
+            clusters: self.clusters.iter().collect(),
+            passages_at: self.passages_at,
             why: self.clusters.iter().map(|c| c.why.iter().map(owned).collect()).collect(),
         };
-        serde_json::to_string(&state).unwrap_or_default()
+        serde_json::to_writer(&mut *out, &state)?;
+        out.write_all(b"\n")?;
+        self.passages.each(&self.spool, |lines| out.write_all(lines))
     }
 
     /// Takes over what an interrupted run had decided; false when it was made for another input.
-    pub fn resume(&mut self, state: &str, mark: &str) -> bool {
-        let Ok(mut state) = serde_json::from_str::<Resumed>(state) else { return false };
+    ///
+    /// # Errors
+    /// When it cannot be read, or the spool cannot be written.
+    pub fn resume(&mut self, from: &mut dyn BufRead, mark: &str) -> io::Result<bool> {
+        let mut first = Vec::new();
+        from.read_until(b'\n', &mut first)?;
+        let Ok(mut state) = serde_json::from_slice::<Resumed<Decision, Cluster>>(&first) else {
+            return Ok(false);
+        };
+        drop(first);
         if state.mark != mark || state.news.len() < 2 {
-            return false;
+            return Ok(false);
         }
+        loop {
+            let lines = from.fill_buf()?;
+            let length = lines.len();
+            if length == 0 {
+                break;
+            }
+            self.passages.add(lines, &self.spool)?;
+            from.consume(length);
+        }
+        self.passages_at = state.passages_at;
         let mut decisions = Decisions::default();
         state.never.into_iter().for_each(|never| decisions.never(never));
         let last = state.news.pop().unwrap_or_default();
@@ -82,7 +109,7 @@ impl Run<'_> {
             cluster.why = why.into_iter().map(known).collect();
         }
         self.mark_copies();
-        true
+        Ok(true)
     }
 
     /// After `resume`: takes every document through the steps that were decided.

@@ -11,14 +11,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::engine::Engine;
 use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
+use super::output::line;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
-use super::spool::Spool;
+use super::spool::{Log, Spool};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::{self, Memory, Room, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Told, Verdict, names};
-use crate::text::lines_of;
+use crate::text::{Span, lines_of};
 
 /// Bound on the rounds of survey -> decide. Real corpora need two or three.
 const ROUNDS: usize = 8;
@@ -138,7 +139,7 @@ impl Run<'_> {
         let told = if asked { decided.told } else { Told::default() };
         let news = told != self.told;
         self.told = told;
-        self.take_clusters(decided.clusters, round)?;
+        self.take_clusters(decided.clusters, round);
         self.take_decisions(found);
         self.mark_copies();
         self.carry_out(progress)?;
@@ -265,7 +266,7 @@ impl Run<'_> {
     }
 
     fn clusters_of(
-        &self,
+        &mut self,
         evidence: &dedup::Evidence,
         passages: bool,
         shelf: &mut dedup::Shelf,
@@ -276,8 +277,20 @@ impl Run<'_> {
         let lists = self.spool.beside("lists");
         let texts = Corpus { run: self, lists: &lists, beside: self.cards.iter().any(|card| card.beside) };
         let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
-        let decided = dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, found);
-        decided.map_err(CorpusError::io("read or write", self.spool.path()))
+        let (mut log, mut lines, mut failed) = (Log::default(), Vec::new(), None);
+        let mut tell = |cluster| {
+            lines.clear();
+            line(&mut lines, &cluster);
+            failed = failed.take().or_else(|| log.add(&lines, &self.spool).err());
+        };
+        let mut hear = dedup::Hear { decisions: found, passages: &mut tell };
+        let decided = dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, &mut hear);
+        let decided =
+            failed.map_or(decided, Err).map_err(CorpusError::io("read or write", self.spool.path()))?;
+        if passages {
+            self.passages = log;
+        }
+        Ok(decided)
     }
 
     fn take_decisions(&mut self, found: Decisions) {
@@ -397,7 +410,8 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let drops = engine.settings.profile == Profile::Corpus;
     let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
     let mut shelf = dedup::Shelf::default();
-    let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
+    let mut hear = dedup::Hear { decisions: &mut found, passages: &mut |_| {} };
+    let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut hear);
     // All of it is in memory: there is nothing to fail.
     let decided = decided.unwrap_or_default();
     repeated::decide(&evidence.lines, person, &mut found);
@@ -421,6 +435,11 @@ struct Corpus<'r, 'e> {
 impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
         self.run.standing(self.run.place(doc)?).ok().flatten().map(|w| w.doc.shared_text())
+    }
+
+    fn placed(&self, doc: &str, spans: &[Span]) -> std::io::Result<Vec<(u32, Span)>> {
+        let Some(k) = self.run.place(doc) else { return Ok(Vec::new()) };
+        self.run.placed(k, spans).map_err(std::io::Error::other)
     }
 
     fn standing(&self, doc: &str) -> Standing {

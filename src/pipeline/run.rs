@@ -13,7 +13,7 @@ use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::names_seen::NamesSeen;
-use super::spool::{Budget, Spool, Spooled};
+use super::spool::{Budget, Log, Spool, Spooled};
 use super::translated;
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
@@ -64,8 +64,11 @@ pub struct Run<'e> {
     pub cards: Vec<Card>,
     /// What was decided; begins with what a person decided.
     pub decisions: Decisions,
-    /// Duplicates, with lines of the decoded originals.
+    /// Duplicates.
     pub clusters: Vec<Cluster>,
+    /// Clusters of passages as they are written, and how many of `clusters` are told before them.
+    pub(super) passages: Log,
+    pub(super) passages_at: usize,
     /// For every document held to be a copy: its place in `cards` and that of the kept one.
     pub copies: BTreeMap<usize, usize>,
     /// Rounds of survey -> decide that it took, and whether the last one decided nothing new.
@@ -110,6 +113,8 @@ impl<'e> Run<'e> {
             cards: Vec::new(),
             decisions: person.clone(),
             clusters: Vec::new(),
+            passages: Log::default(),
+            passages_at: 0,
             copies: BTreeMap::new(),
             rounds: (0, true),
             state: 0,

@@ -46,6 +46,38 @@ pub(super) struct Spooled {
     pub translated: bool,
 }
 
+/// Bytes in order, some of them in a spool.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    here: Vec<u8>,
+    away: Vec<(u64, usize)>,
+}
+
+/// So many bytes of a log are in memory.
+const LOG_HELD: usize = 8 << 20;
+
+impl Log {
+    /// Adds bytes.
+    pub(super) fn add(&mut self, bytes: &[u8], spool: &Spool) -> io::Result<()> {
+        self.here.extend_from_slice(bytes);
+        if self.here.len() >= LOG_HELD {
+            self.away.push((spool.append(&self.here)?, self.here.len()));
+            self.here.clear();
+        }
+        Ok(())
+    }
+
+    /// All bytes, piece by piece.
+    pub(super) fn each(&self, spool: &Spool, mut see: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        for (at, length) in &self.away {
+            let mut bytes = vec![0; *length];
+            spool.read(*at, &mut bytes)?;
+            see(&bytes)?;
+        }
+        see(&self.here)
+    }
+}
+
 /// An append-only file.
 #[derive(Debug)]
 pub(super) struct Spool {

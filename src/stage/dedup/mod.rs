@@ -35,7 +35,7 @@ use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
 use crate::stage::{Decisions, Stage, Told};
-use crate::text::Line;
+use crate::text::{Line, Span};
 
 crate::rules! { duplicate_document, repeated_passage, pull_quote }
 
@@ -52,6 +52,14 @@ pub use stored::line_key;
 pub trait Texts: Sync {
     /// The text of a document by its id.
     fn text(&self, doc: &str) -> Option<Arc<str>>;
+
+    /// Where stretches of a document's present text, in order, stand in its original: line, from 1, and span.
+    ///
+    /// # Errors
+    /// When the original cannot be read.
+    fn placed(&self, _doc: &str, _spans: &[Span]) -> io::Result<Vec<(u32, Span)>> {
+        Ok(Vec::new())
+    }
 
     /// Whether a document was published before.
     fn standing(&self, _doc: &str) -> Standing {
@@ -129,12 +137,12 @@ pub enum ClusterKind {
 pub struct Member {
     /// The document.
     pub doc: String,
-    /// For passages: the line of the decoded original, from 1 (`decide` gives the line of the surveyed text).
+    /// For passages: the line of the decoded original, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// For passages: bytes (`decide` gives those of the surveyed text).
+    /// For passages: bytes of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub span: Option<crate::text::Span>,
+    pub span: Option<Span>,
     /// Similarity with the kept copy, 0 to 1.
     pub similarity: f64,
 }
@@ -158,10 +166,19 @@ pub struct Cluster {
 /// What `decide` found beside its decisions.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
-    /// Documents and passages held to be the same.
+    /// Documents held to be the same, and those that hold others.
     pub clusters: Vec<Cluster>,
     /// Names in which tellings of one story differ.
     pub told: Told,
+}
+
+/// Where `decide` tells what it finds.
+#[allow(missing_debug_implementations)] // it holds a function
+pub struct Hear<'h> {
+    /// Takes decisions.
+    pub decisions: &'h mut Decisions,
+    /// Takes clusters of passages, one after the other: there may be more than memory holds.
+    pub passages: &'h mut dyn FnMut(Cluster),
 }
 
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
@@ -178,7 +195,7 @@ pub fn decide(
     asked: Asked,
     before: &Decisions,
     shelf: &mut Shelf,
-    out: &mut Decisions,
+    out: &mut Hear<'_>,
 ) -> io::Result<Decided> {
     let records = evidence.sorted(texts.records());
     let person = Person::of(before, &records, texts);
@@ -199,15 +216,15 @@ pub fn decide(
         damage,
         keep: asked.keep,
     };
-    let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
-    clusters::suggest(&known, &kept_of, out);
+    let (mut list, kept_of) = clusters::documents(&known, &mut reader, out.decisions);
+    clusters::suggest(&known, &kept_of, out.decisions);
     list.extend(clusters::containers(&known, &kept_of));
     let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
     let mut told = Told::default();
     collate::told(&known, &readings, &mut told);
     if asked.passages {
-        collate::decide(&known, readings, stays, asked, out);
-        list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of)?);
+        collate::decide(&known, readings, stays, asked, out.decisions);
+        passages::find(&records, texts, &candidates.page, lines, &kept_of, out.passages)?;
     }
     // What stands beside the run is no news to itself.
     list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));

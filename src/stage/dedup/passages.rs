@@ -11,10 +11,10 @@ use super::lines::LineLink;
 use super::lists::clip;
 use super::telling::{line_hash, words_in};
 use super::verify::in_units;
-use super::{Cluster, ClusterKind, Member, Texts};
+use super::{Cluster, ClusterKind, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
 use crate::algo::tokens::tokens;
-use crate::text::{Line, lines_of};
+use crate::text::{Line, Span, lines_of};
 
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
@@ -30,28 +30,33 @@ struct Place {
     document: u32,
     line: u32,
     hash: u64,
-    at: Line,
+    /// Line, from 1, and span, in the original.
+    placed: (u32, Span),
 }
 
-/// Finds the clusters. `links` are lines that verification found alike; `kept_of` leads dropped documents to kept ones.
+/// Finds the clusters and tells each, in order. `links` are lines that verification found alike; `kept_of` leads
+/// dropped documents to kept ones.
 pub(super) fn find(
     records: &Records<'_>,
     texts: &dyn Texts,
     common: &FxHashSet<u64>,
     links: Vec<LineLink>,
     kept_of: &FxHashMap<u32, u32>,
-) -> io::Result<Vec<Cluster>> {
+    tell: &mut dyn FnMut(Cluster),
+) -> io::Result<()> {
     let (clusters, likeness) = join(links, common);
     let shared = shared(records, common)?;
     let mut places = places(records, texts, &clusters, &shared)?;
+    drop((clusters, shared));
     places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
-    let mut out = Vec::new();
-    for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
-        if group.len() > 1 {
-            out.push(cluster(records, group, kept_of, &likeness));
+    for group in places.chunk_by(|a, b| a.cluster == b.cluster).filter(|group| group.len() > 1) {
+        // What stands beside the run is no news to itself.
+        let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
+        if group.iter().any(is_news) {
+            tell(cluster(records, group, kept_of, &likeness));
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
@@ -131,23 +136,35 @@ fn places(
                 here.push((hash, line, at));
             }
         }
-        let from = out.len();
+        let mut wanted_here: Vec<(u64, u32, Span)> = Vec::new();
         for (hash, line, at) in here {
             if !wanted(&hash) && seen.get(&hash).is_none_or(|n| *n < 2) {
                 continue;
             }
-            if out.len() - from >= LISTED {
+            if wanted_here.len() >= LISTED {
                 break;
             }
+            wanted_here.push((hash, line, at.span));
+        }
+        let spans: Vec<Span> = wanted_here.iter().map(|(_, _, span)| *span).collect();
+        let mut placed = texts.placed(&record.id, &spans)?.into_iter();
+        for (hash, line, span) in wanted_here {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             let key = clusters.get(&hash).copied().unwrap_or(hash);
             let cluster = *numbers.entry(key).or_insert(next);
-            out.push(Place { cluster, document, line, hash, at });
+            out.push(Place {
+                cluster,
+                document,
+                line,
+                hash,
+                placed: placed.next().unwrap_or((line + 1, span)),
+            });
         }
     }
     Ok(out)
 }
 
+/// The cluster's name is made of lines of the surveyed texts, its members are told by lines of the originals.
 fn cluster(
     records: &[&Record],
     group: &[Place],
@@ -156,10 +173,10 @@ fn cluster(
 ) -> Cluster {
     let stays = |p: &&Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
     let kept = group.iter().find(stays).unwrap_or(&group[0]);
-    let member = |p: &Place| Member {
+    let member = |p: &Place, (line, span): (u32, Option<Span>)| Member {
         doc: records[p.document as usize].id.to_string(),
-        line: Some(p.line as usize + 1),
-        span: Some(p.at.span),
+        line: Some(line as usize),
+        span,
         similarity: if p.hash == kept.hash {
             1.0
         } else {
@@ -167,16 +184,13 @@ fn cluster(
         },
     };
     let others = group.iter().filter(|p| (p.document, p.line) != (kept.document, kept.line));
-    let members: Vec<Member> = std::iter::once(member(kept)).chain(others.map(member)).collect();
+    let in_order: Vec<&Place> = std::iter::once(kept).chain(others).collect();
+    let surveyed: Vec<Member> = in_order.iter().map(|p| member(p, (p.line + 1, None))).collect();
+    let cluster = name(ClusterKind::Passage, &surveyed);
+    let members: Vec<Member> = in_order.iter().map(|p| member(p, (p.placed.0, Some(p.placed.1)))).collect();
     let why = members[1..]
         .iter()
         .map(|m| vec![("method", if m.similarity >= 1.0 { "equal line" } else { "aligned line" }.to_owned())])
         .collect();
-    Cluster {
-        cluster: name(ClusterKind::Passage, &members),
-        kind: ClusterKind::Passage,
-        kept: members[0].doc.clone(),
-        members,
-        why,
-    }
+    Cluster { cluster, kind: ClusterKind::Passage, kept: members[0].doc.clone(), members, why }
 }
