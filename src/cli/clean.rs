@@ -132,8 +132,8 @@ pub(crate) fn into_folder(
 
 /// Decisions hold for the documents they were made on.
 fn fresh(run: &Run<'_>, decisions: &Decisions) -> Result<(), Failure> {
-    let hashes = run.hashes();
-    let stale = decisions.stale(|id| hashes.get(id).copied());
+    let hashes = run.hashes(decisions)?;
+    let stale = decisions.stale(|id| hashes.get(id).map(String::as_str));
     let Some(first) = stale.first() else { return Ok(()) };
     let others = match stale.len() {
         1 => String::new(),

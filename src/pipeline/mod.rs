@@ -25,7 +25,7 @@ mod spool;
 mod translated;
 mod work;
 
-pub use card::{Card, State};
+pub use card::{Card, Origin, State};
 pub use engine::{Engine, EngineError};
 pub use examples::{ExampleFailure, run_examples};
 pub use hear::{Originals, Progress, Step};

@@ -13,7 +13,7 @@ use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
 use super::output::line;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
-use super::spool::{Log, Spool};
+use super::spool::{Log, Spool, Spooled};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::{self, Memory, Room, Standing, Texts};
@@ -172,10 +172,14 @@ impl Run<'_> {
         Ok(self.survey(Ask::Lines, progress)?.lines)
     }
 
-    /// SHA-256 of each document's bytes, by its id.
-    #[must_use]
-    pub fn hashes(&self) -> HashMap<&str, &str> {
-        self.cards.iter().map(|card| (card.id.as_str(), card.sha256.as_str())).collect()
+    /// SHA-256 of the bytes of each document that a decision is bound to, by its id.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn hashes<'d>(&self, decisions: &'d Decisions) -> Result<HashMap<&'d str, String>, CorpusError> {
+        let bound = decisions.iter().filter_map(Decision::bound_to);
+        let hash = |id: &'d str| Some((id, self.place(id)?));
+        bound.filter_map(hash).map(|(id, k)| Ok((id, self.origin(k)?.sha256.clone()))).collect()
     }
 
     /// Carries out decisions from a file instead of deciding.
@@ -243,6 +247,14 @@ impl Run<'_> {
 
     /// Counts one document.
     fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
+        // What waits and has not changed since need not be read again.
+        if let (Ask::Dedup, Text::Spooled(spooled), Some((version, record))) =
+            (ask, &self.works[k], &self.records[k])
+            && *version == spooled.version
+        {
+            seen.records.push((k, *version, Arc::clone(record)));
+            return Ok(());
+        }
         let Some(work) = self.standing(k)? else { return Ok(()) };
         let text = work.doc.shared_text();
         let cut = OnceCell::new();
@@ -334,7 +346,8 @@ impl Run<'_> {
         // A copy that leaves the corpus is mended no further.
         let leaving: BTreeSet<usize> =
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
-        let (cards, replays, spool, person) = (&self.cards, &self.replays, &self.spool, &self.person);
+        let (cards, origins) = (&self.cards, &self.origins);
+        let (replays, spool, person) = (&self.replays, &self.spool, &self.person);
         let mentioned = |text: &str| {
             mentions.as_ref().is_none_or(|m| m.is_match(text))
                 || !lines.is_empty() && repeated::has_line(text, |key| lines.contains(key))
@@ -359,7 +372,8 @@ impl Run<'_> {
                     }
                     let card = &cards[k];
                     let text = spool.get(slots.original)?;
-                    let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), person);
+                    let meta = origins[k].get(spool)?.into_owned().meta;
+                    let mut work = engine.prepare(&card.id, text, card.kind, meta, person);
                     replay(engine, &mut work, replays, k);
                     engine.settle(&mut work, decisions, &anew);
                     let changed = work.version != slots.version;
@@ -434,7 +448,11 @@ struct Corpus<'r, 'e> {
 
 impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
-        self.run.standing(self.run.place(doc)?).ok().flatten().map(|w| w.doc.shared_text())
+        let k = self.run.place(doc)?;
+        if let Text::Spooled(Spooled { text: Some(slot), .. }) = &self.run.works[k] {
+            return self.run.spool.get(*slot).ok().map(Arc::from);
+        }
+        self.run.standing(k).ok().flatten().map(|w| w.doc.shared_text())
     }
 
     fn placed(&self, doc: &str, spans: &[Span]) -> std::io::Result<Vec<(u32, Span)>> {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::card::{Card, State};
+use super::card::{Card, Origin, State, Told as Where};
 use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
@@ -19,7 +19,7 @@ use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
-use crate::rule::{Kind, StageName};
+use crate::rule::{Kind, Meta, StageName};
 use crate::stage::dedup::{Cluster, Record, Shelf};
 use crate::stage::{Decisions, Told};
 use crate::text::{Span, lines_of};
@@ -48,10 +48,10 @@ struct Twins<'r> {
 
 impl Twins<'_> {
     /// A document as the rules leave it, if one with the same text and metadata is at hand.
-    fn of(&self, card: &Card, text: &str) -> Option<Work> {
+    fn of(&self, card: &Card, meta: &Meta, text: &str) -> Option<Work> {
         let place = *self.seen?.get(&xxh3_64(text.as_bytes()))?;
         let Some(Text::Here(twin)) = self.works.get(place) else { return None };
-        let same = twin.kind == card.kind && twin.meta == card.meta && twin.doc.original() == text;
+        let same = twin.kind == card.kind && twin.meta == *meta && twin.doc.original() == text;
         same.then(|| Work { id: card.id.clone(), ..Work::clone(twin) })
     }
 }
@@ -62,6 +62,8 @@ pub struct Run<'e> {
     pub engine: &'e Engine,
     /// Every document, in the order of ids once reading is done.
     pub cards: Vec<Card>,
+    /// Where each came from.
+    pub(super) origins: Vec<Where>,
     /// What was decided; begins with what a person decided.
     pub decisions: Decisions,
     /// Duplicates.
@@ -111,6 +113,7 @@ impl<'e> Run<'e> {
         Run {
             engine,
             cards: Vec::new(),
+            origins: Vec::new(),
             decisions: person.clone(),
             clusters: Vec::new(),
             passages: Log::default(),
@@ -142,7 +145,7 @@ impl<'e> Run<'e> {
     }
 
     /// Adds one decoded text by hand: for tests and for standard input.
-    pub fn hold(&mut self, id: &str, text: &str, kind: Kind, meta: crate::rule::Meta) {
+    pub fn hold(&mut self, id: &str, text: &str, kind: Kind, meta: Meta) {
         let entry = Entry {
             id: id.to_owned(),
             place: crate::corpus::Place { path: id.to_owned(), ..crate::corpus::Place::default() },
@@ -154,10 +157,11 @@ impl<'e> Run<'e> {
             compressed: None,
             warning: None,
         };
-        let (card, text) = open(self.engine, &entry);
+        let (card, origin, text) = open(self.engine, &entry);
         let text = text.unwrap_or_default();
-        let work = self.engine.prepare(&card.id, text, kind, card.meta.clone(), &self.person);
+        let work = self.engine.prepare(&card.id, text, kind, origin.meta.clone(), &self.person);
         self.cards.push(card);
+        self.origins.push(Where::Here(Box::new(origin)));
         self.works.push(Text::Here(Box::new(work)));
     }
 
@@ -184,18 +188,18 @@ impl<'e> Run<'e> {
                 .into_par_iter()
                 .with_max_len(CHUNK)
                 .map(|entry| {
-                    let (card, text) = open(engine, &entry);
+                    let (card, origin, text) = open(engine, &entry);
                     let work = text.map(|text| {
-                        twins.of(&card, &text).unwrap_or_else(|| {
-                            engine.prepare(&card.id, text, card.kind, card.meta.clone(), person)
+                        twins.of(&card, &origin.meta, &text).unwrap_or_else(|| {
+                            engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person)
                         })
                     });
-                    (entry, card, work)
+                    (entry, card, origin, work)
                 })
                 .collect();
-            for (entry, card, work) in ready {
+            for (entry, card, origin, work) in ready {
                 let bytes = card.bytes;
-                self.take_in(entry, card, work, &mut ids, originals)?;
+                self.take_in(entry, (card, origin), work, &mut ids, originals)?;
                 progress.advance(1, bytes);
             }
             Ok(())
@@ -218,14 +222,17 @@ impl<'e> Run<'e> {
         order.sort_by(|a, b| self.cards[*a].id.cmp(&self.cards[*b].id));
         let mut cards: Vec<Option<Card>> = std::mem::take(&mut self.cards).into_iter().map(Some).collect();
         let mut works: Vec<Option<Text>> = std::mem::take(&mut self.works).into_iter().map(Some).collect();
+        let mut origins: Vec<Option<Where>> =
+            std::mem::take(&mut self.origins).into_iter().map(Some).collect();
         self.cards = order.iter().filter_map(|k| cards[*k].take()).collect();
+        self.origins = order.iter().filter_map(|k| origins[*k].take()).collect();
         self.works = order.iter().filter_map(|k| works[*k].take()).collect();
     }
 
     fn take_in(
         &mut self,
         mut entry: Entry,
-        mut card: Card,
+        (mut card, mut origin): (Card, Origin),
         work: Option<Work>,
         ids: &mut HashSet<String>,
         originals: &mut dyn Originals,
@@ -244,7 +251,7 @@ impl<'e> Run<'e> {
         }
         if taken && !blank {
             card.state = State::Quarantined;
-            card.reason = format!("the id '{}' is taken by an earlier record", card.id);
+            origin.reason = format!("the id '{}' is taken by an earlier record", card.id);
             card.id = format!("{}:{}", entry.place.path, entry.place.line.unwrap_or(0));
         }
         if record_file {
@@ -253,12 +260,12 @@ impl<'e> Run<'e> {
                 originals.keep_line(&entry.place.path, &line)?;
             }
         } else if let Some(bytes) = entry.compressed.take() {
-            card.original = originals.keep(&card.id, &bytes)?;
-        } else if (card.state == State::Quarantined || !card.exact || card.kind == Kind::Html)
+            origin.original = originals.keep(&card.id, &bytes)?;
+        } else if (card.state == State::Quarantined || !origin.exact || card.kind == Kind::Html)
             && let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body
             && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined)
         {
-            card.original = originals.keep(&card.id, bytes)?;
+            origin.original = originals.keep(&card.id, bytes)?;
         }
         if blank {
             return Ok(());
@@ -276,9 +283,27 @@ impl<'e> Run<'e> {
         {
             self.seen.insert(xxh3_64(work.doc.original().as_bytes()), self.works.len());
         }
+        self.push(card, origin, held)
+    }
+
+    /// Adds a document; what waits in the spool waits with all that is known of it.
+    pub(super) fn push(&mut self, card: Card, origin: Origin, held: Text) -> Result<(), CorpusError> {
+        let told = match held {
+            Text::Spooled(_) => Where::away(&origin, &self.spool),
+            Text::Here(_) | Text::Nowhere => Ok(Where::Here(Box::new(origin))),
+        };
+        self.origins.push(told.map_err(CorpusError::io("write", self.spool.path()))?);
         self.cards.push(card);
         self.works.push(held);
         Ok(())
+    }
+
+    /// Where a document came from and how it was read.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn origin(&self, k: usize) -> Result<std::borrow::Cow<'_, Origin>, CorpusError> {
+        self.origins[k].get(&self.spool).map_err(CorpusError::io("read", self.spool.path()))
     }
 
     /// Keeps a document in memory while there is room, its text on disk after that.
@@ -311,8 +336,8 @@ impl<'e> Run<'e> {
             return self.work(k);
         };
         let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
-        let card = &self.cards[k];
-        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, card.meta.clone()) };
+        let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
+        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, meta) };
         Ok(Some(std::borrow::Cow::Owned(work)))
     }
 
@@ -345,9 +370,9 @@ impl<'e> Run<'e> {
             Text::Spooled(slots) => {
                 let text =
                     self.spool.get(slots.original).map_err(CorpusError::io("read", self.spool.path()))?;
-                let card = &self.cards[k];
+                let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
                 let engine = self.engine;
-                let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.person);
+                let mut work = engine.prepare(&card.id, text, card.kind, meta, &self.person);
                 replay(engine, &mut work, &self.replays, k);
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
@@ -382,43 +407,45 @@ pub(super) fn spooled(
 }
 
 /// Decodes an entry and fills in its card.
-fn open(engine: &Engine, entry: &Entry) -> (Card, Option<String>) {
+fn open(engine: &Engine, entry: &Entry) -> (Card, Origin, Option<String>) {
     let bytes: &[u8] = match &entry.body {
         Body::Bytes(bytes) | Body::Refused { bytes, .. } => bytes,
         Body::Text(text) => text.as_bytes(),
     };
     let mut card = Card {
         id: entry.id.clone(),
-        place: entry.place.clone(),
         kind: entry.kind,
+        bytes: bytes.len() as u64,
+        state: State::Kept,
+        beside: false,
+    };
+    let mut origin = Origin {
+        place: entry.place.clone(),
         meta: entry.meta.clone(),
         fields: entry.fields.clone(),
         sha256: hex(&Sha256::digest(entry.compressed.as_deref().unwrap_or(bytes))),
-        bytes: bytes.len() as u64,
-        encoding: "",
+        encoding: "".into(),
         how: String::new(),
         bom: false,
         malformed: Vec::new(),
-        state: State::Kept,
         reason: String::new(),
         warning: entry.warning.clone(),
         original: None,
         exact: false,
-        beside: false,
     };
     match engine.decode(entry) {
         Ok(decoded) => {
-            card.encoding = decoded.encoding;
-            card.how = decoded.how;
-            card.bom = decoded.bom;
-            card.malformed = decoded.malformed;
-            card.exact = decoded.exact;
-            (card, Some(decoded.text))
+            origin.encoding = decoded.encoding.into();
+            origin.how = decoded.how;
+            origin.bom = decoded.bom;
+            origin.malformed = decoded.malformed;
+            origin.exact = decoded.exact;
+            (card, origin, Some(decoded.text))
         }
         Err(reason) => {
             card.state = State::Quarantined;
-            card.reason = reason.0;
-            (card, None)
+            origin.reason = reason.0;
+            (card, origin, None)
         }
     }
 }
