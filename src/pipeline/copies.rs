@@ -131,7 +131,7 @@ impl Run<'_> {
                     members.push(member(*copy, score));
                 }
                 let kept = self.cards[kept].id.clone();
-                let why = copies.iter().map(|_| vec![("method", "decisions file".to_owned())]).collect();
+                let why = copies.iter().map(|_| dedup::Grounds::method("decisions file")).collect();
                 Cluster {
                     cluster: format!("decided:{kept}"),
                     kind: ClusterKind::Document,

@@ -418,7 +418,8 @@ fn drop_record(
 ) -> DropRecord {
     let place = clusters.get(&card.id).map(|&(c, m)| (&run.clusters[c], m));
     let decision = run.decisions.on(StageName::Dedup, &card.id).next();
-    let why = place.and_then(|(c, m)| c.why.get(m.wrapping_sub(1))).map(|w| evidence(w)).unwrap_or_default();
+    let why =
+        place.and_then(|(c, m)| c.why.get(m.wrapping_sub(1))).map(|w| evidence(&w.why())).unwrap_or_default();
     let method = match why.get("method") {
         Some(Value::String(method)) => method.clone(),
         _ => "decision".to_owned(),

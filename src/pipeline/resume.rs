@@ -1,18 +1,17 @@
 //! `--resume`: what an interrupted run had decided, taken up by the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 
 use rayon::prelude::*;
 
 use super::run::{CHUNK, Replay, Run, Text, replay};
-use crate::stage::dedup::Cluster;
+use crate::stage::dedup::{Cluster, Grounds};
 use crate::stage::{Decision, Decisions, Never};
 
 /// What an interrupted run leaves for the next: one line. Clusters of passages follow, a line each.
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(bound(deserialize = "D: serde::de::DeserializeOwned, C: serde::de::DeserializeOwned"))]
-struct Resumed<D, C> {
+struct Resumed<D, C, G> {
     mark: String,
     rounds: (usize, bool),
     never: Vec<Never>,
@@ -23,17 +22,7 @@ struct Resumed<D, C> {
     clusters: Vec<C>,
     /// How many of them are told before the passages.
     passages_at: usize,
-    why: Vec<Vec<Vec<(String, String)>>>,
-}
-
-/// Names of evidence are a few fixed words of the program; read back, each is kept once for good.
-#[derive(Default)]
-struct EvidenceNames(BTreeMap<String, &'static str>);
-
-impl EvidenceNames {
-    fn get(&mut self, name: String) -> &'static str {
-        self.0.entry(name).or_insert_with_key(|name| Box::leak(name.clone().into_boxed_str()))
-    }
+    why: Vec<G>,
 }
 
 impl Run<'_> {
@@ -51,8 +40,7 @@ impl Run<'_> {
             let is_new = |d: &&Decision| two[0].same_question(d) != Some(*d);
             two[1].iter().filter(is_new).collect()
         });
-        let owned = |w: &crate::rule::Why| w.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-        let state: Resumed<&Decision, &Cluster> = Resumed {
+        let state: Resumed<&Decision, &Cluster, &Vec<Grounds>> = Resumed {
             mark: mark.to_owned(),
             rounds: self.rounds,
             never: self.decisions.nevers().cloned().collect(),
@@ -60,7 +48,7 @@ impl Run<'_> {
             without: self.replays.iter().map(|r| r.without.clone()).collect(),
             clusters: self.clusters.iter().collect(),
             passages_at: self.passages_at,
-            why: self.clusters.iter().map(|c| c.why.iter().map(owned).collect()).collect(),
+            why: self.clusters.iter().map(|c| &c.why).collect(),
         };
         serde_json::to_writer(&mut *out, &state)?;
         out.write_all(b"\n")?;
@@ -74,7 +62,7 @@ impl Run<'_> {
     pub fn resume(&mut self, from: &mut dyn BufRead, mark: &str) -> io::Result<bool> {
         let mut first = Vec::new();
         from.read_until(b'\n', &mut first)?;
-        let Ok(mut state) = serde_json::from_slice::<Resumed<Decision, Cluster>>(&first) else {
+        let Ok(mut state) = serde_json::from_slice::<Resumed<Decision, Cluster, Vec<Grounds>>>(&first) else {
             return Ok(false);
         };
         drop(first);
@@ -103,11 +91,7 @@ impl Run<'_> {
         self.decisions = decisions;
         self.rounds = state.rounds;
         self.clusters = state.clusters;
-        let mut names = EvidenceNames::default();
-        for (cluster, why) in self.clusters.iter_mut().zip(state.why) {
-            let known = |w: Vec<(String, String)>| w.into_iter().map(|(k, v)| (names.get(k), v)).collect();
-            cluster.why = why.into_iter().map(known).collect();
-        }
+        self.clusters.iter_mut().zip(state.why).for_each(|(cluster, why)| cluster.why = why);
         self.mark_copies();
         Ok(true)
     }

@@ -285,7 +285,8 @@ impl Run<'_> {
         found: &mut Decisions,
     ) -> Result<dedup::Decided, CorpusError> {
         let drops = super::output::drops(self);
-        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops };
+        let names = self.engine.on_in(StageName::Names);
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names };
         let lists = self.spool.beside("lists");
         let texts = Corpus { run: self, lists: &lists, beside: self.cards.iter().any(|card| card.beside) };
         let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
@@ -422,7 +423,7 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let mut all = person.clone();
     let mut found = Decisions::default();
     let drops = engine.settings.profile == Profile::Corpus;
-    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops, names: true };
     let mut shelf = dedup::Shelf::default();
     let mut hear = dedup::Hear { decisions: &mut found, passages: &mut |_| {} };
     let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut hear);

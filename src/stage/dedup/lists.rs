@@ -12,7 +12,7 @@ use crate::algo::tokens::spread;
 
 /// Bytes of lists held in memory while candidates are looked for; what is beyond waits on disk. The same on every
 /// machine, as all bounds are; the answer does not depend on it.
-pub const LISTS_HELD: usize = 256 << 20;
+pub const LISTS_HELD: usize = 128 << 20;
 /// Entries that are sorted at a time: 8 MiB of them, so that they stay near the processor.
 const PART: usize = 1 << 20;
 /// One document in so many, and one of its hashes in so many, is looked at to see how hashes are spread.

@@ -15,6 +15,7 @@ mod lists;
 mod neighbours;
 mod paragraphs;
 mod passages;
+mod places;
 mod room;
 mod shelf;
 mod slots;
@@ -24,6 +25,7 @@ mod twins;
 mod verify;
 mod weights;
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
@@ -33,7 +35,7 @@ use self::clusters::{Known, Person};
 use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
-use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
+use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View, Why};
 use crate::stage::{Decisions, Stage, Told};
 use crate::text::{Line, Span};
 
@@ -118,6 +120,8 @@ pub struct Asked {
     pub passages: bool,
     /// Whether copies leave the corpus.
     pub drops: bool,
+    /// Whether it is told in which names tellings of one story differ.
+    pub names: bool,
 }
 
 /// What a cluster is made of.
@@ -158,9 +162,39 @@ pub struct Cluster {
     pub kept: String,
     /// Its members, the kept one first.
     pub members: Vec<Member>,
-    /// Why: method and evidence for each member after the first.
+    /// What the verdict on each member after the first rests on.
     #[serde(skip)]
-    pub why: Vec<crate::rule::Why>,
+    pub why: Vec<Grounds>,
+}
+
+/// What a verdict rests on: how the member was found, and the evidence that is told of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Grounds {
+    method: Cow<'static, str>,
+    evidence: Option<[f32; TOLD.len()]>,
+}
+
+/// Evidence that is told.
+const TOLD: [&str; 7] = ["score", "words", "runs", "figures", "names", "order", "size"];
+
+impl Grounds {
+    /// A method that says all.
+    #[must_use]
+    pub fn method(method: &'static str) -> Self {
+        Grounds { method: Cow::Borrowed(method), evidence: None }
+    }
+
+    /// As it is told, by names; nothing where nothing is known.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        let mut why = Why::new();
+        if !self.method.is_empty() {
+            why.push(("method", self.method.to_string()));
+        }
+        let evidence = TOLD.into_iter().zip(self.evidence.iter().flatten());
+        why.extend(evidence.map(|(name, value)| (name, format!("{value:.4}"))));
+        why
+    }
 }
 
 /// What `decide` found beside its decisions.
@@ -221,7 +255,9 @@ pub fn decide(
     list.extend(clusters::containers(&known, &kept_of));
     let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
     let mut told = Told::default();
-    collate::told(&known, &readings, &mut told);
+    if asked.names {
+        collate::told(&known, &readings, &mut told);
+    }
     if asked.passages {
         collate::decide(&known, readings, stays, asked, out.decisions);
         passages::find(&records, texts, &candidates.page, lines, &kept_of, out.passages)?;

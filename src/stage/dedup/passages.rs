@@ -9,9 +9,10 @@ use super::clusters::{four, name};
 use super::evidence::{Record, Records};
 use super::lines::LineLink;
 use super::lists::clip;
+use super::places::{Place, Places};
 use super::telling::{line_hash, words_in};
 use super::verify::in_units;
-use super::{Cluster, ClusterKind, Member, Standing, Texts};
+use super::{Cluster, ClusterKind, Grounds, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
 use crate::algo::tokens::tokens;
 use crate::text::{Line, Span, lines_of};
@@ -23,16 +24,6 @@ const JOIN: f32 = 0.3;
 const TOLD: u32 = 64;
 /// Passages listed for one document at most: tables and hostile input have more.
 const LISTED: usize = 4096;
-
-/// Where a passage stands.
-struct Place {
-    cluster: u32,
-    document: u32,
-    line: u32,
-    hash: u64,
-    /// Line, from 1, and span, in the original.
-    placed: (u32, Span),
-}
 
 /// Finds the clusters and tells each, in order. `links` are lines that verification found alike; `kept_of` leads
 /// dropped documents to kept ones.
@@ -46,17 +37,15 @@ pub(super) fn find(
 ) -> io::Result<()> {
     let (clusters, likeness) = join(links, common);
     let shared = shared(records, common)?;
-    let mut places = places(records, texts, &clusters, &shared)?;
+    let places = places(records, texts, &clusters, &shared)?;
     drop((clusters, shared));
-    places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
-    for group in places.chunk_by(|a, b| a.cluster == b.cluster).filter(|group| group.len() > 1) {
-        // What stands beside the run is no news to itself.
-        let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
-        if group.iter().any(is_news) {
+    // What stands beside the run is no news to itself.
+    let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
+    places.each(|group| {
+        if group.len() > 1 && group.iter().any(is_news) {
             tell(cluster(records, group, kept_of, &likeness));
         }
-    }
-    Ok(())
+    })
 }
 
 /// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
@@ -90,7 +79,7 @@ fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u6
 
 /// Lines that stand in several documents, or several times in one.
 fn shared(records: &Records<'_>, common: &FxHashSet<u64>) -> io::Result<FxHashSet<u64>> {
-    let mut all: Vec<u64> = Vec::new();
+    let mut all: Vec<u64> = Vec::with_capacity(records.iter().map(|record| record.lines_held()).sum());
     records.each(|_, record| {
         all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
     })?;
@@ -99,14 +88,14 @@ fn shared(records: &Records<'_>, common: &FxHashSet<u64>) -> io::Result<FxHashSe
     Ok(several.filter_map(|same| same.first().copied()).collect())
 }
 
-fn places(
+fn places<'t>(
     records: &Records<'_>,
-    texts: &dyn Texts,
+    texts: &'t dyn Texts,
     clusters: &FxHashMap<u64, u64>,
     shared: &FxHashSet<u64>,
-) -> io::Result<Vec<Place>> {
+) -> io::Result<Places<'t>> {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-    let (mut out, mut words) = (Vec::new(), Vec::new());
+    let (mut out, mut words) = (Places::new(texts.memory()), Vec::new());
     for document in 0..clip(records.len()) {
         let record = records.whole(document)?;
         let wanted = |h: &u64| clusters.contains_key(h) || shared.contains(h);
@@ -152,13 +141,8 @@ fn places(
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             let key = clusters.get(&hash).copied().unwrap_or(hash);
             let cluster = *numbers.entry(key).or_insert(next);
-            out.push(Place {
-                cluster,
-                document,
-                line,
-                hash,
-                placed: placed.next().unwrap_or((line + 1, span)),
-            });
+            let placed = placed.next().unwrap_or((line + 1, span));
+            out.add(Place { cluster, document, line, hash, placed })?;
         }
     }
     Ok(out)
@@ -190,7 +174,7 @@ fn cluster(
     let members: Vec<Member> = in_order.iter().map(|p| member(p, (p.placed.0, Some(p.placed.1)))).collect();
     let why = members[1..]
         .iter()
-        .map(|m| vec![("method", if m.similarity >= 1.0 { "equal line" } else { "aligned line" }.to_owned())])
+        .map(|m| Grounds::method(if m.similarity >= 1.0 { "equal line" } else { "aligned line" }))
         .collect();
     Cluster { cluster, kind: ClusterKind::Passage, kept: members[0].doc.clone(), members, why }
 }
