@@ -42,10 +42,13 @@ const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
 pub(super) const LONG_LINE: u64 = 30;
 
+/// Pairs of documents, by number.
+type Pairs = Vec<(u32, u32)>;
+
 /// What the sketches say of the corpus.
 pub(super) struct Candidates {
     /// Pairs of document numbers, smaller first, rising.
-    pub pairs: Vec<(u32, u32)>,
+    pub pairs: Pairs,
     /// Lines that many groups share: they weigh nothing when documents are compared.
     pub common: FxHashSet<u64>,
     /// Lines that so many groups share that they are no passage worth telling of.
@@ -76,7 +79,7 @@ pub(super) fn find(
 
 /// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
 /// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
-fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Vec<(u32, u32)>)> {
+fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pairs)> {
     let mut near = Vec::new();
     let mut groups: Vec<u32> = (0..clip(records.len())).collect();
     let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
@@ -225,9 +228,9 @@ fn pairs(
     records: &Records<'_>,
     lists: &Lists<'_>,
     groups: &[u32],
-    near: Vec<(u32, u32)>,
-) -> io::Result<(Vec<(u32, u32)>, Vec<bool>)> {
-    let mut out: Vec<(u32, u32)> = (0_u32..)
+    near: Pairs,
+) -> io::Result<(Pairs, Vec<bool>)> {
+    let mut out: Pairs = (0_u32..)
         .zip(groups)
         .filter(|(number, group)| number != *group)
         .map(|(number, group)| (*group, number))

@@ -138,7 +138,7 @@ fn bounds(records: &Records<'_>) -> io::Result<Vec<u32>> {
     for number in 0..clip(records.len()) {
         all += records[number as usize].pairs_held();
         // Chosen by the text, so that no rhythm of a corpus meets the rhythm of the sample.
-        if spread(records[number as usize].body) % SAMPLED.0 == 0 {
+        if spread(records[number as usize].body).is_multiple_of(SAMPLED.0) {
             sample.extend(records.whole(number)?.sketch.iter().step_by(SAMPLED.1));
         }
     }

@@ -260,6 +260,8 @@ pub fn decide(
     }
     if asked.passages {
         collate::decide(&known, readings, stays, asked, out.decisions);
+        // What only pairs of documents needed makes room.
+        drop((reader, verified));
         passages::find(&records, texts, &candidates.page, lines, &kept_of, out.passages)?;
     }
     // What stands beside the run is no news to itself.
