@@ -164,6 +164,7 @@ impl Run<'_> {
         };
         let known_of = |(card, held): (&Card, &Text)| Some((version(held), records.remove(&card.id)?));
         self.records = self.cards.iter().zip(&self.works).map(known_of).collect();
+        self.record_bytes = self.records.iter().flatten().map(|(_, record)| record.size()).sum();
         let compared = known.compared;
         self.known = Some(known);
         Ok(compared)
