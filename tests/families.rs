@@ -19,7 +19,8 @@ fn clean(engine: &Engine, text: &str) -> String {
 
 #[test]
 fn every_family_goes_below_an_article_in_every_language() {
-    let engine = Engine::new(Settings { stages: Some(vec![StageName::Strip]), ..Settings::default() }).unwrap();
+    let engine =
+        Engine::new(Settings { stages: Some(vec![StageName::Strip]), ..Settings::default() }).unwrap();
     let mut rows = TABLE.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());
     let families = rows.next().unwrap();
     let (mut languages, mut missed) = (Vec::new(), Vec::new());
