@@ -37,6 +37,9 @@ pub(crate) fn about() -> About {
         ),
         Example::stays(
         "The ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, which he had not done before.\n\nThe next boat leaves on Friday, if the ice on the river allows it at all, the harbour master said.\n\nHaul, haul, haul your rope\nSlowly up the bay\nHaul, haul, haul your rope\nNight is not so gray\n",
+        ),
+        Example::stays(
+        "The ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, which he had not done before.\n\nThe next boat leaves on Friday, if the ice on the river allows it at all, the harbour master said.\n\nOster 3 Tormsk 1\n\nHarl 2 Vend 2\n\nLind 0 Brandt 4\n",
     )])
 }
 
@@ -78,19 +81,32 @@ pub(super) fn propose(
     }
 }
 
-/// Runs of lines that touch, with blank lines around: the stanzas of a poem, lists and tables. Where paragraphs touch
-/// too, there are none.
+/// Runs of lines that are one thing: that touch, with blank lines around, as the stanzas of a poem, lists and tables
+/// do, and that have the same words and figures by their form, as results and programmes have. Where paragraphs
+/// touch too, only the latter are seen.
 fn stanzas(rows: &[Row<'_>]) -> Vec<Range<usize>> {
-    let is_one = |run: &[Row<'_>]| run.len() >= STANZA && run.iter().all(asked);
+    let forms: Vec<u64> = rows.iter().map(|r| if asked(r) { form(r.text) } else { 0 }).collect();
+    let touching = runs(rows.len(), |k| !rows[k].apart);
+    let alike = runs(rows.len(), |k| forms[k] != 0 && forms[k] == forms[k - 1]);
+    touching.chain(alike).filter(|run| run.len() >= STANZA && rows[run.clone()].iter().all(asked)).collect()
+}
+
+/// Runs of places, each of which goes on with the one before it.
+fn runs(count: usize, goes_on: impl Fn(usize) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
-    let mut out = Vec::new();
-    for run in rows.chunk_by(|_, next| !next.apart) {
-        if is_one(run) {
-            out.push(at..at + run.len());
-        }
-        at += run.len();
-    }
-    out
+    std::iter::from_fn(move || {
+        let from = at;
+        at = (from + 1..count).find(|k| !goes_on(*k)).unwrap_or(count);
+        (from < count).then_some(from..at)
+    })
+}
+
+/// The order of words, figures and marks in a line, words next to each other as one; 0 if it has no figures.
+fn form(text: &str) -> u64 {
+    let class = |c: char| if c.is_alphabetic() { 'w' } else if c.is_numeric() { '0' } else { c };
+    let mut classes: Vec<char> = text.chars().map(class).filter(|c| !c.is_whitespace()).collect();
+    classes.dedup();
+    if classes.contains(&'0') { xxhash_rust::xxh3::xxh3_64(String::from_iter(classes).as_bytes()) } else { 0 }
 }
 
 /// Whether a line is asked for: no rule knows it, and it is neither prose nor long.
