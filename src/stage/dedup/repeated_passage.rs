@@ -170,23 +170,26 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
         // What is much shorter or longer shares too little, whatever it shares.
         let fits = |n: &usize| of(own).len().min(of(*n).len()) as f64 >= NEARLY * larger(*n);
         let near = near.iter().take(RARE).map(|(_, n)| *n).filter(fits);
-        let best = near.map(|n| (in_both(of(own), of(n)), std::cmp::Reverse(n))).max();
-        let Some((shared, std::cmp::Reverse(earlier))) = best else { continue };
+        let enough = |n: usize| (NEARLY * larger(n)).ceil() as usize;
+        let shared = |n: usize| Some((in_both(of(own), of(n), enough(n))?, std::cmp::Reverse(n)));
+        let Some((shared, std::cmp::Reverse(earlier))) = near.filter_map(shared).max() else { continue };
         let (k, other) = (long[own], long[earlier]);
-        let share = shared as f64 / larger(earlier);
-        if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
-            out.push((k, other, share.min(1.0)));
+        if paragraphs[other].hash != paragraphs[k].hash {
+            out.push((k, other, shared as f64 / larger(earlier)));
         }
     }
     out
 }
 
-/// How many numbers two rising lists share.
-fn in_both(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two rising lists share, if they are `enough`.
+fn in_both(a: &[u32], b: &[u32], enough: usize) -> Option<usize> {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        if both + (a.len() - i).min(b.len() - j) < enough {
+            return None;
+        }
         both += usize::from(x == y);
         (i, j) = (i + usize::from(x <= y), j + usize::from(y <= x));
     }
-    both
+    (both >= enough).then_some(both)
 }
