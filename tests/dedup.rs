@@ -1,10 +1,16 @@
 //! The dedup stage by itself: what it joins, what it keeps apart, and that order does not matter.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use recension::corpus::read::{Options, list};
+use recension::corpus::write::OutFolder;
+use recension::pipeline::{Budget, Engine, OutputOptions, Run, Settings, write_output};
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
-use recension::stage::dedup::{Asked, Cluster, ClusterKind, Evidence, Keep, Shelf, Texts, decide, survey};
+use recension::stage::dedup::{
+    Asked, Cluster, ClusterKind, Evidence, Hear, Keep, Shelf, Texts, decide, survey,
+};
 use recension::stage::{By, Decision, Decisions, Status, Verdict};
 use recension::text::lines_of;
 
@@ -37,9 +43,12 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     }
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
-    let asked = Asked { keep: Keep::Longest, passages: true, drops: true };
-    let clusters =
-        decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut decisions).clusters;
+    let asked = Asked { keep: Keep::Longest, passages: true, drops: true, names: true };
+    let mut passages = Vec::new();
+    let mut hear = Hear { decisions: &mut decisions, passages: &mut |cluster| passages.push(cluster) };
+    let decided = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut hear);
+    let mut clusters = decided.expect("all is in memory").clusters;
+    clusters.extend(passages);
     (clusters, decisions)
 }
 
@@ -289,4 +298,77 @@ fn a_slip_of_one_copy_is_mended_by_the_others() {
     // Without other documents that know the word nothing tells a slip from a word of the copies.
     let (_, decisions) = dedup(&texts[..3], &Decisions::default());
     assert_eq!(decisions.of(StageName::Repair).count(), 0);
+}
+
+/// Cleans records and a page into a folder of its own and gives back everything that was written.
+fn cleaned(desk: &Path, name: &str, budget: Budget) -> BTreeMap<PathBuf, Vec<u8>> {
+    let engine = Engine::new(Settings::default()).expect("an engine");
+    let out = desk.join(name);
+    let none = globset::GlobSet::empty;
+    let options = Options {
+        id_field: "id".into(),
+        text_field: "text".into(),
+        include: none(),
+        include_given: false,
+        exclude: none(),
+        max_expand: 100,
+        not_below: Vec::new(),
+    };
+    let mut folder = OutFolder::begin(&out, false, false).expect("a folder");
+    let listing = list(&[desk.join("in")], &options).expect("files");
+    let mut run = Run::new(&engine, Decisions::default(), folder.partial()).within(budget);
+    run.read(&listing, &options, &mut folder, &mut ()).expect("texts");
+    run.decide(&mut ()).expect("decisions");
+    let written = OutputOptions { jsonl: true, ..OutputOptions::default() };
+    write_output(&run, &mut folder, &written, &listing.skipped, &mut ()).expect("an output");
+    folder.close_all().expect("files end");
+    let left = |folder: &OutFolder| std::fs::read_dir(folder.partial()).expect("a folder").count();
+    let before = left(&folder);
+    run.end();
+    let waited = before - left(&folder);
+    assert_eq!(
+        waited > 0,
+        budget.texts == 0,
+        "files that wait are there for small budgets, and gone at the end"
+    );
+    folder.finish().expect("a name");
+    let files = walkdir::WalkDir::new(&out).into_iter().map(|entry| entry.expect("an entry"));
+    let files = files.filter(|entry| entry.file_type().is_file());
+    let inside = |entry: &walkdir::DirEntry| entry.path().strip_prefix(&out).expect("inside").to_owned();
+    files.map(|entry| (inside(&entry), std::fs::read(entry.path()).expect("a file"))).collect()
+}
+
+#[test]
+fn what_waits_on_disk_changes_no_byte() {
+    let desk = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(desk.path().join("in")).expect("a folder");
+    let mut texts = corpus();
+    // A story told so often that its words are no longer rare, lines that many pages have, and damage to mend.
+    texts.extend(
+        (0..60).map(|k| (format!("often{k:02}"), edited(&story(100, 8), 9 + k, k as u64).join("\n\n"))),
+    );
+    texts.extend((0..50).map(|k| {
+        let lines =
+            ["Share this article with friends", &story(200 + k, 3).join("\n\n"), "It&#39;s over , he said."];
+        (format!("page{k:02}"), lines.join("\n\n"))
+    }));
+    let record = |(id, text): &(String, String)| {
+        format!(
+            "{}\n",
+            serde_json::json!({ "id": id, "text": text, "site": "porthlan.example", "date": "2024-05-02" })
+        )
+    };
+    let records: String = texts.iter().map(record).collect();
+    std::fs::write(desk.path().join("in/records.jsonl"), records).expect("a file");
+    let page = format!("<html><body><article><p>{}</p></article></body></html>", story(3, 8).join("</p><p>"));
+    std::fs::write(desk.path().join("in/page.html"), page).expect("a file");
+    let memory = cleaned(desk.path(), "memory", Budget::default());
+    assert!(memory.keys().any(|path| path.ends_with("clusters.jsonl")));
+    for lists in [0, 4_000, 60_000] {
+        let disk = cleaned(desk.path(), &format!("disk{lists}"), Budget { texts: 0, records: 0, lists });
+        assert_eq!(memory.keys().collect::<Vec<_>>(), disk.keys().collect::<Vec<_>>());
+        for (path, bytes) in &memory {
+            assert!(disk[path] == *bytes, "{} differs where lists may take {lists} bytes", path.display());
+        }
+    }
 }

@@ -135,6 +135,16 @@ fn new_documents_are_held_against_a_corpus_that_is_gone() {
     desk.run(&["verify", "out"]).ends(0);
     desk.run(&["restore", "out", "-o", "back"]).ends(0);
     assert_eq!(desk.tree("back"), desk.tree("new"));
+    let explain = ["dedup", "explain", "out", "light.txt", "s04.txt"];
+    desk.run(&explain).ends(2).complains_of(&["'s04.txt' is not in this output", "--index DIR"]);
+    let explained = desk.run(&[&explain[..], &["--index", "ix"]].concat());
+    let explained = &explained.ends(0).stdout;
+    for said in ["s04.txt: published: it stands in the index", "light.txt was dropped for s04.txt", "score: "]
+    {
+        assert!(explained.contains(said), "{explained}");
+    }
+    let gone = ["dedup", "explain", "out", "other.txt", "nobody.txt", "--index", "ix"];
+    desk.run(&gone).ends(2).complains_of(&["no document is called 'nobody.txt'"]);
     let listed = desk.run(&["index", "list", "ix"]).stdout;
     assert!(listed.contains("light.txt\tcopy of s04.txt") && listed.contains("\nother.txt\n"), "{listed}");
 }

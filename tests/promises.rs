@@ -63,10 +63,11 @@ fn a_resumed_run_stands_where_the_other_stopped() {
     };
     let mut first = ready();
     first.decide(&mut ()).expect("it decides");
-    let state = first.resume_state("mark");
+    let mut state = Vec::new();
+    first.resume_state("mark", &mut state).expect("it is in memory");
     let mut second = ready();
-    assert!(!second.resume(&state, "another input"));
-    assert!(second.resume(&state, "mark"));
+    assert!(!second.resume(&mut &state[..], "another input").expect("it is in memory"));
+    assert!(second.resume(&mut &state[..], "mark").expect("it is in memory"));
     second.catch_up();
     assert!(first.copies.len() == 3, "there is something to take over");
     assert_eq!(first.decisions, second.decisions);

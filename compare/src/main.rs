@@ -102,7 +102,7 @@ fn evidence_of(documents: &[Document]) -> Evidence {
 fn rare_pairs(documents: &[Document]) -> Pairs {
     let evidence = evidence_of(documents);
     let numbers: HashMap<&str, u32> = documents.iter().map(|d| d.id.as_str()).zip(0..).collect();
-    candidate_pairs(&evidence).into_iter().map(|(a, b)| (numbers[a.as_str()], numbers[b.as_str()])).collect()
+    candidate_pairs(&evidence).expect("all is in memory").into_iter().map(|(a, b)| (numbers[a.as_str()], numbers[b.as_str()])).collect()
 }
 
 struct Held(HashMap<String, Arc<str>>);
@@ -119,7 +119,8 @@ fn shares(documents: &[Document], pairs: &str) {
         pairs.lines().filter_map(|l| l.split_once('\t')).map(|(a, b)| (a.into(), b.into())).collect();
     let held = Held(documents.iter().map(|d| (d.id.clone(), d.text.as_str().into())).collect());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for ((a, b), shares) in pairs.iter().zip(shares_of(&evidence_of(documents), &held, &pairs)) {
+    let shares = shares_of(&evidence_of(documents), &held, &pairs).expect("all is in memory");
+    for ((a, b), shares) in pairs.iter().zip(shares) {
         let shares: Vec<String> = shares.iter().flatten().map(f32::to_string).collect();
         writeln!(out, "{a}\t{b}\t{}", shares.join("\t")).expect("somebody reads");
     }

@@ -37,6 +37,11 @@ struct Between {
 }
 
 impl Between {
+    /// One link, between two open things or not.
+    fn of(link: &Link, open: bool) -> Self {
+        Between { sum: i64::from(link.score), count: 1, open: i64::from(open), claim: None }
+    }
+
     fn add(&mut self, other: Between) {
         self.sum += other.sum;
         self.count += other.count;
@@ -60,18 +65,74 @@ impl Between {
 /// Time is about `links * log²(links)`.
 #[must_use]
 pub fn average_linkage(count: usize, links: &[Link], open: &[bool], bar: Bar) -> Vec<u32> {
-    let mut near: Vec<FxHashMap<u32, Between>> = vec![FxHashMap::default(); count];
-    for link in links.iter().filter(|l| l.a != l.b) {
-        let (a, b) = (link.a as usize, link.b as usize);
-        if a >= count || b >= count {
+    let mut labels: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+    let is_open = |thing: u32| open.get(thing as usize).copied().unwrap_or(false);
+    // What no chain of links connects does not meet: each connected part is joined by itself, so that only one
+    // is in memory at a time.
+    let mut parted: Vec<(u32, Link)> = {
+        let inside = |l: &&Link| l.a != l.b && (l.a as usize) < count && (l.b as usize) < count;
+        let roots = connected(count, links.iter().filter(inside));
+        links.iter().filter(inside).map(|link| (roots[link.a as usize], *link)).collect()
+    };
+    parted.sort_unstable_by_key(|(root, link)| (*root, link.a, link.b, link.score));
+    let (mut things, mut inside) = (Vec::new(), Vec::new());
+    for part in parted.chunk_by(|x, y| x.0 == y.0) {
+        things.clear();
+        things.extend(part.iter().flat_map(|(_, link)| [link.a, link.b]));
+        things.sort_unstable();
+        things.dedup();
+        let place = |thing: u32| u32::try_from(things.partition_point(|t| *t < thing)).unwrap_or(u32::MAX);
+        inside.clear();
+        inside.extend(part.iter().map(|(_, l)| Link { a: place(l.a), b: place(l.b), score: l.score }));
+        let opens: Vec<bool> = things.iter().map(|thing| is_open(*thing)).collect();
+        if let [first, second] = things[..] {
+            let mut between = Between::default();
+            inside.iter().for_each(|link| between.add(Between::of(link, opens[0] && opens[1])));
+            let average = between.average(i64::from(opens[0]), i64::from(opens[1]), bar);
+            if average >= i64::from(bar.join) * 1_000_000 {
+                labels[second as usize] = first;
+            }
             continue;
         }
-        let both = open.get(a).copied().unwrap_or(false) && open.get(b).copied().unwrap_or(false);
-        let between = Between { sum: i64::from(link.score), count: 1, open: i64::from(both), claim: None };
+        for (thing, label) in things.iter().zip(join(things.len(), &inside, &opens, bar)) {
+            labels[*thing as usize] = things[label as usize];
+        }
+    }
+    labels
+}
+
+/// For each thing the smallest one that a chain of links connects it with.
+fn connected<'l>(count: usize, links: impl Iterator<Item = &'l Link>) -> Vec<u32> {
+    let mut roots: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+    let root = |roots: &mut [u32], mut at: u32| {
+        while roots[at as usize] != at {
+            // Halving the way keeps long chains cheap.
+            roots[at as usize] = roots[roots[at as usize] as usize];
+            at = roots[at as usize];
+        }
+        at
+    };
+    for link in links {
+        let (a, b) = (root(&mut roots, link.a), root(&mut roots, link.b));
+        roots[a.max(b) as usize] = a.min(b);
+    }
+    for thing in 0..roots.len() {
+        // What a root points to is smaller, and known by now.
+        roots[thing] = roots[roots[thing] as usize];
+    }
+    roots
+}
+
+/// [`average_linkage`] of one connected part.
+fn join(count: usize, links: &[Link], open: &[bool], bar: Bar) -> Vec<u32> {
+    let mut near: Vec<FxHashMap<u32, Between>> = vec![FxHashMap::default(); count];
+    for link in links {
+        let (a, b) = (link.a as usize, link.b as usize);
+        let between = Between::of(link, open[a] && open[b]);
         near[a].entry(link.b).or_default().add(between);
         near[b].entry(link.a).or_default().add(between);
     }
-    let mut opens: Vec<i64> = (0..count).map(|k| i64::from(open.get(k).copied().unwrap_or(false))).collect();
+    let mut opens: Vec<i64> = open.iter().map(|open| i64::from(*open)).collect();
     let mut parents: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
     let least = i64::from(bar.join) * 1_000_000;
     let mut heap = BinaryHeap::new();
@@ -165,6 +226,13 @@ mod tests {
         let star: Vec<Link> = (1..2000).map(|k| link(0, k, 30)).collect();
         let labels = average_linkage(2000, &star, &[false; 2000], BAR);
         assert!(labels.iter().all(|l| *l == 0));
+    }
+
+    #[test]
+    fn parts_are_joined_each_by_itself() {
+        let links =
+            [link(5, 1, 30), link(2, 8, 5), link(8, 2, 16), link(3, 7, 9), link(4, 6, 40), link(6, 9, 40)];
+        assert_eq!(average_linkage(10, &links, &[false; 10], BAR), [0, 1, 2, 3, 4, 1, 4, 7, 2, 4]);
     }
 
     #[test]

@@ -323,6 +323,9 @@ pub(crate) enum DedupCommand {
         a: String,
         /// The other
         b: String,
+        /// The stored index the output was compared with: either document may lie there only
+        #[arg(long, value_name = "DIR")]
+        index: Option<PathBuf>,
     },
 }
 

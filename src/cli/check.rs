@@ -70,16 +70,17 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
         if card.state == State::Quarantined {
             totals.refused += 1;
             for sink in &mut sinks {
-                sink.refused(&card.id, &card.reason)?;
+                sink.refused(&card.id, &run.origin(k)?.reason)?;
             }
             continue;
         }
         let Some(work) = run.work(k)? else { continue };
-        let disk = card.place.disk.as_deref().map(|p| p.to_string_lossy().replace('\\', "/"));
-        let path = disk.unwrap_or_else(|| card.place.path.clone());
+        let origin = run.origin(k)?;
+        let disk = origin.place.disk.as_deref().map(|p| p.to_string_lossy().replace('\\', "/"));
+        let path = disk.unwrap_or_else(|| origin.place.path.clone());
         let path = path.strip_prefix("./").unwrap_or(&path);
         // By its path a file is known whichever way the command line reaches it.
-        let name = if card.place.line.is_some() { format!("{path}#{}", card.id) } else { path.to_owned() };
+        let name = if origin.place.line.is_some() { format!("{path}#{}", card.id) } else { path.to_owned() };
         if let Some(baseline) = &mut baseline {
             baseline.look_at(&name);
         }
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &Args, check: &CheckArgs) -> Result<Outcome, Failure> {
         let checked = Checked {
             doc: &card.id,
             path,
-            record: card.place.line,
+            record: origin.place.line,
             work: &work,
             findings: &findings,
             beside_baseline: check.baseline.is_some(),

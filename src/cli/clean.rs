@@ -85,12 +85,12 @@ pub(crate) fn into_folder(
         } else {
             let mark = format!("{} {:?}{state}", listing.fingerprint(), ready.engine.settings);
             let left = folder.resume_state().filter(|_| written.resume);
-            if left.is_some_and(|state| run.resume(&state, &mark)) {
+            if left.map(|mut state| run.resume(&mut state, &mark)).transpose()?.unwrap_or(false) {
                 run.catch_up();
             } else {
                 run.decide(&mut bar)?;
                 if listing.bytes >= WORTH_RESUMING {
-                    folder.save_resume_state(&run.resume_state(&mark))?;
+                    folder.save_resume_state(|out| run.resume_state(&mark, out))?;
                 }
             }
         }
@@ -132,8 +132,8 @@ pub(crate) fn into_folder(
 
 /// Decisions hold for the documents they were made on.
 fn fresh(run: &Run<'_>, decisions: &Decisions) -> Result<(), Failure> {
-    let hashes = run.hashes();
-    let stale = decisions.stale(|id| hashes.get(id).copied());
+    let hashes = run.hashes(decisions)?;
+    let stale = decisions.stale(|id| hashes.get(id).map(String::as_str));
     let Some(first) = stale.first() else { return Ok(()) };
     let others = match stale.len() {
         1 => String::new(),

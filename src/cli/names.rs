@@ -27,7 +27,9 @@ pub(crate) fn run(args: &Args, names: &NamesArgs) -> Result<Outcome, Failure> {
 pub(crate) fn run_dedup(args: &Args, dedup: &DedupArgs) -> Result<Outcome, Failure> {
     match &dedup.command {
         None => clean::run(args, &dedup.clean, &["dedup"]),
-        Some(DedupCommand::Explain { out, a, b }) => super::report::explain::dedup(out, a, b),
+        Some(DedupCommand::Explain { out, a, b, index }) => {
+            super::report::explain::dedup(out, [a, b], index.as_deref())
+        }
     }
 }
 

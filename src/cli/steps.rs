@@ -58,7 +58,7 @@ pub(crate) fn survey(args: &Args, survey: &SurveyArgs) -> Result<Outcome, Failur
         if let Some(work) = run.work(k)? {
             let held = Held {
                 doc: work.id.clone(),
-                sha256: run.cards[k].sha256.clone(),
+                sha256: run.origin(k)?.sha256.clone(),
                 text: work.doc.text().to_owned(),
                 damage: work.damage(),
             };

@@ -4,7 +4,7 @@
 use serde_json::Map;
 use sha2::{Digest as _, Sha256};
 
-use super::card::{Card, State};
+use super::card::{Card, Origin, State};
 use super::replay::Output;
 use super::run::Run;
 use super::work::Work;
@@ -37,26 +37,21 @@ impl Run<'_> {
     pub(super) fn hold_beside(&mut self, id: String, text: String, meta: Meta) -> Result<(), CorpusError> {
         let (sha256, bytes) = (hex(&Sha256::digest(text.as_bytes())), text.len() as u64);
         let held = self.hold_or_spool(Work::new(&id, text, Kind::Text, meta.clone()))?;
-        self.works.push(held);
-        self.cards.push(Card {
-            place: Place { path: id.clone(), ..Place::default() },
-            id,
-            kind: Kind::Text,
+        let card = Card { id: id.clone(), kind: Kind::Text, bytes, state: State::Kept, beside: true };
+        let origin = Origin {
+            place: Place { path: id, ..Place::default() },
             meta,
             fields: Map::new(),
             sha256,
-            bytes,
-            encoding: "UTF-8",
+            encoding: "UTF-8".into(),
             how: "clean".into(),
             bom: false,
             malformed: Vec::new(),
-            state: State::Kept,
             reason: String::new(),
             warning: None,
             original: None,
             exact: true,
-            beside: true,
-        });
-        Ok(())
+        };
+        self.push(card, origin, held)
     }
 }

@@ -1,7 +1,14 @@
 //! What is remembered of every document: little, so that a corpus may be larger than memory.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::spool::{Slot, Spool};
 
 use crate::corpus::Place;
 use crate::rule::{Kind, Meta};
@@ -18,33 +25,40 @@ pub enum State {
     Quarantined,
 }
 
-/// A document's entry in the index.
+/// What must be known of a document at any time.
 #[derive(Clone, Debug)]
 pub struct Card {
     /// Its id.
     pub id: String,
-    /// Where it was found.
-    pub place: Place,
     /// What it was made of.
     pub kind: Kind,
+    /// How many bytes it had.
+    pub bytes: u64,
+    /// What became of it.
+    pub state: State,
+    /// Whether it only stands beside the documents of the run: nothing is told of it.
+    pub beside: bool,
+}
+
+/// Where a document came from and how it was read: needed when it is looked at, and when it is written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Origin {
+    /// Where it was found.
+    pub place: Place,
     /// What the source says about it.
     pub meta: Meta,
     /// The other fields of its record.
     pub fields: Map<String, Value>,
     /// SHA-256 of its bytes (for records: of its text).
     pub sha256: String,
-    /// How many bytes it had.
-    pub bytes: u64,
     /// WHATWG name of its encoding.
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     /// How that was found.
     pub how: String,
     /// Whether it began with a byte order mark.
     pub bom: bool,
     /// Malformed stretches: byte offset and bytes.
     pub malformed: Vec<(usize, Vec<u8>)>,
-    /// What became of it.
-    pub state: State,
     /// Why it was quarantined.
     pub reason: String,
     /// Something a person should know.
@@ -53,6 +67,31 @@ pub struct Card {
     pub original: Option<String>,
     /// Whether its text encodes back to its bytes.
     pub exact: bool,
-    /// Whether it only stands beside the documents of the run: nothing is told of it.
-    pub beside: bool,
+}
+
+/// An origin in memory, or beside its text in the spool.
+#[derive(Debug)]
+pub(super) enum Told {
+    Here(Box<Origin>),
+    /// Where it waits, and what is not written there: where the file lies on disk.
+    Away(Slot, Option<Arc<Path>>),
+}
+
+impl Told {
+    /// An origin that waits from now on.
+    pub(super) fn away(origin: &Origin, spool: &Spool) -> io::Result<Told> {
+        Ok(Told::Away(spool.put(&serde_json::to_string(origin)?)?, origin.place.disk.clone()))
+    }
+
+    /// The origin.
+    pub(super) fn get(&self, spool: &Spool) -> io::Result<Cow<'_, Origin>> {
+        match self {
+            Told::Here(origin) => Ok(Cow::Borrowed(origin)),
+            Told::Away(slot, disk) => {
+                let mut origin: Origin = serde_json::from_str(&spool.get(*slot)?)?;
+                origin.place.disk.clone_from(disk);
+                Ok(Cow::Owned(origin))
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::card::State;
-use super::run::Run;
+use super::run::{Run, Text};
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
 use crate::stage::dedup::{self, Cluster, ClusterKind};
@@ -12,18 +12,13 @@ use crate::text::{Span, columns_of};
 
 impl Run<'_> {
     /// Joins new clusters with those of earlier rounds; passages are those of the first round.
-    pub(super) fn take_clusters(
-        &mut self,
-        mut clusters: Vec<Cluster>,
-        round: usize,
-    ) -> Result<(), CorpusError> {
+    pub(super) fn take_clusters(&mut self, clusters: Vec<Cluster>, round: usize) {
         if round == 0 {
-            self.place_members(&mut clusters)?;
+            self.passages_at = clusters.len();
             self.clusters = clusters;
-            return Ok(());
+        } else {
+            self.join_clusters(clusters.into_iter().filter(|c| c.kind == ClusterKind::Document));
         }
-        self.join_clusters(clusters.into_iter().filter(|c| c.kind == ClusterKind::Document));
-        Ok(())
     }
 
     /// A document is in one document cluster: what later rounds find is added to what shares a
@@ -58,37 +53,32 @@ impl Run<'_> {
             place_of.extend(joined.members.iter().map(|m| (m.doc.clone(), at)));
             all[at] = Some(joined);
         }
+        self.passages_at = all.iter().take(self.passages_at).flatten().count();
         self.clusters = all.into_iter().flatten().collect();
     }
 
-    /// From spans of the surveyed texts to lines and spans of the originals: one pass a document.
-    fn place_members(&self, clusters: &mut [Cluster]) -> Result<(), CorpusError> {
-        let mut by_document: BTreeMap<usize, Vec<(usize, usize, Span)>> = BTreeMap::new();
-        for (c, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.kind == ClusterKind::Passage) {
-            for (m, member) in cluster.members.iter().enumerate() {
-                let place = self.cards.binary_search_by(|card| card.id.cmp(&member.doc));
-                if let (Ok(k), Some(span)) = (place, member.span) {
-                    by_document.entry(k).or_default().push((c, m, span));
-                }
-            }
-        }
-        for (k, members) in by_document {
-            let Some(work) = self.work(k)? else { continue };
-            let text = if work.extracted { work.doc.text() } else { work.doc.original() };
-            let origin = |span: Span| if work.extracted { span } else { work.doc.origin(span) };
-            let mut placed: Vec<_> = members.into_iter().map(|(c, m, span)| (origin(span), c, m)).collect();
-            placed.sort_unstable();
-            let starts: Vec<u32> = placed.iter().map(|(span, _, _)| span.start).collect();
-            for ((span, c, m), at) in placed.into_iter().zip(columns_of(text, &starts)) {
-                let member = &mut clusters[c].members[m];
-                (member.line, member.span) = (Some(at.line), Some(span));
-            }
-        }
-        Ok(())
+    /// Where spans of a document's present text, in order, stand in its original: line and span.
+    pub(super) fn placed(&self, k: usize, spans: &[Span]) -> Result<Vec<(u32, Span)>, CorpusError> {
+        // What waits and was never changed need not be cleaned again.
+        let unchanged = matches!(&self.works[k], Text::Spooled(s) if s.text == Some(s.original));
+        let work = if unchanged { self.standing(k)? } else { self.work(k)? };
+        let Some(work) = work else { return Ok(Vec::new()) };
+        let text = if work.extracted { work.doc.text() } else { work.doc.original() };
+        let origin = |span: &Span| if work.extracted { *span } else { work.doc.origin(*span) };
+        let origins: Vec<Span> = spans.iter().map(origin).collect();
+        let starts: Vec<u32> = origins.iter().map(|span| span.start).collect();
+        let lines =
+            columns_of(text, &starts).into_iter().map(|at| u32::try_from(at.line).unwrap_or(u32::MAX));
+        Ok(lines.zip(origins).collect())
+    }
+
+    /// The place of a document by its id.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.cards.binary_search_by(|card| card.id.as_str().cmp(id)).ok()
     }
 
     pub(super) fn mark_copies(&mut self) {
-        let place = |id: &str| self.cards.binary_search_by(|c| c.id.as_str().cmp(id)).ok();
+        let place = |id: &str| self.place(id);
         let mut copies = BTreeMap::new();
         for decision in self.decisions.of(StageName::Dedup) {
             if decision.verdict == Verdict::Drop
@@ -141,7 +131,7 @@ impl Run<'_> {
                     members.push(member(*copy, score));
                 }
                 let kept = self.cards[kept].id.clone();
-                let why = copies.iter().map(|_| vec![("method", "decisions file".to_owned())]).collect();
+                let why = copies.iter().map(|_| dedup::Grounds::method("decisions file")).collect();
                 Cluster {
                     cluster: format!("decided:{kept}"),
                     kind: ClusterKind::Document,

@@ -164,6 +164,7 @@ impl Run<'_> {
         };
         let known_of = |(card, held): (&Card, &Text)| Some((version(held), records.remove(&card.id)?));
         self.records = self.cards.iter().zip(&self.works).map(known_of).collect();
+        self.record_bytes = self.records.iter().flatten().map(|(_, record)| record.size()).sum();
         let compared = known.compared;
         self.known = Some(known);
         Ok(compared)
@@ -174,7 +175,14 @@ impl Run<'_> {
         let Some(work) = self.standing(k)? else { return Ok(None) };
         let held =
             self.records.get(k).and_then(Option::as_ref).filter(|(version, _)| *version == work.version);
-        let record = held.map_or_else(|| record_of(self.engine, &work), |(_, record)| Arc::clone(record));
+        let record = match held {
+            None => record_of(self.engine, &work),
+            Some((_, record)) if record.is_whole() => Arc::clone(record),
+            Some((_, record)) => {
+                let whole = record.whole(Some(&self.spool));
+                Arc::new(whole.map_err(CorpusError::io("read", self.spool.path()))?.into_owned())
+            }
+        };
         Ok(Some((record, work.doc.shared_text())))
     }
 

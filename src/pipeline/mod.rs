@@ -25,7 +25,7 @@ mod spool;
 mod translated;
 mod work;
 
-pub use card::{Card, State};
+pub use card::{Card, Origin, State};
 pub use engine::{Engine, EngineError};
 pub use examples::{ExampleFailure, run_examples};
 pub use hear::{Originals, Progress, Step};
@@ -38,4 +38,5 @@ pub use restore::{Checked, restore, verify};
 pub use rounds::{Evidence, Held, decide_on};
 pub use run::Run;
 pub use settings::{ForPaths, Settings, Suppress};
+pub use spool::Budget;
 pub use work::{Placed, Work};

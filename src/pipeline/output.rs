@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::card::{Card, State};
+use super::card::{Card, Origin, State};
 use super::hear::{Originals, Progress, Step};
 use super::records::{dropped_records, edit_records, finding_records, round4};
 use super::run::Run;
@@ -18,7 +18,7 @@ use crate::corpus::write::{
 use crate::corpus::{CorpusError, SafeNames, Skipped};
 use crate::rule::{Finding, Kind, Profile, StageName};
 use crate::stage::decode::encode;
-use crate::stage::dedup::ClusterKind;
+use crate::stage::dedup::{Cluster, ClusterKind};
 use crate::text::{Span, columns_of};
 
 /// What is written beside the records.
@@ -102,7 +102,7 @@ struct DroppedRecord<'a> {
     text: &'a str,
 }
 
-fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
+pub(super) fn line(into: &mut Vec<u8>, record: &impl serde::Serialize) {
     if serde_json::to_writer(&mut *into, record).is_ok() {
         into.push(b'\n');
     }
@@ -113,6 +113,7 @@ const EDITS: &str = "audit/edits.jsonl";
 const FINDINGS: &str = "audit/findings.jsonl";
 const DOCUMENTS: &str = "audit/documents.jsonl";
 const DROPS: &str = "audit/drops.jsonl";
+const DECISIONS: &str = "decisions.toml";
 const CLUSTERS: &str = "audit/clusters.jsonl";
 
 /// Writes everything but `report.html` and the manifest.
@@ -170,19 +171,34 @@ pub fn write_output(
             if !written.dropped.is_empty() {
                 out.append(DROPPED_FILE, &written.dropped)?;
             }
-            count(&mut summary, run, k, &written);
+            count(&mut summary, run, k, &written)?;
             progress.advance(1, card.bytes);
         }
     }
-    let mut lines = Vec::new();
-    run.clusters.iter().for_each(|c| line(&mut lines, c));
-    out.append(CLUSTERS, &lines)?;
-    let hashes = run.hashes();
-    let decisions = run.decisions.sealed(|id| hashes.get(id).copied());
-    out.files().write("decisions.toml", decisions.to_toml().as_bytes())?;
+    let (before, after) = run.clusters.split_at(run.passages_at.min(run.clusters.len()));
+    write_clusters(out, before)?;
+    run.passages
+        .each(&run.spool, |lines| out.append(CLUSTERS, lines).map_err(std::io::Error::other))
+        .map_err(CorpusError::io("read or write", run.spool.path()))?;
+    write_clusters(out, after)?;
+    let hashes = run.hashes(&run.decisions)?;
+    out.open(DECISIONS)?;
+    for piece in run.decisions.toml_pieces(|id| hashes.get(id).cloned()) {
+        out.append(DECISIONS, piece.as_bytes())?;
+    }
     let about = run_record(run, &summary, out);
     out.files().write(RUN_FILE, format!("{about:#}\n").as_bytes())?;
     Ok(summary)
+}
+
+fn write_clusters(out: &mut OutFolder, clusters: &[Cluster]) -> Result<(), CorpusError> {
+    let mut lines = Vec::new();
+    for some in clusters.chunks(1_024) {
+        lines.clear();
+        some.iter().for_each(|cluster| line(&mut lines, cluster));
+        out.append(CLUSTERS, &lines)?;
+    }
+    Ok(())
 }
 
 /// The original's place is known only once it is written; the record names it.
@@ -194,7 +210,7 @@ fn patch_original(document: &mut Vec<u8>, path: &str) {
     }
 }
 
-fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
+fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) -> Result<(), CorpusError> {
     let card = &run.cards[k];
     summary.documents += 1;
     summary.bytes += card.bytes;
@@ -205,7 +221,7 @@ fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
         State::Quarantined => {
             summary.quarantined += 1;
             if summary.refused.len() < 100 {
-                summary.refused.push((card.id.clone(), card.reason.clone()));
+                summary.refused.push((card.id.clone(), run.origin(k)?.reason.clone()));
             }
         }
     }
@@ -223,6 +239,7 @@ fn count(summary: &mut Summary, run: &Run<'_>, k: usize, written: &Written) {
         *all += 1;
         *by_rule.entry(rule.clone()).or_default() += 1;
     }
+    Ok(())
 }
 
 /// Whether copies leave the corpus: only where the profile drops them and the rule is on.
@@ -258,13 +275,13 @@ fn document(
     clusters: &HashMap<String, (usize, usize)>,
     out: &Files,
 ) -> Result<Written, CorpusError> {
-    let card = &run.cards[k];
+    let (card, origin) = (&run.cards[k], run.origin(k)?);
     let mut written = Written::default();
     let work = run.work(k)?;
     let state = state(run, k);
-    let mut record = document_record(card, state);
+    let mut record = document_record(card, &origin, state);
     if let Some(work) = &work {
-        record.metadata = metadata(work, card);
+        record.metadata = metadata(work, &origin);
         if let Some(chance) = translated::chance(work, &run.engine.rules) {
             record.metadata.entry("machine_translated").or_insert_with(|| json!(chance));
         }
@@ -275,7 +292,7 @@ fn document(
                 record.text = Some(path.to_owned());
             }
             record.text_sha256 = Some(crate::corpus::write::sha256_hex(text.as_bytes()));
-            line(&mut written.corpus, &CorpusRecord::new(card, text, &record.metadata));
+            line(&mut written.corpus, &CorpusRecord::new(&card.id, &origin, text, &record.metadata));
             for edit in edit_records(run, work) {
                 written.by_rule.push((edit.rule.clone(), None));
                 line(&mut written.edits, &edit);
@@ -284,8 +301,8 @@ fn document(
         } else if card.kind == Kind::Record {
             line(&mut written.dropped, &DroppedRecord { doc: &card.id, text: work.doc.original() });
             record.original = Some(DROPPED_FILE.to_owned());
-        } else if card.original.is_none() {
-            written.original = encode(work.doc.original(), card.encoding, card.bom);
+        } else if origin.original.is_none() {
+            written.original = encode(work.doc.original(), &origin.encoding, origin.bom);
         }
         let findings = match state {
             State::Dropped => dropped_records(run, k, work),
@@ -308,19 +325,19 @@ fn document(
     Ok(written)
 }
 
-fn document_record(card: &Card, state: State) -> DocumentRecord {
+fn document_record(card: &Card, origin: &Origin, state: State) -> DocumentRecord {
     let malformed =
-        card.malformed.iter().map(|(offset, bytes)| Malformed { offset: *offset, hex: hex(bytes) });
+        origin.malformed.iter().map(|(offset, bytes)| Malformed { offset: *offset, hex: hex(bytes) });
     DocumentRecord {
         doc: card.id.clone(),
-        path: card.place.path.clone(),
-        path_bytes: card.place.path_bytes.clone(),
-        record: card.kind == Kind::Record || card.place.line.is_some(),
-        sha256: card.sha256.clone(),
+        path: origin.place.path.clone(),
+        path_bytes: origin.place.path_bytes.clone(),
+        record: card.kind == Kind::Record || origin.place.line.is_some(),
+        sha256: origin.sha256.clone(),
         bytes: card.bytes,
-        encoding: card.encoding.to_owned(),
-        how: card.how.clone(),
-        bom: card.bom,
+        encoding: origin.encoding.to_string(),
+        how: origin.how.clone(),
+        bom: origin.bom,
         malformed: malformed.collect(),
         state: match state {
             State::Kept => "kept",
@@ -328,23 +345,23 @@ fn document_record(card: &Card, state: State) -> DocumentRecord {
             State::Quarantined => "quarantined",
         }
         .to_owned(),
-        reason: (!card.reason.is_empty()).then(|| card.reason.clone()),
-        warning: card.warning.clone(),
+        reason: (!origin.reason.is_empty()).then(|| origin.reason.clone()),
+        warning: origin.warning.clone(),
         kept: None,
         text: None,
         text_sha256: None,
-        original: card.original.clone(),
+        original: origin.original.clone(),
         metadata: Map::new(),
     }
 }
 
 /// What the source says, what the page says, and what edits moved out of the text.
-fn metadata(work: &Work, card: &Card) -> Map<String, Value> {
-    let mut all = match card.fields.get("metadata") {
+fn metadata(work: &Work, origin: &Origin) -> Map<String, Value> {
+    let mut all = match origin.fields.get("metadata") {
         Some(Value::Object(given)) => given.clone(),
         _ => Map::new(),
     };
-    for (key, value) in &card.fields {
+    for (key, value) in &origin.fields {
         if !matches!(key.as_str(), "metadata" | "source" | "added" | "created") {
             all.insert(key.clone(), value.clone());
         }
@@ -382,10 +399,10 @@ struct CorpusRecord<'a> {
 }
 
 impl<'a> CorpusRecord<'a> {
-    fn new(card: &'a Card, text: &'a str, metadata: &'a Map<String, Value>) -> Self {
-        let source = card.fields.get("source").and_then(Value::as_str).unwrap_or(&card.meta.site);
-        let (added, created) = (card.fields.get("added"), card.fields.get("created"));
-        CorpusRecord { id: &card.id, text, source, added, created, metadata }
+    fn new(id: &'a str, origin: &'a Origin, text: &'a str, metadata: &'a Map<String, Value>) -> Self {
+        let source = origin.fields.get("source").and_then(Value::as_str).unwrap_or(&origin.meta.site);
+        let (added, created) = (origin.fields.get("added"), origin.fields.get("created"));
+        CorpusRecord { id, text, source, added, created, metadata }
     }
 }
 
@@ -401,7 +418,8 @@ fn drop_record(
 ) -> DropRecord {
     let place = clusters.get(&card.id).map(|&(c, m)| (&run.clusters[c], m));
     let decision = run.decisions.on(StageName::Dedup, &card.id).next();
-    let why = place.and_then(|(c, m)| c.why.get(m.wrapping_sub(1))).map(|w| evidence(w)).unwrap_or_default();
+    let why =
+        place.and_then(|(c, m)| c.why.get(m.wrapping_sub(1))).map(|w| evidence(&w.why())).unwrap_or_default();
     let method = match why.get("method") {
         Some(Value::String(method)) => method.clone(),
         _ => "decision".to_owned(),

@@ -146,7 +146,7 @@ impl<'o> Way<'o> {
             edits: Readback::open(&out.join("audit/edits.jsonl"))?.peekable(),
             corpus: corpus.map(|p| Readback::open(&p)).transpose()?.map(Iterator::peekable),
             dropped: Dropped::open(out)?,
-            spool: Spool::new(&spool_folder),
+            spool: Spool::new(&spool_folder, "spool"),
             records: HashMap::new(),
             checked: Checked::default(),
         })

@@ -1,41 +1,36 @@
 //! `--resume`: what an interrupted run had decided, taken up by the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::io::{self, BufRead, Write};
 
 use rayon::prelude::*;
 
 use super::run::{CHUNK, Replay, Run, Text, replay};
-use crate::stage::dedup::Cluster;
+use crate::stage::dedup::{Cluster, Grounds};
 use crate::stage::{Decision, Decisions, Never};
 
-/// What an interrupted run leaves for the next.
+/// What an interrupted run leaves for the next: one line. Clusters of passages follow, a line each.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Resumed {
+struct Resumed<D, C, G> {
     mark: String,
     rounds: (usize, bool),
     never: Vec<Never>,
     /// What was new each time decisions were carried out; the last is what was decided after that.
-    news: Vec<Vec<Decision>>,
+    news: Vec<Vec<D>>,
     /// Documents that were left out each time.
     without: Vec<BTreeSet<usize>>,
-    clusters: Vec<Cluster>,
-    why: Vec<Vec<Vec<(String, String)>>>,
-}
-
-/// Names of evidence are a few fixed words of the program; read back, each is kept once for good.
-#[derive(Default)]
-struct EvidenceNames(BTreeMap<String, &'static str>);
-
-impl EvidenceNames {
-    fn get(&mut self, name: String) -> &'static str {
-        self.0.entry(name).or_insert_with_key(|name| Box::leak(name.clone().into_boxed_str()))
-    }
+    clusters: Vec<C>,
+    /// How many of them are told before the passages.
+    passages_at: usize,
+    why: Vec<G>,
 }
 
 impl Run<'_> {
-    /// What `resume` needs to go on from here with the same bytes.
-    #[must_use]
-    pub fn resume_state(&self, mark: &str) -> String {
+    /// Writes what `resume` needs to go on from here with the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the spool cannot be read.
+    pub fn resume_state(&self, mark: &str, out: &mut dyn Write) -> io::Result<()> {
         let none = Decisions::default();
         let stages: Vec<&Decisions> = std::iter::once(&none)
             .chain(self.replays.iter().map(|r| &r.decisions))
@@ -43,27 +38,47 @@ impl Run<'_> {
             .collect();
         let news = stages.windows(2).map(|two| {
             let is_new = |d: &&Decision| two[0].same_question(d) != Some(*d);
-            two[1].iter().filter(is_new).cloned().collect()
+            two[1].iter().filter(is_new).collect()
         });
-        let owned = |w: &crate::rule::Why| w.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-        let state = Resumed {
+        let state: Resumed<&Decision, &Cluster, &Vec<Grounds>> = Resumed {
             mark: mark.to_owned(),
             rounds: self.rounds,
             never: self.decisions.nevers().cloned().collect(),
             news: news.collect(),
             without: self.replays.iter().map(|r| r.without.clone()).collect(),
-            clusters: self.clusters.clone(),
-            why: self.clusters.iter().map(|c| c.why.iter().map(owned).collect()).collect(),
+            clusters: self.clusters.iter().collect(),
+            passages_at: self.passages_at,
+            why: self.clusters.iter().map(|c| &c.why).collect(),
         };
-        serde_json::to_string(&state).unwrap_or_default()
+        serde_json::to_writer(&mut *out, &state)?;
+        out.write_all(b"\n")?;
+        self.passages.each(&self.spool, |lines| out.write_all(lines))
     }
 
     /// Takes over what an interrupted run had decided; false when it was made for another input.
-    pub fn resume(&mut self, state: &str, mark: &str) -> bool {
-        let Ok(mut state) = serde_json::from_str::<Resumed>(state) else { return false };
+    ///
+    /// # Errors
+    /// When it cannot be read, or the spool cannot be written.
+    pub fn resume(&mut self, from: &mut dyn BufRead, mark: &str) -> io::Result<bool> {
+        let mut first = Vec::new();
+        from.read_until(b'\n', &mut first)?;
+        let Ok(mut state) = serde_json::from_slice::<Resumed<Decision, Cluster, Vec<Grounds>>>(&first) else {
+            return Ok(false);
+        };
+        drop(first);
         if state.mark != mark || state.news.len() < 2 {
-            return false;
+            return Ok(false);
         }
+        loop {
+            let lines = from.fill_buf()?;
+            let length = lines.len();
+            if length == 0 {
+                break;
+            }
+            self.passages.add(lines, &self.spool)?;
+            from.consume(length);
+        }
+        self.passages_at = state.passages_at;
         let mut decisions = Decisions::default();
         state.never.into_iter().for_each(|never| decisions.never(never));
         let last = state.news.pop().unwrap_or_default();
@@ -76,13 +91,9 @@ impl Run<'_> {
         self.decisions = decisions;
         self.rounds = state.rounds;
         self.clusters = state.clusters;
-        let mut names = EvidenceNames::default();
-        for (cluster, why) in self.clusters.iter_mut().zip(state.why) {
-            let known = |w: Vec<(String, String)>| w.into_iter().map(|(k, v)| (names.get(k), v)).collect();
-            cluster.why = why.into_iter().map(known).collect();
-        }
+        self.clusters.iter_mut().zip(state.why).for_each(|(cluster, why)| cluster.why = why);
         self.mark_copies();
-        true
+        Ok(true)
     }
 
     /// After `resume`: takes every document through the steps that were decided.

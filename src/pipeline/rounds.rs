@@ -11,13 +11,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::engine::Engine;
 use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
+use super::output::line;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
+use super::spool::{Log, Spool, Spooled};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
-use crate::stage::dedup::{self, Standing, Texts};
+use crate::stage::dedup::{self, Memory, Room, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Told, Verdict, names};
-use crate::text::lines_of;
+use crate::text::{Span, lines_of};
 
 /// Bound on the rounds of survey -> decide. Real corpora need two or three.
 const ROUNDS: usize = 8;
@@ -128,7 +130,7 @@ impl Run<'_> {
         let mut found = Decisions::default();
         // Later rounds add copies; the passages told are those of the first.
         let mut shelf = std::mem::take(&mut self.shelf);
-        let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found);
+        let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found)?;
         self.shelf = shelf;
         // Copies that leave have said what they know; what stays is asked again without them, as it will be when
         // it is cleaned again.
@@ -137,7 +139,7 @@ impl Run<'_> {
         let told = if asked { decided.told } else { Told::default() };
         let news = told != self.told;
         self.told = told;
-        self.take_clusters(decided.clusters, round)?;
+        self.take_clusters(decided.clusters, round);
         self.take_decisions(found);
         self.mark_copies();
         self.carry_out(progress)?;
@@ -170,10 +172,14 @@ impl Run<'_> {
         Ok(self.survey(Ask::Lines, progress)?.lines)
     }
 
-    /// SHA-256 of each document's bytes, by its id.
-    #[must_use]
-    pub fn hashes(&self) -> HashMap<&str, &str> {
-        self.cards.iter().map(|card| (card.id.as_str(), card.sha256.as_str())).collect()
+    /// SHA-256 of the bytes of each document that a decision is bound to, by its id.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn hashes<'d>(&self, decisions: &'d Decisions) -> Result<HashMap<&'d str, String>, CorpusError> {
+        let bound = decisions.iter().filter_map(Decision::bound_to);
+        let hash = |id: &'d str| Some((id, self.place(id)?));
+        bound.filter_map(hash).map(|(id, k)| Ok((id, self.origin(k)?.sha256.clone()))).collect()
     }
 
     /// Carries out decisions from a file instead of deciding.
@@ -210,6 +216,8 @@ impl Run<'_> {
                     if let Text::Here(work) = &self.works[k] {
                         same.insert(place_of(&work.doc.shared_text()), Arc::clone(&record));
                     }
+                    let record = if ask == Ask::All { record } else { self.keep_record(k, record)? };
+                    all.dedup.add(Arc::clone(&record));
                     self.records[k] = Some((version, record));
                 }
             }
@@ -218,8 +226,35 @@ impl Run<'_> {
         Ok(all)
     }
 
+    /// Keeps what dedup knows of a document, its lists on disk where memory has no room.
+    fn keep_record(
+        &mut self,
+        k: usize,
+        record: Arc<dedup::Record>,
+    ) -> Result<Arc<dedup::Record>, CorpusError> {
+        if !record.is_whole() {
+            return Ok(record);
+        }
+        let before = self.records[k].as_ref().filter(|(_, before)| before.is_whole());
+        self.record_bytes -= before.map_or(0, |(_, before)| before.size());
+        if self.record_bytes + record.size() <= self.budget.records {
+            self.record_bytes += record.size();
+            return Ok(record);
+        }
+        let left = record.leave(&self.spool).map_err(CorpusError::io("write", self.spool.path()))?;
+        Ok(Arc::new(left))
+    }
+
     /// Counts one document.
     fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
+        // What waits and has not changed since need not be read again.
+        if let (Ask::Dedup, Text::Spooled(spooled), Some((version, record))) =
+            (ask, &self.works[k], &self.records[k])
+            && *version == spooled.version
+        {
+            seen.records.push((k, *version, Arc::clone(record)));
+            return Ok(());
+        }
         let Some(work) = self.standing(k)? else { return Ok(()) };
         let text = work.doc.shared_text();
         let cut = OnceCell::new();
@@ -231,11 +266,10 @@ impl Run<'_> {
             let held = matches!(self.works[k], Text::Here(_));
             let record = match (&self.records[k], same.get(&place_of(&text)).filter(|_| held)) {
                 (Some((version, record)), _) if *version == work.version => Arc::clone(record),
-                (_, Some(twin)) => Arc::new(twin.as_record_of(&view())),
+                (_, Some(twin)) if twin.is_whole() => Arc::new(twin.as_record_of(&view())),
                 _ => Arc::new(dedup::record(&view())),
             };
-            seen.records.push((k, work.version, Arc::clone(&record)));
-            seen.evidence.dedup.add(record);
+            seen.records.push((k, work.version, record));
         }
         if ask == Ask::All {
             names::survey(&view(), self.is_translated(k), &mut seen.evidence.names);
@@ -244,43 +278,52 @@ impl Run<'_> {
     }
 
     fn clusters_of(
-        &self,
+        &mut self,
         evidence: &dedup::Evidence,
         passages: bool,
         shelf: &mut dedup::Shelf,
         found: &mut Decisions,
-    ) -> dedup::Decided {
+    ) -> Result<dedup::Decided, CorpusError> {
         let drops = super::output::drops(self);
-        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops };
-        let places: HashMap<&str, usize> =
-            self.cards.iter().enumerate().map(|(k, c)| (c.id.as_str(), k)).collect();
-        let texts = Corpus { run: self, places: &places };
-        let damage = |doc: &str| {
-            let k = places.get(doc).copied();
-            k.map_or(0, |k| self.damage(k))
+        let names = self.engine.on_in(StageName::Names);
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names };
+        let lists = self.spool.beside("lists");
+        let texts = Corpus { run: self, lists: &lists, beside: self.cards.iter().any(|card| card.beside) };
+        let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
+        let (mut log, mut lines, mut failed) = (Log::default(), Vec::new(), None);
+        let mut tell = |cluster| {
+            lines.clear();
+            line(&mut lines, &cluster);
+            failed = failed.take().or_else(|| log.add(&lines, &self.spool).err());
         };
-        dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, found)
+        let mut hear = dedup::Hear { decisions: found, passages: &mut tell };
+        let decided = dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, &mut hear);
+        let decided =
+            failed.map_or(decided, Err).map_err(CorpusError::io("read or write", self.spool.path()))?;
+        if passages {
+            self.passages = log;
+        }
+        Ok(decided)
     }
 
     fn take_decisions(&mut self, found: Decisions) {
-        for decision in found.iter() {
+        let nevers: Vec<_> = found.nevers().cloned().collect();
+        for decision in found.into_all() {
             // Who says that a is no copy of b says so of b and a.
-            let mut reversed = self.person.on(decision.stage, &decision.with);
+            let is_reverse = |d: &Decision| d.status == Status::Rejected && d.with == decision.key;
             if decision.verdict == Verdict::Drop
-                && reversed.any(|d| d.status == Status::Rejected && d.with == decision.key)
+                && self.person.on(decision.stage, &decision.with).any(is_reverse)
             {
                 continue;
             }
-            let known = self.decisions.same_question(decision).map(|d| d.status);
+            let known = self.decisions.same_question(&decision).map(|d| d.status);
             // A later round sees what earlier decisions have left: it may add, and may be surer.
             let surer = known == Some(Status::Suggested) && decision.status != Status::Suggested;
             if known.is_none() || surer {
-                self.decisions.add(decision.clone());
+                self.decisions.add(decision);
             }
         }
-        for never in found.nevers() {
-            self.decisions.never(never.clone());
-        }
+        nevers.into_iter().for_each(|never| self.decisions.never(never));
     }
 
     /// Lets every document that a new decision may touch look again.
@@ -304,7 +347,8 @@ impl Run<'_> {
         // A copy that leaves the corpus is mended no further.
         let leaving: BTreeSet<usize> =
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
-        let (cards, replays, spool, person) = (&self.cards, &self.replays, &self.spool, &self.person);
+        let (cards, origins) = (&self.cards, &self.origins);
+        let (replays, spool, person) = (&self.replays, &self.spool, &self.person);
         let mentioned = |text: &str| {
             mentions.as_ref().is_none_or(|m| m.is_match(text))
                 || !lines.is_empty() && repeated::has_line(text, |key| lines.contains(key))
@@ -329,7 +373,8 @@ impl Run<'_> {
                     }
                     let card = &cards[k];
                     let text = spool.get(slots.original)?;
-                    let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), person);
+                    let meta = origins[k].get(spool)?.into_owned().meta;
+                    let mut work = engine.prepare(&card.id, text, card.kind, meta, person);
                     replay(engine, &mut work, replays, k);
                     engine.settle(&mut work, decisions, &anew);
                     let changed = work.version != slots.version;
@@ -378,9 +423,12 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let mut all = person.clone();
     let mut found = Decisions::default();
     let drops = engine.settings.profile == Profile::Corpus;
-    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops };
+    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops, names: true };
     let mut shelf = dedup::Shelf::default();
-    let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut found);
+    let mut hear = dedup::Hear { decisions: &mut found, passages: &mut |_| {} };
+    let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut hear);
+    // All of it is in memory: there is nothing to fail.
+    let decided = decided.unwrap_or_default();
     repeated::decide(&evidence.lines, person, &mut found);
     names::decide(&evidence.names, &decided.told, person, &engine.gazetteer, &mut found);
     found.iter().for_each(|d| all.add(d.clone()));
@@ -394,26 +442,45 @@ fn longest_word(key: &str) -> &str {
 
 struct Corpus<'r, 'e> {
     run: &'r Run<'e>,
-    places: &'r HashMap<&'r str, usize>,
+    lists: &'r Spool,
+    /// Whether documents stand beside the run.
+    beside: bool,
 }
 
 impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
-        let k = *self.places.get(doc)?;
+        let k = self.run.place(doc)?;
+        if let Text::Spooled(Spooled { text: Some(slot), .. }) = &self.run.works[k] {
+            return self.run.spool.get(*slot).ok().map(Arc::from);
+        }
         self.run.standing(k).ok().flatten().map(|w| w.doc.shared_text())
     }
 
+    fn placed(&self, doc: &str, spans: &[Span]) -> std::io::Result<Vec<(u32, Span)>> {
+        let Some(k) = self.run.place(doc) else { return Ok(Vec::new()) };
+        self.run.placed(k, spans).map_err(std::io::Error::other)
+    }
+
     fn standing(&self, doc: &str) -> Standing {
-        match self.places.get(doc) {
-            Some(k) if self.run.cards[*k].beside => Standing::Beside,
-            Some(_) if self.run.known.as_ref().is_some_and(|known| known.published.contains(doc)) => {
-                Standing::Published
-            }
-            _ => Standing::New,
+        let known = self.run.known.as_ref();
+        if known.is_some_and(|known| known.published.contains(doc)) {
+            Standing::Published
+        } else if self.beside && self.run.place(doc).is_some_and(|k| self.run.cards[k].beside) {
+            Standing::Beside
+        } else {
+            Standing::New
         }
     }
 
     fn frozen(&self) -> Option<&dedup::Frozen> {
         self.run.known.as_ref().map(|known| &known.frozen)
+    }
+
+    fn records(&self) -> Option<&dyn Room> {
+        Some(&self.run.spool)
+    }
+
+    fn memory(&self) -> Memory<'_> {
+        Memory { lists: self.run.budget.lists, room: Some(self.lists) }
     }
 }

@@ -8,25 +8,21 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::card::{Card, State};
+use super::card::{Card, Origin, State, Told as Where};
 use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::names_seen::NamesSeen;
-use super::spool::{Spool, Spooled};
+use super::spool::{Budget, Log, Spool, Spooled};
 use super::translated;
 use super::work::Work;
 use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
-use crate::rule::{Kind, StageName};
+use crate::rule::{Kind, Meta, StageName};
 use crate::stage::dedup::{Cluster, Record, Shelf};
 use crate::stage::{Decisions, Told};
 use crate::text::{Span, lines_of};
-
-/// Decoded text held in memory, in bytes; what is beyond waits in the spool and is cleaned again
-/// when it is needed. The same on every machine, so that the steps are.
-const HELD: usize = 256 << 20;
 
 #[derive(Debug)]
 pub(super) enum Text {
@@ -52,10 +48,10 @@ struct Twins<'r> {
 
 impl Twins<'_> {
     /// A document as the rules leave it, if one with the same text and metadata is at hand.
-    fn of(&self, card: &Card, text: &str) -> Option<Work> {
+    fn of(&self, card: &Card, meta: &Meta, text: &str) -> Option<Work> {
         let place = *self.seen?.get(&xxh3_64(text.as_bytes()))?;
         let Some(Text::Here(twin)) = self.works.get(place) else { return None };
-        let same = twin.kind == card.kind && twin.meta == card.meta && twin.doc.original() == text;
+        let same = twin.kind == card.kind && twin.meta == *meta && twin.doc.original() == text;
         same.then(|| Work { id: card.id.clone(), ..Work::clone(twin) })
     }
 }
@@ -66,10 +62,15 @@ pub struct Run<'e> {
     pub engine: &'e Engine,
     /// Every document, in the order of ids once reading is done.
     pub cards: Vec<Card>,
+    /// Where each came from.
+    pub(super) origins: Vec<Where>,
     /// What was decided; begins with what a person decided.
     pub decisions: Decisions,
-    /// Duplicates, with lines of the decoded originals.
+    /// Duplicates.
     pub clusters: Vec<Cluster>,
+    /// Clusters of passages as they are written, and how many of `clusters` are told before them.
+    pub(super) passages: Log,
+    pub(super) passages_at: usize,
     /// For every document held to be a copy: its place in `cards` and that of the kept one.
     pub copies: BTreeMap<usize, usize>,
     /// Rounds of survey -> decide that it took, and whether the last one decided nothing new.
@@ -81,9 +82,12 @@ pub struct Run<'e> {
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
+    pub(super) budget: Budget,
     held_bytes: usize,
     /// What dedup keeps of each document, and of which version of its text.
     pub(super) records: Vec<Option<(u32, Arc<Record>)>>,
+    /// Bytes of those that are in memory.
+    pub(super) record_bytes: usize,
     /// Documents cut into words, for the next look for copies.
     pub(super) shelf: Shelf,
     /// Names in which tellings of one story differ.
@@ -109,17 +113,22 @@ impl<'e> Run<'e> {
         Run {
             engine,
             cards: Vec::new(),
+            origins: Vec::new(),
             decisions: person.clone(),
             clusters: Vec::new(),
+            passages: Log::default(),
+            passages_at: 0,
             copies: BTreeMap::new(),
             rounds: (0, true),
             state: 0,
             replays: vec![Replay { decisions: person.clone(), without: BTreeSet::new() }],
             person,
             works: Vec::new(),
-            spool: Spool::new(spool_folder),
+            spool: Spool::new(spool_folder, "spool"),
+            budget: Budget::default(),
             held_bytes: 0,
             records: Vec::new(),
+            record_bytes: 0,
             shelf: Shelf::default(),
             told: Told::default(),
             names: NamesSeen::default(),
@@ -128,8 +137,15 @@ impl<'e> Run<'e> {
         }
     }
 
+    /// The same run with other bounds on what is held in memory; its output does not depend on them.
+    #[must_use]
+    pub fn within(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
     /// Adds one decoded text by hand: for tests and for standard input.
-    pub fn hold(&mut self, id: &str, text: &str, kind: Kind, meta: crate::rule::Meta) {
+    pub fn hold(&mut self, id: &str, text: &str, kind: Kind, meta: Meta) {
         let entry = Entry {
             id: id.to_owned(),
             place: crate::corpus::Place { path: id.to_owned(), ..crate::corpus::Place::default() },
@@ -141,10 +157,11 @@ impl<'e> Run<'e> {
             compressed: None,
             warning: None,
         };
-        let (card, text) = open(self.engine, &entry);
+        let (card, origin, text) = open(self.engine, &entry);
         let text = text.unwrap_or_default();
-        let work = self.engine.prepare(&card.id, text, kind, card.meta.clone(), &self.person);
+        let work = self.engine.prepare(&card.id, text, kind, origin.meta.clone(), &self.person);
         self.cards.push(card);
+        self.origins.push(Where::Here(Box::new(origin)));
         self.works.push(Text::Here(Box::new(work)));
     }
 
@@ -171,18 +188,18 @@ impl<'e> Run<'e> {
                 .into_par_iter()
                 .with_max_len(CHUNK)
                 .map(|entry| {
-                    let (card, text) = open(engine, &entry);
+                    let (card, origin, text) = open(engine, &entry);
                     let work = text.map(|text| {
-                        twins.of(&card, &text).unwrap_or_else(|| {
-                            engine.prepare(&card.id, text, card.kind, card.meta.clone(), person)
+                        twins.of(&card, &origin.meta, &text).unwrap_or_else(|| {
+                            engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person)
                         })
                     });
-                    (entry, card, work)
+                    (entry, card, origin, work)
                 })
                 .collect();
-            for (entry, card, work) in ready {
+            for (entry, card, origin, work) in ready {
                 let bytes = card.bytes;
-                self.take_in(entry, card, work, &mut ids, originals)?;
+                self.take_in(entry, (card, origin), work, &mut ids, originals)?;
                 progress.advance(1, bytes);
             }
             Ok(())
@@ -195,7 +212,7 @@ impl<'e> Run<'e> {
     /// Ends the run: its spool is gone. The program ends here, too: millions of small pieces need not be handed
     /// back one by one.
     pub fn end(mut self) {
-        self.spool = Spool::new(Path::new(""));
+        self.spool = Spool::new(Path::new(""), "spool");
         std::mem::forget(self);
     }
 
@@ -205,14 +222,17 @@ impl<'e> Run<'e> {
         order.sort_by(|a, b| self.cards[*a].id.cmp(&self.cards[*b].id));
         let mut cards: Vec<Option<Card>> = std::mem::take(&mut self.cards).into_iter().map(Some).collect();
         let mut works: Vec<Option<Text>> = std::mem::take(&mut self.works).into_iter().map(Some).collect();
+        let mut origins: Vec<Option<Where>> =
+            std::mem::take(&mut self.origins).into_iter().map(Some).collect();
         self.cards = order.iter().filter_map(|k| cards[*k].take()).collect();
+        self.origins = order.iter().filter_map(|k| origins[*k].take()).collect();
         self.works = order.iter().filter_map(|k| works[*k].take()).collect();
     }
 
     fn take_in(
         &mut self,
         mut entry: Entry,
-        mut card: Card,
+        (mut card, mut origin): (Card, Origin),
         work: Option<Work>,
         ids: &mut HashSet<String>,
         originals: &mut dyn Originals,
@@ -231,7 +251,7 @@ impl<'e> Run<'e> {
         }
         if taken && !blank {
             card.state = State::Quarantined;
-            card.reason = format!("the id '{}' is taken by an earlier record", card.id);
+            origin.reason = format!("the id '{}' is taken by an earlier record", card.id);
             card.id = format!("{}:{}", entry.place.path, entry.place.line.unwrap_or(0));
         }
         if record_file {
@@ -240,12 +260,12 @@ impl<'e> Run<'e> {
                 originals.keep_line(&entry.place.path, &line)?;
             }
         } else if let Some(bytes) = entry.compressed.take() {
-            card.original = originals.keep(&card.id, &bytes)?;
-        } else if (card.state == State::Quarantined || !card.exact || card.kind == Kind::Html)
+            origin.original = originals.keep(&card.id, &bytes)?;
+        } else if (card.state == State::Quarantined || !origin.exact || card.kind == Kind::Html)
             && let Body::Bytes(bytes) | Body::Refused { bytes, .. } = &entry.body
             && !(bytes.is_empty() && card.bytes == 0 && card.state == State::Quarantined)
         {
-            card.original = originals.keep(&card.id, bytes)?;
+            origin.original = originals.keep(&card.id, bytes)?;
         }
         if blank {
             return Ok(());
@@ -263,9 +283,27 @@ impl<'e> Run<'e> {
         {
             self.seen.insert(xxh3_64(work.doc.original().as_bytes()), self.works.len());
         }
+        self.push(card, origin, held)
+    }
+
+    /// Adds a document; what waits in the spool waits with all that is known of it.
+    pub(super) fn push(&mut self, card: Card, origin: Origin, held: Text) -> Result<(), CorpusError> {
+        let told = match held {
+            Text::Spooled(_) => Where::away(&origin, &self.spool),
+            Text::Here(_) | Text::Nowhere => Ok(Where::Here(Box::new(origin))),
+        };
+        self.origins.push(told.map_err(CorpusError::io("write", self.spool.path()))?);
         self.cards.push(card);
         self.works.push(held);
         Ok(())
+    }
+
+    /// Where a document came from and how it was read.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn origin(&self, k: usize) -> Result<std::borrow::Cow<'_, Origin>, CorpusError> {
+        self.origins[k].get(&self.spool).map_err(CorpusError::io("read", self.spool.path()))
     }
 
     /// Keeps a document in memory while there is room, its text on disk after that.
@@ -273,7 +311,7 @@ impl<'e> Run<'e> {
         // A text that no rule changed is held once.
         let changed = if work.doc.history().is_empty() { 0 } else { work.doc.text().len() };
         let size = work.doc.original().len() + changed;
-        if self.held_bytes + size <= HELD {
+        if self.held_bytes + size <= self.budget.texts {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
         }
@@ -298,8 +336,8 @@ impl<'e> Run<'e> {
             return self.work(k);
         };
         let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
-        let card = &self.cards[k];
-        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, card.meta.clone()) };
+        let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
+        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, meta) };
         Ok(Some(std::borrow::Cow::Owned(work)))
     }
 
@@ -332,9 +370,9 @@ impl<'e> Run<'e> {
             Text::Spooled(slots) => {
                 let text =
                     self.spool.get(slots.original).map_err(CorpusError::io("read", self.spool.path()))?;
-                let card = &self.cards[k];
+                let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
                 let engine = self.engine;
-                let mut work = engine.prepare(&card.id, text, card.kind, card.meta.clone(), &self.person);
+                let mut work = engine.prepare(&card.id, text, card.kind, meta, &self.person);
                 replay(engine, &mut work, &self.replays, k);
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
@@ -369,43 +407,45 @@ pub(super) fn spooled(
 }
 
 /// Decodes an entry and fills in its card.
-fn open(engine: &Engine, entry: &Entry) -> (Card, Option<String>) {
+fn open(engine: &Engine, entry: &Entry) -> (Card, Origin, Option<String>) {
     let bytes: &[u8] = match &entry.body {
         Body::Bytes(bytes) | Body::Refused { bytes, .. } => bytes,
         Body::Text(text) => text.as_bytes(),
     };
     let mut card = Card {
         id: entry.id.clone(),
-        place: entry.place.clone(),
         kind: entry.kind,
+        bytes: bytes.len() as u64,
+        state: State::Kept,
+        beside: false,
+    };
+    let mut origin = Origin {
+        place: entry.place.clone(),
         meta: entry.meta.clone(),
         fields: entry.fields.clone(),
         sha256: hex(&Sha256::digest(entry.compressed.as_deref().unwrap_or(bytes))),
-        bytes: bytes.len() as u64,
-        encoding: "",
+        encoding: "".into(),
         how: String::new(),
         bom: false,
         malformed: Vec::new(),
-        state: State::Kept,
         reason: String::new(),
         warning: entry.warning.clone(),
         original: None,
         exact: false,
-        beside: false,
     };
     match engine.decode(entry) {
         Ok(decoded) => {
-            card.encoding = decoded.encoding;
-            card.how = decoded.how;
-            card.bom = decoded.bom;
-            card.malformed = decoded.malformed;
-            card.exact = decoded.exact;
-            (card, Some(decoded.text))
+            origin.encoding = decoded.encoding.into();
+            origin.how = decoded.how;
+            origin.bom = decoded.bom;
+            origin.malformed = decoded.malformed;
+            origin.exact = decoded.exact;
+            (card, origin, Some(decoded.text))
         }
         Err(reason) => {
             card.state = State::Quarantined;
-            card.reason = reason.0;
-            (card, None)
+            origin.reason = reason.0;
+            (card, origin, None)
         }
     }
 }

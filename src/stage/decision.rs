@@ -152,6 +152,9 @@ const HEADER: &str = "\
 # what you decide binds every later run. [[never]] pairs are kept apart for ever.
 ";
 
+/// Decisions written at a time.
+const PIECE: usize = 1_024;
+
 fn key_hash(stage: StageName, key: &str) -> u64 {
     xxh3_64_with_seed(key.as_bytes(), stage as u64)
 }
@@ -236,6 +239,11 @@ impl Decisions {
         self.by_question.values()
     }
 
+    /// All decisions, in order, to be taken over.
+    pub fn into_all(self) -> impl Iterator<Item = Decision> {
+        self.by_question.into_values()
+    }
+
     /// The decisions of one stage, in order.
     pub fn of(&self, stage: StageName) -> impl Iterator<Item = &Decision> {
         let from: Question = (stage, String::new(), String::new(), None);
@@ -310,10 +318,28 @@ impl Decisions {
     /// The file's text.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let file = File {
-            never: self.never.iter().cloned().collect(),
-            decision: self.by_question.values().cloned().collect(),
-        };
-        format!("{HEADER}\n{}", toml::to_string(&file).unwrap_or_default())
+        self.toml_pieces(|_| None).collect()
+    }
+
+    /// The file's text in pieces, with the SHA-256 of each document that a decision is bound to, as far as `hash`
+    /// knows it: a large corpus has more decisions than anybody wants to hold twice.
+    pub fn toml_pieces(&self, hash: impl Fn(&str) -> Option<String>) -> impl Iterator<Item = String> {
+        let never = File { never: self.never.iter().cloned().collect(), decision: Vec::new() };
+        let never = toml::to_string(&never).unwrap_or_default();
+        let mut is_first = never.is_empty();
+        let head = format!("{HEADER}\n{never}");
+        let mut decisions = self.by_question.values();
+        let pieces = std::iter::from_fn(move || {
+            let sealed = |decision: &Decision| {
+                let mut sealed = decision.clone();
+                sealed.sha256 = decision.bound_to().and_then(&hash).or(sealed.sha256);
+                sealed
+            };
+            let decision: Vec<Decision> = decisions.by_ref().take(PIECE).map(sealed).collect();
+            let between = if std::mem::take(&mut is_first) { "" } else { "\n" };
+            let text = |file: File| format!("{between}{}", toml::to_string(&file).unwrap_or_default());
+            (!decision.is_empty()).then(|| text(File { never: Vec::new(), decision }))
+        });
+        std::iter::once(head).chain(pieces)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -230,17 +230,25 @@ impl OutFolder {
 
     /// What an interrupted run had decided, if it left that.
     #[must_use]
-    pub fn resume_state(&self) -> Option<String> {
-        fs::read_to_string(self.files.partial.join(RESUME)).ok()
+    pub fn resume_state(&self) -> Option<BufReader<File>> {
+        File::open(self.files.partial.join(RESUME)).ok().map(BufReader::new)
     }
 
     /// Leaves something for `--resume`.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn save_resume_state(&self, state: &str) -> Result<(), CorpusError> {
+    pub fn save_resume_state(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), CorpusError> {
         let (draft, path) = (self.files.partial.join(".resume.draft"), self.files.partial.join(RESUME));
-        fs::write(&draft, state).map_err(CorpusError::io("write", &draft))?;
+        let save = || {
+            let mut file = BufWriter::new(File::create(&draft)?);
+            write(&mut file)?;
+            file.flush()
+        };
+        save().map_err(CorpusError::io("write", &draft))?;
         fs::rename(&draft, &path).map_err(CorpusError::io("write", &path))
     }
 

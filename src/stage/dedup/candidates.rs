@@ -3,11 +3,14 @@
 //! An inverted index over the sketches. Near-copies in great numbers first collapse into groups, so that
 //! what is rare is counted in groups and the work stays linear in the documents.
 
+use std::io;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::evidence::Record;
+use super::evidence::{Record, Records};
 use super::frozen::{Frozen, common_from};
 use super::lists::{Held, Lists, Tally, clip};
+use super::room::Memory;
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
 pub(super) const RARE: usize = 40;
@@ -39,10 +42,13 @@ const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
 pub(super) const LONG_LINE: u64 = 30;
 
+/// Pairs of documents, by number.
+type Pairs = Vec<(u32, u32)>;
+
 /// What the sketches say of the corpus.
 pub(super) struct Candidates {
     /// Pairs of document numbers, smaller first, rising.
-    pub pairs: Vec<(u32, u32)>,
+    pub pairs: Pairs,
     /// Lines that many groups share: they weigh nothing when documents are compared.
     pub common: FxHashSet<u64>,
     /// Lines that so many groups share that they are no passage worth telling of.
@@ -55,70 +61,74 @@ pub(super) struct Candidates {
 
 /// Finds the candidates. `records` in the order of their ids; `beside` tells which of them only stand beside the
 /// run: pairs of those are none, and not all of their candidates are here.
-pub(super) fn find(records: &[&Record], frozen: Option<&Frozen>, beside: &[bool]) -> Candidates {
-    let lists = Lists::of(records);
-    let (groups, near) = group(records, &lists);
-    let (common, page) = common_lines(records, &groups, frozen, beside);
-    let (mut pairs, mut open) = pairs(records, &lists, &groups, near);
+pub(super) fn find(
+    records: &Records<'_>,
+    memory: Memory<'_>,
+    frozen: Option<&Frozen>,
+    beside: &[bool],
+) -> io::Result<Candidates> {
+    let lists = Lists::of(records, memory)?;
+    let (groups, near) = group(records, &lists)?;
+    let (common, page) = common_lines(records, &groups, frozen, beside)?;
+    let (mut pairs, mut open) = pairs(records, &lists, &groups, near)?;
     let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
     pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
     (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);
-    Candidates { pairs, common, page, groups, open }
+    Ok(Candidates { pairs, common, page, groups, open })
 }
 
 /// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
 /// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
-fn group(records: &[&Record], lists: &Lists) -> (Vec<u32>, Vec<(u32, u32)>) {
+fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pairs)> {
     let mut near = Vec::new();
     let mut groups: Vec<u32> = (0..clip(records.len())).collect();
     let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
     // Of each long list only the hubs are looked at.
-    let long = |list: &[u32], out: &mut Vec<u32>| {
-        if list.len() > RARE {
-            out.extend_from_slice(&list[..HUBS]);
-        }
-    };
-    let held = Held::of(lists, records.len(), long, |_| true);
+    let long = |list: &[u32]| list.len() > RARE;
+    let hubs = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
     let mut tally = Tally::new(records.len());
-    for (number, record) in records.iter().enumerate() {
-        let own = groups[number];
-        let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
-        if same_body != own {
-            groups[number] = groups[same_body as usize];
-            continue;
-        }
-        for hubs in held.of_document(clip(number)) {
-            hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub));
-        }
-        let least = record.sketch.len() / 4;
-        let mut best: Option<u32> = None;
-        let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
-        for (hub, met) in tally.take() {
-            if usize::from(met) < least {
+    for stretch in lists.stretches(records.len()) {
+        let held = Held::of(lists, stretch.clone(), long, hubs, |_| true)?;
+        for own in stretch {
+            let record = records[own as usize];
+            let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
+            if same_body != own {
+                groups[own as usize] = groups[same_body as usize];
                 continue;
             }
-            let agreement = agreement(record, records[hub as usize]);
-            if agreement >= GROUP && best.is_none_or(|b| hub < b) {
-                best = Some(hub);
+            for hubs in held.of_document(own) {
+                hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub));
             }
-            let entry = (agreement, std::cmp::Reverse(hub));
-            if agreement >= NEAR_HUB && nearest.is_none_or(|n| entry > n) {
-                nearest = Some(entry);
+            let least = record.pairs_held() / 4;
+            let mut best: Option<u32> = None;
+            let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
+            for (hub, met) in tally.take() {
+                if usize::from(met) < least {
+                    continue;
+                }
+                let agreement = agreement(&*records.whole(own)?, &*records.whole(hub)?);
+                if agreement >= GROUP && best.is_none_or(|b| hub < b) {
+                    best = Some(hub);
+                }
+                let entry = (agreement, std::cmp::Reverse(hub));
+                if agreement >= NEAR_HUB && nearest.is_none_or(|n| entry > n) {
+                    nearest = Some(entry);
+                }
             }
-        }
-        if let Some(hub) = best {
-            groups[number] = groups[hub as usize];
-        } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
-            near.push((hub, own));
+            if let Some(hub) = best {
+                groups[own as usize] = groups[hub as usize];
+            } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
+                near.push((hub, own));
+            }
         }
     }
-    (groups, near)
+    Ok((groups, near))
 }
 
 /// Share of the two sketches, below their common bound, that is in both.
 #[allow(clippy::cast_precision_loss)] // sketches are small
 fn agreement(a: &Record, b: &Record) -> f32 {
-    let bound = bound(a).min(bound(b));
+    let bound = a.bound().min(b.bound());
     let (mut i, mut j, mut both, mut all) = (0, 0, 0_u32, 0_u32);
     loop {
         let left = a.sketch.get(i).copied().filter(|h| *h <= bound);
@@ -139,22 +149,24 @@ fn agreement(a: &Record, b: &Record) -> f32 {
     if all == 0 { 0.0 } else { both as f32 / all as f32 }
 }
 
-/// Up to this hash a sketch holds all pairs of its document.
-pub(super) fn bound(record: &Record) -> u32 {
-    if record.whole { u32::MAX } else { record.sketch.last().copied().unwrap_or(u32::MAX) }
-}
-
 /// The lines of many groups, and the lines of so many that they are page matter.
 fn common_lines(
-    records: &[&Record],
+    records: &Records<'_>,
     groups: &[u32],
     frozen: Option<&Frozen>,
     beside: &[bool],
-) -> (FxHashSet<u64>, FxHashSet<u64>) {
-    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(records.iter().map(|r| r.lines.len()).sum());
-    for (record, group) in records.iter().zip(groups) {
-        holders.extend(record.lines.iter().map(|h| (*h, *group)));
-    }
+) -> io::Result<(FxHashSet<u64>, FxHashSet<u64>)> {
+    let frozen_holders = |hash: u64| frozen.map_or(0, |frozen| frozen.holders(hash));
+    // Most lines are told once: only those that may be common are looked at one by one.
+    let mut counts = LineCounts::of(records)?;
+    let mut holders: Vec<(u64, u32)> = Vec::new();
+    records.each(|number, record| {
+        let group = groups[number as usize];
+        let lines = record.lines.iter().copied();
+        let many = lines.filter(|hash| counts.most(*hash) + frozen_holders(*hash) >= COMMON_LINE);
+        holders.extend(many.map(|hash| (hash, group)));
+    })?;
+    counts.end();
     holders.sort_unstable();
     holders.dedup();
     let many = COMMON_LINE.max((records.len() + frozen.map_or(0, Frozen::documents)) / PAGE_SHARE);
@@ -174,18 +186,51 @@ fn common_lines(
             page.insert(hash);
         }
     }
-    (common, page)
+    Ok((common, page))
+}
+
+/// How often each line is told at most: lines that share a place are counted together.
+struct LineCounts(Vec<u8>);
+
+impl LineCounts {
+    /// Places at most: 64 MiB.
+    const MOST: usize = 1 << 26;
+
+    fn of(records: &Records<'_>) -> io::Result<Self> {
+        let lines: usize = records.iter().map(|record| record.lines_held()).sum();
+        let mut counts = LineCounts(vec![0; lines.next_power_of_two().min(Self::MOST)]);
+        records.each(|_, record| {
+            for line in &record.lines {
+                let place = counts.place(*line);
+                counts.0[place] = counts.0[place].saturating_add(1);
+            }
+        })?;
+        Ok(counts)
+    }
+
+    fn place(&self, line: u64) -> usize {
+        // The low byte is the line's length.
+        usize::try_from(line >> 16).unwrap_or(0) & (self.0.len() - 1)
+    }
+
+    fn most(&self, line: u64) -> usize {
+        usize::from(self.0[self.place(line)])
+    }
+
+    fn end(&mut self) {
+        self.0 = Vec::new();
+    }
 }
 
 /// Pairs that share enough rare word pairs, the best few of each document, and each member with its group's first.
 #[allow(clippy::cast_precision_loss)] // sketches are small
 fn pairs(
-    records: &[&Record],
-    lists: &Lists,
+    records: &Records<'_>,
+    lists: &Lists<'_>,
     groups: &[u32],
-    near: Vec<(u32, u32)>,
-) -> (Vec<(u32, u32)>, Vec<bool>) {
-    let mut out: Vec<(u32, u32)> = (0_u32..)
+    near: Pairs,
+) -> io::Result<(Pairs, Vec<bool>)> {
+    let mut out: Pairs = (0_u32..)
         .zip(groups)
         .filter(|(number, group)| number != *group)
         .map(|(number, group)| (*group, number))
@@ -201,9 +246,11 @@ fn pairs(
     let mut sizes = vec![0_usize; records.len()];
     groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let stands = |d: u32| groups[d as usize] == d || sizes[groups[d as usize] as usize] <= LARGE;
+    // A list has at least as many groups as it has documents that are the first of theirs.
+    let few = |list: &[u32]| list.iter().filter(|d| groups[**d as usize] == **d).nth(RARE).is_none();
     // A list that is long only because of near-copies shows the first of each group.
     let mut firsts: Vec<u32> = Vec::new();
-    let rare = |list: &[u32], out: &mut Vec<u32>| {
+    let mut rare = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() <= RARE {
             out.extend(list.iter().filter(|d| stands(**d)));
             return;
@@ -214,29 +261,35 @@ fn pairs(
         firsts.dedup();
         out.extend(firsts.iter().filter(|_| firsts.len() <= RARE));
     };
-    let held = Held::of(lists, records.len(), rare, stands);
     let mut tally = Tally::new(records.len());
     let mut best: Vec<(f32, u32)> = Vec::new();
-    for number in (0..clip(records.len())).filter(|number| stands(*number)) {
-        for list in held.of_document(number) {
-            list.iter().for_each(|other| tally.meet(*other));
-        }
-        best.clear();
-        for (other, shared) in tally.take().filter(|(other, shared)| *other != number && *shared >= SHARED) {
-            let bound = bound(records[number as usize]).min(bound(records[other as usize]));
-            let below = |d: u32| records[d as usize].sketch.partition_point(|h| *h <= bound);
-            let share = f32::from(shared) / below(number).min(below(other)).max(1) as f32;
-            if share >= SHARE {
-                best.push((share, other));
+    for stretch in lists.stretches(records.len()) {
+        let held = Held::of(lists, stretch.clone(), few, &mut rare, stands)?;
+        for number in stretch.filter(|number| stands(*number)) {
+            for list in held.of_document(number) {
+                list.iter().for_each(|other| tally.meet(*other));
             }
+            best.clear();
+            let bound = records[number as usize].bound();
+            for (other, shared) in
+                tally.take().filter(|(other, shared)| *other != number && *shared >= SHARED)
+            {
+                let bound = bound.min(records[other as usize].bound());
+                let below = |d: u32| records.pairs_below(d, bound);
+                let share = f32::from(shared) / below(number)?.min(below(other)?).max(1) as f32;
+                if share >= SHARE {
+                    best.push((share, other));
+                }
+            }
+            if best.len() > PER_DOCUMENT {
+                open[number as usize] = false;
+            }
+            best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let pair = |(_, other): &(f32, u32)| (number.min(*other), number.max(*other));
+            out.extend(best.iter().take(PER_DOCUMENT).map(pair));
         }
-        if best.len() > PER_DOCUMENT {
-            open[number as usize] = false;
-        }
-        best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        out.extend(best.iter().take(PER_DOCUMENT).map(|(_, other)| (number.min(*other), number.max(*other))));
     }
     out.sort_unstable();
     out.dedup();
-    (out, open)
+    Ok((out, open))
 }

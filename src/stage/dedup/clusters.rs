@@ -8,9 +8,9 @@ use super::judge;
 use super::likeness::Likeness;
 use super::twins::Twins;
 use super::verify::{Reader, Verified, in_units};
-use super::{Cluster, ClusterKind, Keep, Member, Standing, Texts};
+use super::{Cluster, ClusterKind, Grounds, Keep, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, average_linkage};
-use crate::rule::{StageName, Why};
+use crate::rule::StageName;
 use crate::stage::{By, Decision, Decisions, Status, Verdict};
 
 /// What a pair counts that was not worth a second look.
@@ -169,7 +169,7 @@ fn cluster(
         let same = known.records[member as usize].body == known.records[stays as usize].body;
         let similarity = four(judge::chance(score));
         listed.push(Member { doc: id(member), line: None, span: None, similarity });
-        let why = why(if same { "equal text" } else { "verified" }, &likeness, score);
+        let why = grounds(if same { "equal text" } else { "verified" }, &likeness, score);
         let by_person = known.person.goes.contains_key(&member);
         if !known.person.stays.contains(&member) && !by_person {
             // What was published stays, and what is fuller than it is not lost for it.
@@ -179,7 +179,7 @@ fn cluster(
                 news |= !known.person.suggested.contains(&stays);
                 let why = format!("published, and {} is a fuller telling; {}", id(member), sentence(&why));
                 decided.push(drop_decision(id(stays), id(member), Status::Suggested, why, similarity));
-                whys.push(self::why("verified", &likeness, score));
+                whys.push(grounds("verified", &likeness, score));
                 continue;
             }
             let sure = same || judge::may_drop(&likeness, score, days_between(known.records, member, like));
@@ -345,7 +345,7 @@ pub(super) fn containers(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>) -> Ve
                 kind: ClusterKind::Contains,
                 kept: id(holder),
                 members,
-                why: parts.iter().map(|(_, l)| why("part of", l, judge::DOUBTFUL)).collect(),
+                why: parts.iter().map(|(_, l)| grounds("part of", l, judge::DOUBTFUL)).collect(),
             }
         })
         .collect()
@@ -373,21 +373,13 @@ pub(super) fn four(x: f64) -> f64 {
     (x * 1e4).round() / 1e4
 }
 
-fn why(method: &str, l: &Likeness, score: f32) -> Why {
-    let share = |x: f32| format!("{x:.4}");
-    vec![
-        ("method", method.to_owned()),
-        ("score", format!("{score:.4}")),
-        ("words", share(l.words)),
-        ("runs", share(l.runs)),
-        ("figures", share(l.figures)),
-        ("names", share(l.names)),
-        ("order", share(l.order)),
-        ("size", share(l.size)),
-    ]
+fn grounds(method: &'static str, l: &Likeness, score: f32) -> Grounds {
+    let evidence = Some([score, l.words, l.runs, l.figures, l.names, l.order, l.size]);
+    Grounds { evidence, ..Grounds::method(method) }
 }
 
-fn sentence(why: &Why) -> String {
+fn sentence(grounds: &Grounds) -> String {
+    let why = grounds.why();
     let of = |name: &str| why.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value.as_str());
     if of("method") == "equal text" {
         return "the same text but for marks, case and blanks".into();

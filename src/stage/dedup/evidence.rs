@@ -1,9 +1,14 @@
 //! What dedup keeps of each document: a sketch of its word pairs, the hashes of its lines, and its data.
 
+use std::borrow::Cow;
+use std::io;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::lists::clip;
+use super::room::Room;
 use super::telling::LineHash;
 use crate::algo::tokens::{Token, pair_hash, tokens, word_hash};
 use crate::rule::View;
@@ -43,6 +48,20 @@ pub struct Record {
     pub(super) repeats: bool,
     /// Hash of all lines in order: equal for texts that differ in marks, case and blanks only.
     pub(super) body: u64,
+    /// Where the lists (`sketch`, `lines`) wait, if they are not here.
+    #[serde(skip)]
+    pub(super) away: Option<Away>,
+}
+
+/// Lists of a record that wait in a room.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Away {
+    at: u64,
+    bytes: u32,
+    /// How many pairs and lines there are, and the last pair.
+    pairs: u32,
+    lines: u32,
+    last: u32,
 }
 
 /// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
@@ -72,12 +91,53 @@ impl Evidence {
         self.records.push(record);
     }
 
-    /// The documents, in the order of their ids.
-    pub(super) fn sorted(&self) -> Vec<&Record> {
-        let mut sorted: Vec<&Record> = self.records.iter().map(|r| &**r).collect();
-        sorted.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        sorted.dedup_by(|a, b| a.id == b.id);
-        sorted
+    /// The documents, in the order of their ids; `room` is where lists of some of them wait.
+    pub(super) fn sorted<'a>(&'a self, room: Option<&'a dyn Room>) -> Records<'a> {
+        let mut list: Vec<&Record> = self.records.iter().map(|r| &**r).collect();
+        list.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        list.dedup_by(|a, b| a.id == b.id);
+        Records { list, room }
+    }
+}
+
+/// Documents by number. Of some the lists wait in a room.
+pub(super) struct Records<'a> {
+    list: Vec<&'a Record>,
+    room: Option<&'a dyn Room>,
+}
+
+impl<'a> Records<'a> {
+    /// Some of them, numbered anew.
+    pub(super) fn only(&self, numbers: &[u32]) -> Records<'a> {
+        Records { list: numbers.iter().map(|d| self.list[*d as usize]).collect(), room: self.room }
+    }
+
+    /// A document with its lists.
+    pub(super) fn whole(&self, number: u32) -> io::Result<Cow<'a, Record>> {
+        self.list[number as usize].whole(self.room)
+    }
+
+    /// How many pairs of a document are not above a bound.
+    pub(super) fn pairs_below(&self, number: u32, bound: u32) -> io::Result<usize> {
+        let record = self.list[number as usize];
+        if record.bound() <= bound {
+            return Ok(record.pairs_held());
+        }
+        Ok(record.whole(self.room)?.sketch.partition_point(|hash| *hash <= bound))
+    }
+
+    /// All documents with their lists, in order.
+    pub(super) fn each(&self, mut see: impl FnMut(u32, &Record)) -> io::Result<()> {
+        (0..clip(self.list.len()))
+            .try_for_each(|number| self.whole(number).map(|record| see(number, &record)))
+    }
+}
+
+impl<'a> Deref for Records<'a> {
+    type Target = [&'a Record];
+
+    fn deref(&self) -> &[&'a Record] {
+        &self.list
     }
 }
 
@@ -137,10 +197,71 @@ pub fn record(view: &View<'_>) -> Record {
         in_order,
         repeats,
         body: xxhash_rust::xxh3::xxh3_64(&body),
+        away: None,
     }
 }
 
 impl Record {
+    /// How many bytes its lists take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        size_of_val(&*self.sketch) + size_of_val(&*self.lines)
+    }
+
+    /// Whether its lists are here.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.away.is_none()
+    }
+
+    /// The record without its lists, which wait in a room from now on.
+    ///
+    /// # Errors
+    /// When the room takes no more.
+    pub fn leave(&self, room: &dyn Room) -> io::Result<Record> {
+        let bytes = self.to_bytes();
+        let away = Away {
+            at: room.put(&bytes)?,
+            bytes: clip(bytes.len()),
+            pairs: clip(self.sketch.len()),
+            lines: clip(self.lines.len()),
+            last: self.sketch.last().copied().unwrap_or(u32::MAX),
+        };
+        let (sketch, lines) = (Box::default(), Box::default());
+        Ok(Record { id: self.id.clone(), date: self.date.clone(), sketch, lines, away: Some(away), ..*self })
+    }
+
+    /// The record with its lists.
+    ///
+    /// # Errors
+    /// When the room they wait in cannot be read.
+    pub fn whole<'a>(&'a self, room: Option<&dyn Room>) -> io::Result<Cow<'a, Record>> {
+        let Some(away) = &self.away else { return Ok(Cow::Borrowed(self)) };
+        let room = room.ok_or(io::ErrorKind::NotFound)?;
+        let mut bytes = vec![0; away.bytes as usize];
+        room.get(away.at, &mut bytes)?;
+        Record::from_bytes(&self.id, &bytes).map(Cow::Owned).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    /// Up to this hash a sketch holds all pairs of its document.
+    pub(super) fn bound(&self) -> u32 {
+        match &self.away {
+            _ if self.whole => u32::MAX,
+            Some(away) => away.last,
+            None => self.sketch.last().copied().unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How many pairs its sketch has.
+    pub(super) fn pairs_held(&self) -> usize {
+        self.away.as_ref().map_or(self.sketch.len(), |away| away.pairs as usize)
+    }
+
+    /// How many lines it holds.
+    pub(super) fn lines_held(&self) -> usize {
+        self.away.as_ref().map_or(self.lines.len(), |away| away.lines as usize)
+    }
+
     /// The same record of another document with the same text.
     #[must_use]
     pub fn as_record_of(&self, view: &View<'_>) -> Record {

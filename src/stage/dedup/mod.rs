@@ -15,6 +15,8 @@ mod lists;
 mod neighbours;
 mod paragraphs;
 mod passages;
+mod places;
+mod room;
 mod shelf;
 mod slots;
 mod stored;
@@ -23,6 +25,8 @@ mod twins;
 mod verify;
 mod weights;
 
+use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -31,16 +35,18 @@ use self::clusters::{Known, Person};
 use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
-use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View};
+use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View, Why};
 use crate::stage::{Decisions, Stage, Told};
-use crate::text::Line;
+use crate::text::{Line, Span};
 
 crate::rules! { duplicate_document, repeated_passage, pull_quote }
 
 pub use evidence::{Evidence, Record, record, survey};
 pub use frozen::{Freezer, Frozen};
 pub use judge::Shares;
+pub use lists::LISTS_HELD;
 pub use neighbours::{ASKED, Holders, neighbours};
+pub use room::{Memory, Room};
 pub use shelf::Shelf;
 pub use stored::line_key;
 
@@ -48,6 +54,14 @@ pub use stored::line_key;
 pub trait Texts: Sync {
     /// The text of a document by its id.
     fn text(&self, doc: &str) -> Option<Arc<str>>;
+
+    /// Where stretches of a document's present text, in order, stand in its original: line, from 1, and span.
+    ///
+    /// # Errors
+    /// When the original cannot be read.
+    fn placed(&self, _doc: &str, _spans: &[Span]) -> io::Result<Vec<(u32, Span)>> {
+        Ok(Vec::new())
+    }
 
     /// Whether a document was published before.
     fn standing(&self, _doc: &str) -> Standing {
@@ -57,6 +71,16 @@ pub trait Texts: Sync {
     /// What a stored index knows, if the run is compared with one.
     fn frozen(&self) -> Option<&Frozen> {
         None
+    }
+
+    /// Where records wait whose lists are not in memory.
+    fn records(&self) -> Option<&dyn Room> {
+        None
+    }
+
+    /// How much is held in memory while candidates are looked for.
+    fn memory(&self) -> Memory<'_> {
+        Memory::default()
     }
 }
 
@@ -96,6 +120,8 @@ pub struct Asked {
     pub passages: bool,
     /// Whether copies leave the corpus.
     pub drops: bool,
+    /// Whether it is told in which names tellings of one story differ.
+    pub names: bool,
 }
 
 /// What a cluster is made of.
@@ -115,12 +141,12 @@ pub enum ClusterKind {
 pub struct Member {
     /// The document.
     pub doc: String,
-    /// For passages: the line of the decoded original, from 1 (`decide` gives the line of the surveyed text).
+    /// For passages: the line of the decoded original, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// For passages: bytes (`decide` gives those of the surveyed text).
+    /// For passages: bytes of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub span: Option<crate::text::Span>,
+    pub span: Option<Span>,
     /// Similarity with the kept copy, 0 to 1.
     pub similarity: f64,
 }
@@ -136,24 +162,66 @@ pub struct Cluster {
     pub kept: String,
     /// Its members, the kept one first.
     pub members: Vec<Member>,
-    /// Why: method and evidence for each member after the first.
+    /// What the verdict on each member after the first rests on.
     #[serde(skip)]
-    pub why: Vec<crate::rule::Why>,
+    pub why: Vec<Grounds>,
+}
+
+/// What a verdict rests on: how the member was found, and the evidence that is told of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Grounds {
+    method: Cow<'static, str>,
+    evidence: Option<[f32; TOLD.len()]>,
+}
+
+/// Evidence that is told.
+const TOLD: [&str; 7] = ["score", "words", "runs", "figures", "names", "order", "size"];
+
+impl Grounds {
+    /// A method that says all.
+    #[must_use]
+    pub fn method(method: &'static str) -> Self {
+        Grounds { method: Cow::Borrowed(method), evidence: None }
+    }
+
+    /// As it is told, by names; nothing where nothing is known.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        let mut why = Why::new();
+        if !self.method.is_empty() {
+            why.push(("method", self.method.to_string()));
+        }
+        let evidence = TOLD.into_iter().zip(self.evidence.iter().flatten());
+        why.extend(evidence.map(|(name, value)| (name, format!("{value:.4}"))));
+        why
+    }
 }
 
 /// What `decide` found beside its decisions.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
-    /// Documents and passages held to be the same.
+    /// Documents held to be the same, and those that hold others.
     pub clusters: Vec<Cluster>,
     /// Names in which tellings of one story differ.
     pub told: Told,
+}
+
+/// Where `decide` tells what it finds.
+#[allow(missing_debug_implementations)] // it holds a function
+pub struct Hear<'h> {
+    /// Takes decisions.
+    pub decisions: &'h mut Decisions,
+    /// Takes clusters of passages, one after the other: there may be more than memory holds.
+    pub passages: &'h mut dyn FnMut(Cluster),
 }
 
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,
 /// `with` = the one kept), in a fixed order. `damage` tells how many damage findings a document has.
 /// `before` holds a person's word, which binds, and what earlier rounds suggested: a cluster of which
 /// nothing is new is not told again. `shelf` holds what the last look at the same corpus has left.
+///
+/// # Errors
+/// When what waits on disk cannot be written or read.
 pub fn decide(
     evidence: &Evidence,
     texts: &dyn Texts,
@@ -161,13 +229,13 @@ pub fn decide(
     asked: Asked,
     before: &Decisions,
     shelf: &mut Shelf,
-    out: &mut Decisions,
-) -> Decided {
-    let records = evidence.sorted();
+    out: &mut Hear<'_>,
+) -> io::Result<Decided> {
+    let records = evidence.sorted(texts.records());
     let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
-    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
-    let mut candidates = candidates::find(&distinct, texts.frozen(), &person.beside(&twins));
+    let distinct = records.only(twins.firsts());
+    let mut candidates = candidates::find(&distinct, texts.memory(), texts.frozen(), &person.beside(&twins))?;
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
@@ -182,43 +250,56 @@ pub fn decide(
         damage,
         keep: asked.keep,
     };
-    let (mut list, kept_of) = clusters::documents(&known, &mut reader, out);
-    clusters::suggest(&known, &kept_of, out);
+    let (mut list, kept_of) = clusters::documents(&known, &mut reader, out.decisions);
+    clusters::suggest(&known, &kept_of, out.decisions);
     list.extend(clusters::containers(&known, &kept_of));
     let stays = |document: u32| kept_of.get(&document).is_none_or(|kept| *kept == document);
     let mut told = Told::default();
-    collate::told(&known, &readings, &mut told);
+    if asked.names {
+        collate::told(&known, &readings, &mut told);
+    }
     if asked.passages {
-        collate::decide(&known, readings, stays, asked, out);
-        list.extend(passages::find(&records, texts, &candidates.page, lines, &kept_of));
+        collate::decide(&known, readings, stays, asked, out.decisions);
+        // What only pairs of documents needed makes room.
+        drop((reader, verified));
+        passages::find(&records, texts, &candidates.page, lines, &kept_of, out.passages)?;
     }
     // What stands beside the run is no news to itself.
     list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
-    Decided { clusters: list, told }
+    Ok(Decided { clusters: list, told })
 }
 
 /// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.
-#[must_use]
-pub fn candidate_pairs(evidence: &Evidence) -> Vec<(String, String)> {
-    let records = evidence.sorted();
+///
+/// # Errors
+/// Never, as all is in memory.
+pub fn candidate_pairs(evidence: &Evidence) -> io::Result<Vec<(String, String)>> {
+    let records = evidence.sorted(None);
     let twins = Twins::of(&records, |_| false);
-    let distinct: Vec<&Record> = twins.firsts().iter().map(|d| records[*d as usize]).collect();
+    let distinct = records.only(twins.firsts());
     let id = |number: u32| records[twins.document(number) as usize].id.to_string();
-    let found = candidates::find(&distinct, None, &[]).pairs;
+    let found = candidates::find(&distinct, Memory::default(), None, &[])?.pairs;
     let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
     let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
-    found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect()
+    Ok(found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect())
 }
 
 /// The evidence on pairs of documents, given by id, as it is weighed: for fitting the weights anew
 /// (`scripts/dedup_weights.py`). None for documents that are not here.
-pub fn shares_of(evidence: &Evidence, texts: &dyn Texts, pairs: &[(String, String)]) -> Vec<Option<Shares>> {
-    let records = evidence.sorted();
-    let candidates = candidates::find(&records, None, &[]);
+///
+/// # Errors
+/// Never, as all is in memory.
+pub fn shares_of(
+    evidence: &Evidence,
+    texts: &dyn Texts,
+    pairs: &[(String, String)],
+) -> io::Result<Vec<Option<Shares>>> {
+    let records = evidence.sorted(None);
+    let candidates = candidates::find(&records, Memory::default(), None, &[])?;
     let mut shelf = Shelf::default();
     let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
     let number = |id: &str| clusters::number_of(&records, id);
-    pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect()
+    Ok(pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect())
 }
 
 /// The stage `dedup` inside one document: passages told twice.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::{PER_DOCUMENT, RARE, SHARE, SHARED, bound};
+use super::candidates::{PER_DOCUMENT, RARE, SHARE, SHARED};
 use super::evidence::Record;
 use super::frozen::common_from;
 use super::stored::line_key;
@@ -45,7 +45,7 @@ pub fn neighbours(of: &Record, held: &dyn Holders) -> Vec<u32> {
     let mut best: Vec<(f32, Arc<Record>, u32)> = Vec::new();
     for (number, shared) in counts.into_iter().filter(|(_, shared)| *shared >= SHARED) {
         let Some(other) = held.record(number) else { continue };
-        let bound = bound(of).min(bound(&other));
+        let bound = of.bound().min(other.bound());
         let below = |r: &Record| r.sketch.partition_point(|h| *h <= bound);
         let share = f32::from(shared) / below(of).min(below(&other)).max(1) as f32;
         if share >= SHARE {

@@ -1,17 +1,21 @@
 //! Clusters of passages: lines that several documents share, or one document tells twice,
 //! word for word or nearly.
 
+use std::io;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clusters::{four, name};
-use super::evidence::Record;
+use super::evidence::{Record, Records};
 use super::lines::LineLink;
+use super::lists::clip;
+use super::places::{Place, Places};
 use super::telling::{line_hash, words_in};
 use super::verify::in_units;
-use super::{Cluster, ClusterKind, Member, Texts};
+use super::{Cluster, ClusterKind, Grounds, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
 use crate::algo::tokens::tokens;
-use crate::text::{Line, lines_of};
+use crate::text::{Line, Span, lines_of};
 
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
@@ -21,34 +25,27 @@ const TOLD: u32 = 64;
 /// Passages listed for one document at most: tables and hostile input have more.
 const LISTED: usize = 4096;
 
-/// Where a passage stands.
-struct Place {
-    cluster: u32,
-    document: u32,
-    line: u32,
-    hash: u64,
-    at: Line,
-}
-
-/// Finds the clusters. `links` are lines that verification found alike; `kept_of` leads dropped documents to kept ones.
+/// Finds the clusters and tells each, in order. `links` are lines that verification found alike; `kept_of` leads
+/// dropped documents to kept ones.
 pub(super) fn find(
-    records: &[&Record],
+    records: &Records<'_>,
     texts: &dyn Texts,
     common: &FxHashSet<u64>,
     links: Vec<LineLink>,
     kept_of: &FxHashMap<u32, u32>,
-) -> Vec<Cluster> {
+    tell: &mut dyn FnMut(Cluster),
+) -> io::Result<()> {
     let (clusters, likeness) = join(links, common);
-    let shared = shared(records, common);
-    let mut places = places(records, texts, &clusters, &shared);
-    places.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
-    let mut out = Vec::new();
-    for group in places.chunk_by(|a, b| a.cluster == b.cluster) {
-        if group.len() > 1 {
-            out.push(cluster(records, group, kept_of, &likeness));
+    let shared = shared(records, common)?;
+    let places = places(records, texts, &clusters, &shared)?;
+    drop((clusters, shared));
+    // What stands beside the run is no news to itself.
+    let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
+    places.each(|group| {
+        if group.len() > 1 && group.iter().any(is_news) {
+            tell(cluster(records, group, kept_of, &likeness));
         }
-    }
-    out
+    })
 }
 
 /// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
@@ -81,25 +78,26 @@ fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u6
 }
 
 /// Lines that stand in several documents, or several times in one.
-fn shared(records: &[&Record], common: &FxHashSet<u64>) -> FxHashSet<u64> {
-    let lines = || records.iter().flat_map(|r| r.lines.iter().copied());
-    let mut all: Vec<u64> = lines().filter(|h| words_in(*h) > 0 && !common.contains(h)).collect();
+fn shared(records: &Records<'_>, common: &FxHashSet<u64>) -> io::Result<FxHashSet<u64>> {
+    let mut all: Vec<u64> = Vec::with_capacity(records.iter().map(|record| record.lines_held()).sum());
+    records.each(|_, record| {
+        all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
+    })?;
     all.sort_unstable();
-    all.chunk_by(|a, b| a == b)
-        .filter(|same| same.len() > 1)
-        .filter_map(|same| same.first().copied())
-        .collect()
+    let several = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    Ok(several.filter_map(|same| same.first().copied()).collect())
 }
 
-fn places(
-    records: &[&Record],
-    texts: &dyn Texts,
+fn places<'t>(
+    records: &Records<'_>,
+    texts: &'t dyn Texts,
     clusters: &FxHashMap<u64, u64>,
     shared: &FxHashSet<u64>,
-) -> Vec<Place> {
+) -> io::Result<Places<'t>> {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-    let (mut out, mut words) = (Vec::new(), Vec::new());
-    for (document, record) in (0_u32..).zip(records) {
+    let (mut out, mut words) = (Places::new(texts.memory()), Vec::new());
+    for document in 0..clip(records.len()) {
+        let record = records.whole(document)?;
         let wanted = |h: &u64| clusters.contains_key(h) || shared.contains(h);
         if !record.repeats && !record.lines.iter().any(wanted) {
             continue;
@@ -127,23 +125,30 @@ fn places(
                 here.push((hash, line, at));
             }
         }
-        let from = out.len();
+        let mut wanted_here: Vec<(u64, u32, Span)> = Vec::new();
         for (hash, line, at) in here {
             if !wanted(&hash) && seen.get(&hash).is_none_or(|n| *n < 2) {
                 continue;
             }
-            if out.len() - from >= LISTED {
+            if wanted_here.len() >= LISTED {
                 break;
             }
+            wanted_here.push((hash, line, at.span));
+        }
+        let spans: Vec<Span> = wanted_here.iter().map(|(_, _, span)| *span).collect();
+        let mut placed = texts.placed(&record.id, &spans)?.into_iter();
+        for (hash, line, span) in wanted_here {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             let key = clusters.get(&hash).copied().unwrap_or(hash);
             let cluster = *numbers.entry(key).or_insert(next);
-            out.push(Place { cluster, document, line, hash, at });
+            let placed = placed.next().unwrap_or((line + 1, span));
+            out.add(Place { cluster, document, line, hash, placed })?;
         }
     }
-    out
+    Ok(out)
 }
 
+/// The cluster's name is made of lines of the surveyed texts, its members are told by lines of the originals.
 fn cluster(
     records: &[&Record],
     group: &[Place],
@@ -152,10 +157,10 @@ fn cluster(
 ) -> Cluster {
     let stays = |p: &&Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
     let kept = group.iter().find(stays).unwrap_or(&group[0]);
-    let member = |p: &Place| Member {
+    let member = |p: &Place, (line, span): (u32, Option<Span>)| Member {
         doc: records[p.document as usize].id.to_string(),
-        line: Some(p.line as usize + 1),
-        span: Some(p.at.span),
+        line: Some(line as usize),
+        span,
         similarity: if p.hash == kept.hash {
             1.0
         } else {
@@ -163,16 +168,13 @@ fn cluster(
         },
     };
     let others = group.iter().filter(|p| (p.document, p.line) != (kept.document, kept.line));
-    let members: Vec<Member> = std::iter::once(member(kept)).chain(others.map(member)).collect();
+    let in_order: Vec<&Place> = std::iter::once(kept).chain(others).collect();
+    let surveyed: Vec<Member> = in_order.iter().map(|p| member(p, (p.line + 1, None))).collect();
+    let cluster = name(ClusterKind::Passage, &surveyed);
+    let members: Vec<Member> = in_order.iter().map(|p| member(p, (p.placed.0, Some(p.placed.1)))).collect();
     let why = members[1..]
         .iter()
-        .map(|m| vec![("method", if m.similarity >= 1.0 { "equal line" } else { "aligned line" }.to_owned())])
+        .map(|m| Grounds::method(if m.similarity >= 1.0 { "equal line" } else { "aligned line" }))
         .collect();
-    Cluster {
-        cluster: name(ClusterKind::Passage, &members),
-        kind: ClusterKind::Passage,
-        kept: members[0].doc.clone(),
-        members,
-        why,
-    }
+    Cluster { cluster, kind: ClusterKind::Passage, kept: members[0].doc.clone(), members, why }
 }

@@ -83,6 +83,7 @@ impl Record {
             in_order: flags & 2 > 0,
             repeats: flags & 4 > 0,
             body,
+            away: None,
         })
     }
 
@@ -145,6 +146,7 @@ mod tests {
             in_order: true,
             repeats: false,
             body: 77,
+            away: None,
         };
         let bytes = record.to_bytes();
         assert_eq!(Record::from_bytes("a", &bytes), Some(record));

@@ -12,6 +12,7 @@ use crate::cli::report::rows::folded;
 use crate::cli::report::text::{Styled, columns, line, plain, wrapped};
 use crate::cli::terminal::{ADDED, FAINT, PLACE, REMOVED, STRONG, paint, visible_line};
 use crate::cli::{Failure, Outcome};
+use crate::corpus::index::Index;
 use crate::corpus::write::{DropRecord, Readback};
 use crate::pipeline::{Output, Told};
 use crate::rule::StageName;
@@ -22,57 +23,99 @@ use crate::text::fold::fold;
 /// Shared rows shown around differing ones.
 const AROUND: usize = 1;
 
+/// One of the two documents.
+struct Side {
+    doc: String,
+    /// What became of it.
+    state: String,
+    text: String,
+}
+
 /// Runs `dedup explain`.
-pub(crate) fn run(out: &Path, a: &str, b: &str) -> Result<Outcome, Failure> {
+pub(crate) fn run(out: &Path, docs: [&str; 2], index: Option<&Path>) -> Result<Outcome, Failure> {
+    let [a, b] = docs;
+    if a == b {
+        return Err(Failure::Usage(format!("'{a}' is one document; name two")));
+    }
     let output = Output::open(out)?;
-    let (a, b) = both(&output, a, b)?;
+    let sides = both(&output, docs, index)?;
     let mut out = io::BufWriter::new(anstream::stdout());
-    for told in [&a, &b] {
-        let state = match &told.record.kept {
-            Some(kept) => format!("dropped as a copy of {kept}"),
-            None => told.record.state.clone(),
-        };
-        writeln!(out, "{}: {}", paint(STRONG, &visible_line(&told.record.doc)), visible_line(&state))?;
+    for side in &sides {
+        writeln!(out, "{}: {}", paint(STRONG, &visible_line(&side.doc)), visible_line(&side.state))?;
     }
     writeln!(out)?;
-    verdict(&mut out, &output, &a, &b)?;
+    verdict(&mut out, &output, a, b)?;
     writeln!(out)?;
-    let text = |told: &Told| {
-        output.text_before(told).map_err(|problem| {
-            let doc = &told.record.doc;
-            Failure::Stopped(format!("the text of '{doc}' cannot be compared: {problem}"))
-        })
-    };
-    beside(&mut out, &text(&a)?, &text(&b)?)?;
+    beside(&mut out, &sides[0].text, &sides[1].text)?;
     out.flush()?;
     Ok(Outcome::Done)
 }
 
-fn both(output: &Output, a: &str, b: &str) -> Result<(Told, Told), Failure> {
-    let (mut first, mut second) = (None, None);
+/// Finds both documents, in the output or else in the index.
+fn both(output: &Output, docs: [&str; 2], index: Option<&Path>) -> Result<[Side; 2], Failure> {
+    let mut found = [None, None];
     let mut ids = Vec::new();
     for told in output.documents()? {
         let told = told?;
-        if told.record.doc == b {
-            second = Some(told.clone());
-        }
-        if told.record.doc == a {
-            first = Some(told);
-        } else {
-            ids.push(told.record.doc);
+        match docs.iter().position(|doc| *doc == told.record.doc) {
+            Some(place) => found[place] = Some(in_output(output, &told)?),
+            None => ids.push(told.record.doc),
         }
     }
-    let first = first.ok_or_else(|| unknown(a, &ids))?;
-    let second = second.ok_or_else(|| unknown(b, &ids))?;
-    if a == b {
-        return Err(Failure::Usage(format!("'{a}' is one document; name two")));
+    if let Some(folder) = index.filter(|_| found.iter().any(Option::is_none)) {
+        let index = Index::open_to_read(folder)?;
+        for (doc, found) in docs.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            *found = in_index(&index, doc)?;
+        }
     }
-    Ok((first, second))
+    let [first, second] = found;
+    let unknown = |doc: &str| {
+        if index.is_none() && output.run.get("index").is_some() {
+            let why = format!(
+                "'{doc}' is not in this output; what lies in the index it was compared with is found with --index DIR"
+            );
+            return Failure::Usage(why);
+        }
+        unknown(doc, &ids)
+    };
+    Ok([first.ok_or_else(|| unknown(docs[0]))?, second.ok_or_else(|| unknown(docs[1]))?])
+}
+
+fn in_output(output: &Output, told: &Told) -> Result<Side, Failure> {
+    let doc = told.record.doc.clone();
+    let text = output
+        .text_before(told)
+        .map_err(|problem| Failure::Stopped(format!("the text of '{doc}' cannot be compared: {problem}")))?;
+    let state = match &told.record.kept {
+        Some(kept) => format!("dropped as a copy of {kept}"),
+        None => told.record.state.clone(),
+    };
+    Ok(Side { doc, state, text })
+}
+
+/// A document that stands in the index. Of what left as a copy the index has no text.
+fn in_index(index: &Index, doc: &str) -> Result<Option<Side>, Failure> {
+    let reader = index.read()?;
+    if let Some(number) = reader.number(doc)?
+        && let Some(told) = reader.text(number)?
+    {
+        let state = "published: it stands in the index".to_owned();
+        return Ok(Some(Side { doc: doc.to_owned(), state, text: told.text }));
+    }
+    for pair in reader.copies()? {
+        let (copy, kept) = pair?;
+        if copy == doc {
+            let why = format!(
+                "'{doc}' left the corpus earlier, as a copy of '{kept}'; the index has no text of it"
+            );
+            return Err(Failure::Usage(why));
+        }
+    }
+    Ok(None)
 }
 
 /// What is on record: clusters with both in them, what was dropped for which, decisions.
-fn verdict(out: &mut dyn Write, output: &Output, a: &Told, b: &Told) -> Result<(), Failure> {
-    let (a, b) = (a.record.doc.as_str(), b.record.doc.as_str());
+fn verdict(out: &mut dyn Write, output: &Output, a: &str, b: &str) -> Result<(), Failure> {
     let mut found = false;
     for cluster in Readback::<Cluster>::open(&output.path("audit/clusters.jsonl"))? {
         let cluster = cluster?;

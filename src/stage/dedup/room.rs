@@ -1,0 +1,75 @@
+//! Room beyond memory. This stage opens no files: whoever asks it to decide hands one in.
+
+use std::io;
+
+/// Bytes that wait until they are read again; gone with the room.
+pub trait Room: Send + Sync {
+    /// Takes bytes in and tells where they begin.
+    ///
+    /// # Errors
+    /// When there is no more room.
+    fn put(&self, bytes: &[u8]) -> io::Result<u64>;
+
+    /// Reads bytes from where they begin.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()>;
+}
+
+/// How much is held in memory, and where the rest goes; without a room all is held.
+#[derive(Copy, Clone, Default)]
+pub struct Memory<'r> {
+    /// Bytes of lists held at a time.
+    pub lists: usize,
+    /// Where the rest waits.
+    pub room: Option<&'r dyn Room>,
+}
+
+impl Memory<'_> {
+    /// Whether so many bytes are more than is held.
+    pub(super) fn is_less_than(&self, bytes: usize) -> Option<&dyn Room> {
+        self.room.filter(|_| bytes > self.lists)
+    }
+}
+
+/// Numbers that wait in a room, or in memory.
+pub(super) enum Waiting<T> {
+    Here(Vec<T>),
+    Away { at: u64, count: usize },
+}
+
+/// Numbers as bytes.
+pub(super) trait Number: Copy {
+    fn write(numbers: &[Self]) -> Vec<u8>;
+    fn read(bytes: &[u8], into: &mut Vec<Self>);
+}
+
+macro_rules! number {
+    ($($of:ty),+) => { $(
+        impl Number for $of {
+            fn write(numbers: &[Self]) -> Vec<u8> {
+                numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+            }
+
+            fn read(bytes: &[u8], into: &mut Vec<Self>) {
+                let numbers = bytes.chunks_exact(size_of::<Self>());
+                into.extend(numbers.map(|b| b.try_into().map_or(0, Self::from_le_bytes)));
+            }
+        }
+    )+ };
+}
+number!(u32, u64);
+
+/// Reads numbers again.
+pub(super) fn take_back<T: Number>(
+    room: &dyn Room,
+    at: u64,
+    count: usize,
+    into: &mut Vec<T>,
+) -> io::Result<()> {
+    let mut bytes = vec![0; count * size_of::<T>()];
+    room.get(at, &mut bytes)?;
+    T::read(&bytes, into);
+    Ok(())
+}
