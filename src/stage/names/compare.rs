@@ -159,6 +159,9 @@ fn heads_agree(a: &Prepared, b: &Prepared) -> bool {
 /// Damerau distance at which nothing is said any more.
 const FAR: usize = 3;
 
+/// Shortest word in which two letters change places across a third.
+const LEAP: usize = 7;
+
 /// Log-odds that one word is a slip for the other: longer words and inner slips say more.
 /// Set by hand from the kinds of slips read in two newswires.
 pub(super) fn slip(a: &[char], b: &[char]) -> f64 {
@@ -196,6 +199,16 @@ pub(super) fn slip(a: &[char], b: &[char]) -> f64 {
         && short.get(head + 1) == long.get(head)
     {
         return by_length(n) + 1.0 + edge;
+    }
+    if gap == 0
+        && head + tail + 3 == n
+        && n >= LEAP
+        && short.get(head) == long.get(head + 2)
+        && short.get(head + 1) == long.get(head + 1)
+        && short.get(head + 2) == long.get(head)
+    {
+        // Changed places across another; in shorter words that makes other names (Kiran, Karin).
+        return by_length(n) + edge;
     }
     if gap == 0 && head + tail + 1 == n {
         let vowel = |c: Option<&char>| c.is_some_and(|c| "aeiouy".contains(*c));

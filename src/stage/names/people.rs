@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::compare::APART;
 use super::corpus::{Corpus, Person};
+use super::distance::one_apart;
 use super::tellings::TOLD;
 
 /// Longest list of candidates under one key.
@@ -177,6 +178,11 @@ fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
         let letters: String = "given ".chars().chain(given.letters.iter().copied()).collect();
         keys.push(xxh3_64(letters.as_bytes()));
     }
+    // Letters that changed places may change the consonants, too.
+    let mut bag: Vec<char> = corpus.traits(person.surname()).letters.to_vec();
+    bag.sort_unstable();
+    let letters: String = given.letters.iter().copied().chain([' ']).chain(bag).collect();
+    keys.push(xxh3_64(letters.as_bytes()));
     let bones = corpus.prepared(person.surname()).bones.as_bytes();
     keys.push(xxh3_64(bones));
     if bones.len() >= 3 {
@@ -304,6 +310,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
     {
         // A long surname seen once, one swapped or doubled letter away.
         counts = 2.0;
+    } else if a.docs.len() == 1 && b.docs.len() > 1 && one_swapped(corpus, a, b) {
+        counts = SWAPPED;
     } else if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
         counts = 0.5;
         // A form seen once, one slip away from a well attested one.
@@ -315,6 +323,26 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
     }
     let odds = PRIOR + given + surname + context + counts;
     Some(Compared { odds, given, surname, context, counts })
+}
+
+/// What two letters that changed places say in a name that is the same otherwise, where it stands in one document and the
+/// other in more. Of 28 such pairs in 12 MB of news hardly one was of two names: two letters seldom change
+/// places without leaving nonsense.
+const SWAPPED: f64 = 3.5;
+/// Shortest word in which they do.
+const SWAPPED_IN: usize = 5;
+
+/// Whether two names differ in one word only, and this in two neighbours inside that changed places.
+fn one_swapped(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {
+    let mut differing = a.words.iter().zip(&b.words).filter(|(x, y)| x != y);
+    let (Some((&x, &y)), None) = (differing.next(), differing.next()) else { return false };
+    let (x, y) = (corpus.traits(x), corpus.traits(y));
+    !x.right()
+        && x.letters.len() >= SWAPPED_IN
+        && x.letters.len() == y.letters.len()
+        && x.letters.first() == y.letters.first()
+        && one_apart(&x.letters, &y.letters)
+        && x.letters.iter().zip(&y.letters).filter(|(a, b)| a != b).count() == 2
 }
 
 fn middle_agrees(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {
