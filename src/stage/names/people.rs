@@ -91,7 +91,9 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         if let Some((found, leader)) = best.filter(|_| !known(person)) {
             let odds = found.odds;
             let (a, b) = (attested(person), attested(&persons[leader]));
-            let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
+            let tie = (a.0 >= b.0 && even(corpus, person, &persons[leader])
+                || insisted(corpus, person, &persons[leader]))
+                && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
             if odds >= ACCEPT && !tie {
                 continue;
@@ -161,6 +163,15 @@ impl Parts {
         self.0[place] = (a, b, odds);
         odds
     }
+}
+
+/// Whether one document writes both names out, and the rarer one more than once, in letters that are not just out of
+/// order: nobody makes the same slip twice beside the right name.
+fn insisted(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    person.total > 1
+        && person.docs.iter().all(|doc| leader.docs.binary_search(doc).is_ok())
+        && letters(person).ne(letters(leader))
+        && !one_swapped(corpus, person, leader)
 }
 
 /// Whether the parts that differ are about as frequent on both sides.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::compare::slip;
 use super::corpus::Corpus;
-use super::evidence::DocNames;
+use super::evidence::{ChainUse, DocNames};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
 
@@ -69,7 +69,12 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
             }
         }
         let Some((odds, c, why)) = best.filter(|(odds, ..)| *odds >= SUGGEST) else { continue };
-        let level = if odds >= ACCEPT && odds - next >= 1.0 { Level::Accept } else { Level::Suggest };
+        // Nobody makes the same slip twice in full names, unless letters changed places.
+        let full = |ch: &&ChainUse| !ch.body && ch.words.contains(&v);
+        let insisted = names.chains.iter().filter(full).map(|ch| u32::from(ch.count)).sum::<u32>() > 1
+            && corpus.traits(v).letters.len() != corpus.traits(c).letters.len();
+        let sure = odds >= ACCEPT && odds - next >= 1.0 && !insisted;
+        let level = if sure { Level::Accept } else { Level::Suggest };
         out.push(Found {
             doc: Some(doc),
             form: vec![v],
