@@ -30,7 +30,7 @@ const REPLACED_IN: usize = 5;
 /// What the demand of the neighbours says, and one letter of difference with it (log-odds).
 const DEMAND: f64 = 3.0;
 
-/// The words before and after, if any; there is at least one.
+/// The words before and after; one of them may be whatever it is.
 type Between = (Option<u32>, Option<u32>);
 
 /// A word that stands between certain neighbours.
@@ -262,7 +262,7 @@ impl At {
     }
 }
 
-/// Every word of every chain; initials are passed over.
+/// Every word of every chain with both neighbours and with each of them; initials are passed over.
 fn each(corpus: &Corpus<'_>, mut see: impl FnMut(At)) {
     let initial = |word: u32| corpus.text(word).chars().nth(1).is_none();
     for (doc, (_, names)) in corpus.docs.iter().enumerate() {
@@ -270,9 +270,17 @@ fn each(corpus: &Corpus<'_>, mut see: impl FnMut(At)) {
             let mut words = chain.words.iter().copied().filter(|w| !chain.initial || !initial(*w)).peekable();
             let mut before = None;
             while let Some(word) = words.next() {
-                let between = (before.replace(word), words.peek().copied());
-                if between != (None, None) {
-                    see(At { doc, word, between, count: u32::from(chain.count), body: chain.body });
+                let (before, after) = (before.replace(word), words.peek().copied());
+                let mut at =
+                    |between| see(At { doc, word, between, count: u32::from(chain.count), body: chain.body });
+                if before.is_some() && after.is_some() {
+                    at((before, after));
+                }
+                if before.is_some() {
+                    at((before, None));
+                }
+                if after.is_some() {
+                    at((None, after));
                 }
             }
         }

@@ -92,7 +92,8 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
             let odds = found.odds;
             let (a, b) = (attested(person), attested(&persons[leader]));
             let tie = (a.0 >= b.0 && even(corpus, person, &persons[leader])
-                || insisted(corpus, person, &persons[leader]))
+                || insisted(corpus, person, &persons[leader])
+                || better_known(corpus, person, &persons[leader]))
                 && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
             if odds >= ACCEPT && !tie {
@@ -174,12 +175,22 @@ fn insisted(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
         && !one_swapped(corpus, person, leader)
 }
 
+/// Mentions of the words of a name that another has not.
+fn differing(corpus: &Corpus<'_>, a: &Person, b: &Person) -> u32 {
+    a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
+}
+
 /// Whether the parts that differ are about as frequent on both sides.
 fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
-    let differing = |a: &Person, b: &Person| -> u32 {
-        a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
-    };
-    differing(leader, person) < 2 * differing(person, leader)
+    differing(corpus, leader, person) < 2 * differing(corpus, person, leader)
+}
+
+/// How many times as often a word must stand to be the better known one.
+const BETTER_KNOWN: u32 = 4;
+
+/// Whether the corpus knows the words of the rarer name far better.
+fn better_known(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    differing(corpus, person, leader) >= BETTER_KNOWN * differing(corpus, leader, person).max(1)
 }
 
 fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
