@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::compare::slip;
 use super::corpus::Corpus;
 use super::distance::one_apart;
-use super::slips::{REPLACED, keys, one_replaced};
+use super::slips::{keys, replaced, vowel_replaced};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
 
@@ -134,9 +134,8 @@ fn demanded(corpus: &Corpus<'_>, at: At, slot: &Slot) -> Option<(u32, f64, bool,
     }
     let (x, y) = (&x.letters, &y.letters);
     let short = x.len().min(y.len());
-    let replaced = x.len() == y.len();
-    let one =
-        x.first() == y.first() && short >= if replaced { REPLACED_IN } else { SHORT } && one_apart(x, y);
+    let least = if x.len() == y.len() { REPLACED_IN } else { SHORT };
+    let one = x.first() == y.first() && short >= least && one_apart(x, y);
     let why = || {
         format!(
             "{} of {} mentions between the same neighbours are the other word, one letter away",
@@ -191,7 +190,7 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
                 .filter(|c| corpus.text(v).len().max(corpus.text(*c).len()) >= LONG)
                 .filter_map(|c| {
                     let odds = like(corpus, v, c)?;
-                    if vowel_replaced(corpus, v, c) {
+                    if corpus.text(c).len() >= LONGEST && vowel_replaced(corpus.traits(v), corpus.traits(c)) {
                         return Some((VOWEL_IN_LONGEST, c));
                     }
                     (odds >= 2.5 && corpus.info(c).docs >= WIDESPREAD).then_some((odds, c))
@@ -216,23 +215,12 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     }
 }
 
-/// Whether long words differ in one vowel inside.
-fn vowel_replaced(corpus: &Corpus<'_>, v: u32, c: u32) -> bool {
-    let (x, y) = (&corpus.traits(v).letters, &corpus.traits(c).letters);
-    let vowel = |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
-    x.len() == y.len()
-        && x.len() >= LONGEST
-        && x.first() == y.first()
-        && x.last() == y.last()
-        && x.iter().zip(y).all(|(a, b)| a == b || vowel(a) && vowel(b))
-}
-
 fn like(corpus: &Corpus<'_>, v: u32, c: u32) -> Option<f64> {
     let (x, y) = (corpus.traits(v), corpus.traits(c));
     if x.letters.len().abs_diff(y.letters.len()) > 1 || x.letters == y.letters || x.plain == y.plain {
         return None;
     }
-    let odds = slip(&x.letters, &y.letters) - if one_replaced(x, y) { REPLACED } else { 0.0 };
+    let odds = slip(&x.letters, &y.letters) - replaced(x, y);
     (odds > 0.0 && !corpus.derived(v, c)).then_some(odds)
 }
 

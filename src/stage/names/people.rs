@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::compare::APART;
 use super::corpus::{Corpus, Person};
-use super::distance::one_apart;
+use super::slips;
 use super::tellings::TOLD;
 
 /// Longest list of candidates under one key.
@@ -359,12 +359,7 @@ fn one_swapped(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {
     let mut differing = a.words.iter().zip(&b.words).filter(|(x, y)| x != y);
     let (Some((&x, &y)), None) = (differing.next(), differing.next()) else { return false };
     let (x, y) = (corpus.traits(x), corpus.traits(y));
-    !x.right()
-        && x.letters.len() >= SWAPPED_IN
-        && x.letters.len() == y.letters.len()
-        && x.letters.first() == y.letters.first()
-        && one_apart(&x.letters, &y.letters)
-        && x.letters.iter().zip(&y.letters).filter(|(a, b)| a != b).count() == 2
+    !x.right() && x.letters.len() >= SWAPPED_IN && slips::one_swapped(x, y)
 }
 
 fn middle_agrees(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::compare::slip;
 use super::corpus::Corpus;
+use super::distance::one_apart;
 use super::evidence::{ChainUse, DocNames};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
@@ -14,7 +15,7 @@ const SHORTEST: usize = 5;
 const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
 /// What a replaced letter takes away.
-pub(super) const REPLACED: f64 = 1.5;
+const REPLACED: f64 = 1.5;
 /// A document with more distinct words in names is a list and no article; it is not looked at.
 const MOST_FORMS: usize = 4_000;
 /// Longest list under one key.
@@ -111,6 +112,46 @@ pub(super) fn one_replaced(x: &Traits, y: &Traits) -> bool {
         && x.letters.iter().zip(&y.letters).filter(|(a, b)| a != b).count() == 1
 }
 
+/// Letters of a word at least, and after the vowel, for a vowel in the place of another to be no other name.
+const VOWEL_IN: usize = 9;
+const VOWEL_BEFORE: usize = 5;
+/// What such a vowel takes away.
+const VOWEL_REPLACED: f64 = 0.5;
+
+/// What it takes away that one letter stands in the place of another.
+pub(super) fn replaced(x: &Traits, y: &Traits) -> f64 {
+    if !one_replaced(x, y) {
+        0.0
+    } else if vowel_replaced(x, y) {
+        VOWEL_REPLACED
+    } else {
+        REPLACED
+    }
+}
+
+/// Whether two long words of one length differ in a vowel inside. Near the end it makes other names: `-sen`, `-son`;
+/// `-berg`, `-burg`.
+pub(super) fn vowel_replaced(x: &Traits, y: &Traits) -> bool {
+    let (x, y) = (&x.letters, &y.letters);
+    let vowel = |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    x.len() == y.len()
+        && x.len() >= VOWEL_IN
+        && x.first() == y.first()
+        && x.iter()
+            .rev()
+            .zip(y.iter().rev())
+            .enumerate()
+            .all(|(k, (a, b))| a == b || k >= VOWEL_BEFORE && vowel(a) && vowel(b))
+}
+
+/// Whether two neighbouring letters inside changed places and nothing else.
+pub(super) fn one_swapped(x: &Traits, y: &Traits) -> bool {
+    x.letters.len() == y.letters.len()
+        && x.letters.first() == y.letters.first()
+        && one_apart(&x.letters, &y.letters)
+        && !one_replaced(x, y)
+}
+
 fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64, String)> {
     let (x, y) = (corpus.traits(v), corpus.traits(c));
     if x.letters.len().abs_diff(y.letters.len()) > 1 || x.letters == y.letters || x.plain == y.plain {
@@ -121,15 +162,19 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
         return None;
     }
     // Another letter in the place of one makes another word more often than a slip does.
-    let likeness = if one_replaced(x, y) { likeness - REPLACED } else { likeness };
+    let likeness = likeness - replaced(x, y);
     let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
     let (mine, theirs) = (here(v), here(c));
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
     let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
         + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
     let neighbours = neighbours(corpus, names, v, c)?;
-    // A common word is what a brand plays on.
-    let common = if corpus.is_common(c) && neighbours <= 0.0 { -3.0 } else { 0.0 };
+    // A common word is what a brand plays on, though hardly by letters that changed places.
+    let common = match corpus.is_common(c) && neighbours <= 0.0 {
+        true if one_swapped(x, y) => -1.0,
+        true => -3.0,
+        false => 0.0,
+    };
     let odds = likeness + counts + neighbours + common - 1.0;
     let why = format!(
         "seen once in the corpus; slip {likeness:+.1}, counts {counts:+.1} ({theirs} to {mine} here), neighbours {neighbours:+.1}"
