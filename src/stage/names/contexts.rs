@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::compare::slip;
 use super::corpus::Corpus;
 use super::distance::one_apart;
-use super::slips::{keys, replaced, vowel_replaced};
+use super::slips::{keys, one_replaced, replaced, vowel_replaced};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
 
@@ -154,13 +154,37 @@ const LONGEST: usize = 10;
 /// What one vowel for another inside such a word says.
 const VOWEL_IN_LONGEST: f64 = 2.5;
 
+/// Letters of a word at least that is surely no surname: the surname of one is a letter of another.
+const LONG_PLACE: usize = 7;
+/// Documents that must have it if it is no place.
+const WIDESPREAD_WORD: u32 = 40;
+/// Which share of its single mentions stands after prepositions of place, at least: one in so many.
+const PLACE: u32 = 5;
+/// What one letter inside that was lost, put in or changed places says there.
+const SLIP_OF_PLACE: f64 = 2.5;
+
+/// Whether a widespread word is the name of a place, or at least of no person.
+fn is_no_surname(corpus: &Corpus<'_>, c: u32) -> bool {
+    let info = corpus.info(c);
+    let place = info.place * PLACE >= info.single.max(1);
+    info.docs >= if place { WIDESPREAD } else { WIDESPREAD_WORD } && !corpus.surnames.contains(&c)
+}
+
+/// Whether one letter inside was lost, put in or changed places.
+fn one_inside(x: &Traits, y: &Traits) -> bool {
+    x.letters.first() == y.letters.first()
+        && x.letters.last() == y.letters.last()
+        && one_apart(&x.letters, &y.letters)
+        && !one_replaced(x, y)
+}
+
 /// Single long words one lost, added, doubled or swapped letter away from a widespread name.
 pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for word in 0..u32::try_from(corpus.words.len()).unwrap_or(u32::MAX) {
         let long = corpus.text(word).len();
         let docs = corpus.info(word).docs;
-        if (docs >= WIDESPREAD && long >= LONG - 1 || docs >= WIDESPREAD_LONGEST && long >= LONGEST)
+        if (docs >= WIDESPREAD && long >= LONG_PLACE - 1 || docs >= WIDESPREAD_LONGEST && long >= LONGEST)
             && !corpus.is_common(word)
         {
             for key in keys(corpus, word) {
@@ -174,10 +198,7 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     for (d, (_, doc)) in corpus.docs.iter().enumerate() {
         for form in &doc.forms {
             let v = form.word;
-            if corpus.info(v).total != 1
-                || corpus.text(v).len() < LONG - 1
-                || corpus.traits(v).right()
-                || form.single == 0
+            if corpus.info(v).total != 1 || corpus.text(v).len() < LONG_PLACE - 1 || corpus.traits(v).right()
             {
                 continue;
             }
@@ -187,9 +208,16 @@ pub(super) fn widespread(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             near.dedup();
             let near: Vec<(f64, u32)> = near
                 .into_iter()
-                .filter(|c| corpus.text(v).len().max(corpus.text(*c).len()) >= LONG)
+                // A surname beside its given name has other neighbours to speak for it.
+                .filter(|c| form.single > 0 || is_no_surname(corpus, *c))
                 .filter_map(|c| {
                     let odds = like(corpus, v, c)?;
+                    let long = corpus.text(v).len().max(corpus.text(c).len());
+                    if long < LONG {
+                        let no_name =
+                            is_no_surname(corpus, c) && one_inside(corpus.traits(v), corpus.traits(c));
+                        return (long >= LONG_PLACE && no_name).then_some((SLIP_OF_PLACE, c));
+                    }
                     if corpus.text(c).len() >= LONGEST && vowel_replaced(corpus.traits(v), corpus.traits(c)) {
                         return Some((VOWEL_IN_LONGEST, c));
                     }

@@ -25,6 +25,8 @@ pub(super) struct WordInfo {
     pub total: u32,
     /// Mentions by this word alone.
     pub single: u32,
+    /// Of these, after a preposition of place.
+    pub place: u32,
     prepared: OnceLock<Prepared>,
     traits: OnceLock<Traits>,
 }
@@ -93,6 +95,7 @@ impl<'e> Corpus<'e> {
                     info.docs += 1;
                     info.total += u32::from(form.total);
                     info.single += u32::from(form.single);
+                    info.place += u32::from(form.place);
                 }
             }
         }
