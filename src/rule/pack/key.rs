@@ -2,8 +2,8 @@
 //! next to nothing.
 
 /// How phrases are compared: letters in lower case, one blank for a run of white space, one shape
-/// of quotes and dashes, and nothing but letters and digits at either end. Dotted and dotless
-/// i are one letter.
+/// of quotes and dashes, Arabic and Persian digits as those of ASCII, and nothing but letters and digits at
+/// either end. Dotted and dotless i are one letter.
 #[must_use]
 pub fn key_of(text: &str) -> String {
     let mut key = String::new();
@@ -89,8 +89,15 @@ fn fold(c: char, mut put: impl FnMut(char)) {
         '\u{2026}' => "...".chars().for_each(put),
         '\u{130}' | '\u{131}' => put('i'),
         '\u{200B}'..='\u{200F}' | '\u{AD}' | '\u{FEFF}' => {}
+        '\u{660}'..='\u{669}' => put_digit(c, '\u{660}', put),
+        '\u{6F0}'..='\u{6F9}' => put_digit(c, '\u{6F0}', put),
         c => c.to_lowercase().for_each(put),
     }
+}
+
+/// A digit of a script that has its own, as one of ASCII.
+fn put_digit(c: char, zero: char, mut put: impl FnMut(char)) {
+    char::from_digit(u32::from(c) - u32::from(zero), 10).into_iter().for_each(&mut put);
 }
 
 /// The first bytes of a key, zeros behind a shorter one.

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::paragraphs::{Paragraph, Paragraphs, ends_like_a_sentence, line_number};
-use crate::algo::tokens::{Class, Token, word_hash};
+use crate::algo::tokens::{Class, Token};
 use crate::rule::{About, Confidence, Example, Finding, Findings, RuleId, View};
 
 /// So many words a pull quote has: fewer come again by chance, and more are a paragraph.
@@ -17,8 +17,8 @@ const SHARED: f64 = 0.7;
 const LEAST: usize = 5;
 /// Shorter words carry no weight (bytes).
 const WEIGHTY: usize = 4;
-/// Words that begin with the same letters are taken for forms of one (bytes).
-const STEM: usize = 5;
+/// Words that begin with the same five letters are taken for forms of one: those letters in lower case.
+const SMALL: u64 = 0x20_2020_2020;
 /// A word in more paragraphs than this tells nothing.
 const RARE: usize = 8;
 /// A document with more of them says things twice by habit: lists of products, rules of a game.
@@ -65,7 +65,7 @@ pub(super) fn propose(
     let stems = |p: &Paragraph| cut.words_of(p).iter().filter_map(|t| stem(view.text, t));
     // Where the words of the short paragraphs stand, and no others.
     let sought = cut.list.iter().enumerate().filter(asked).flat_map(|(_, p)| stems(p));
-    let mut held: FxHashMap<u32, Vec<usize>> = sought.map(|stem| (stem, Vec::new())).collect();
+    let mut held: FxHashMap<u64, Vec<usize>> = sought.map(|stem| (stem, Vec::new())).collect();
     for (k, paragraph) in cut.list.iter().enumerate().filter(|(_, p)| p.words() > SHORTEST) {
         for stem in stems(paragraph) {
             if let Some(list) = held.get_mut(&stem)
@@ -79,7 +79,7 @@ pub(super) fn propose(
     let mut met: FxHashMap<usize, usize> = FxHashMap::default();
     let mut found = Vec::new();
     for (_, paragraph) in cut.list.iter().enumerate().filter(asked) {
-        let own: FxHashSet<u32> = stems(paragraph).collect();
+        let own: FxHashSet<u64> = stems(paragraph).collect();
         let bar = share_of(own.len()).max(LEAST);
         met.clear();
         for list in own.iter().filter_map(|stem| held.get(stem)).filter(|list| list.len() <= RARE) {
@@ -90,7 +90,7 @@ pub(super) fn propose(
         // Common words are not in the lists, but count once two paragraphs are laid side by side.
         let mut near: Vec<usize> = met.iter().filter(|(_, n)| **n * 2 >= bar).map(|(other, _)| *other).collect();
         near.sort_unstable();
-        let facts: Vec<u32> = facts(view.text, cut.words_of(paragraph)).collect();
+        let facts: Vec<u64> = facts(view.text, cut.words_of(paragraph)).collect();
         let told = near.into_iter().take(RARE).find(|other| {
             let words = cut.words_of(&cut.list[*other]);
             let window = closest(view.text, words, &own, paragraph.words() * 3 / 2);
@@ -107,7 +107,7 @@ pub(super) fn propose(
 
 /// The names and figures of a paragraph: a pull quote has no others than its source. The first word has its
 /// capital from the sentence.
-fn facts(text: &str, words: &[Token]) -> impl Iterator<Item = u32> {
+fn facts(text: &str, words: &[Token]) -> impl Iterator<Item = u64> {
     words.iter().skip(1).filter(|t| t.class != Class::Word).filter_map(move |t| stem(text, t))
 }
 
@@ -130,26 +130,25 @@ fn is_sentence(text: &str) -> bool {
 }
 
 /// Under which number a word of weight is counted; forms of one word share it.
-fn stem(text: &str, token: &Token) -> Option<u32> {
-    let word = token.of(text);
+fn stem(text: &str, token: &Token) -> Option<u64> {
+    /// What no first letters give, as they have five bytes.
+    const WHOLE: u64 = 1 << 63;
     if token.class == Class::Number {
-        return Some(token.hash);
+        return Some(WHOLE | u64::from(token.hash));
     }
-    if word.len() < WEIGHTY {
-        return None;
-    }
-    match word.as_bytes().first_chunk::<STEM>() {
-        Some(first) if first.is_ascii() => {
-            let small = first.map(|b| b.to_ascii_lowercase());
-            std::str::from_utf8(&small).ok().map(word_hash)
+    let start = token.start as usize;
+    match text.as_bytes().get(start..start + usize::from(token.len))? {
+        word if word.len() < WEIGHTY => None,
+        &[a, b, c, d, e, ..] if (a | b | c | d | e).is_ascii() => {
+            Some(u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]) | SMALL)
         }
-        _ => Some(token.hash),
+        _ => Some(WHOLE | u64::from(token.hash)),
     }
 }
 
 /// Those of the words in `own` that stand within so many words of each other, where most of them do.
-fn closest(text: &str, words: &[Token], own: &FxHashSet<u32>, room: usize) -> FxHashSet<u32> {
-    let mut inside: FxHashMap<u32, usize> = FxHashMap::default();
+fn closest(text: &str, words: &[Token], own: &FxHashSet<u64>, room: usize) -> FxHashSet<u64> {
+    let mut inside: FxHashMap<u64, usize> = FxHashMap::default();
     let mut most = FxHashSet::default();
     let known = |t: &Token| stem(text, t).filter(|s| own.contains(s));
     for (k, token) in words.iter().enumerate() {

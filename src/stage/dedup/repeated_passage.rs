@@ -136,16 +136,16 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
     for (n, &k) in (0_u64..).zip(&long) {
         let from = pairs.len();
         let words = cut.words_of(&paragraphs[k]);
-        let mut own: Vec<u32> = words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)).collect();
-        own.sort_unstable();
-        own.dedup();
+        pairs.extend(words.windows(2).map(|two| pair_hash(two[0].hash, two[1].hash)));
         // Sets that share four in five of both have their first common pair among the first fifth of each.
-        let first = own.len() - (own.len() as f64 * NEARLY) as usize + 1;
-        entries.extend(own.iter().take(first).map(|h| (u64::from(*h) << 32) | n));
-        pairs.extend(own);
+        let own = &mut pairs[from..];
+        let first = (own.len() - (own.len() as f64 * NEARLY) as usize + 1).min(own.len());
+        own.select_nth_unstable(first - 1);
+        entries.extend(own[..first].iter().map(|h| (u64::from(*h) << 32) | n));
         ends_of.push((from, pairs.len()));
     }
     entries.sort_unstable();
+    entries.dedup();
     let place = |entry: u64| (entry & u64::from(u32::MAX)) as usize;
     let mut met: Vec<(usize, usize)> = Vec::new();
     for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| (2..=RARE).contains(&list.len())) {
@@ -154,6 +154,11 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
         }
     }
     met.sort_unstable();
+    // Most paragraphs meet no other one, and are not put in order.
+    let mut compared: Vec<usize> = met.iter().flat_map(|(later, earlier)| [*later, *earlier]).collect();
+    compared.sort_unstable();
+    compared.dedup();
+    compared.iter().for_each(|n| pairs[ends_of[*n].0..ends_of[*n].1].sort_unstable());
     let mut out = Vec::new();
     for group in met.chunk_by(|a, b| a.0 == b.0) {
         let of = |n: usize| &pairs[ends_of[n].0..ends_of[n].1];
@@ -161,27 +166,30 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
             group.chunk_by(|a, b| a == b).map(|same| (usize::MAX - same.len(), same[0].1)).collect();
         near.sort_unstable();
         let own = group[0].0;
-        let larger = |n: usize| of(own).len().max(paragraphs[long[n]].words().saturating_sub(1)).max(1) as f64;
+        let larger = |n: usize| of(own).len().max(of(n).len()).max(1) as f64;
         // What is much shorter or longer shares too little, whatever it shares.
         let fits = |n: &usize| of(own).len().min(of(*n).len()) as f64 >= NEARLY * larger(*n);
         let near = near.iter().take(RARE).map(|(_, n)| *n).filter(fits);
-        let best = near.map(|n| (in_both(of(own), of(n)), std::cmp::Reverse(n))).max();
-        let Some((shared, std::cmp::Reverse(earlier))) = best else { continue };
+        let enough = |n: usize| (NEARLY * larger(n)).ceil() as usize;
+        let shared = |n: usize| Some((in_both(of(own), of(n), enough(n))?, std::cmp::Reverse(n)));
+        let Some((shared, std::cmp::Reverse(earlier))) = near.filter_map(shared).max() else { continue };
         let (k, other) = (long[own], long[earlier]);
-        let share = shared as f64 / larger(earlier);
-        if share >= NEARLY && paragraphs[other].hash != paragraphs[k].hash {
-            out.push((k, other, share.min(1.0)));
+        if paragraphs[other].hash != paragraphs[k].hash {
+            out.push((k, other, shared as f64 / larger(earlier)));
         }
     }
     out
 }
 
-/// How many numbers two rising lists share.
-fn in_both(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two rising lists share, if they are `enough`.
+fn in_both(a: &[u32], b: &[u32], enough: usize) -> Option<usize> {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        if both + (a.len() - i).min(b.len() - j) < enough {
+            return None;
+        }
         both += usize::from(x == y);
         (i, j) = (i + usize::from(x <= y), j + usize::from(y <= x));
     }
-    both
+    (both >= enough).then_some(both)
 }

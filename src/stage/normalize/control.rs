@@ -30,7 +30,7 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, signs: &Signs, out: &mut Fi
     for &(at, c) in signs.list.iter().filter(|(_, c)| matches!(c, '\u{FFF9}'..='\u{FFFC}')) {
         push(at, at + c.len_utf8());
     }
-    if !signs.controls {
+    if !signs.ascii.has_controls() {
         return;
     }
     let bytes = view.text.as_bytes();

@@ -33,7 +33,10 @@ pub(crate) fn about() -> About {
     ])
 }
 
-pub(super) fn propose(rule: RuleId, view: &View<'_>, _signs: &Signs, out: &mut Findings) {
+pub(super) fn propose(rule: RuleId, view: &View<'_>, signs: &Signs, out: &mut Findings) {
+    if !signs.ascii.has_ampersands() {
+        return;
+    }
     let bytes = view.text.as_bytes();
     let mut line = (0, 0, false);
     for at in memchr::memchr_iter(b'&', bytes) {

@@ -12,8 +12,6 @@ use super::undo::Codes;
 
 /// The characters of the first plane have places in the table.
 const PLANE: usize = 0x1_0000;
-/// What differs between the two bytes of one character and those of another.
-const TWO: u16 = 0x1F3F;
 
 /// More marks on one letter than this are not looked through one by one.
 const MARKS: usize = 4;
@@ -32,11 +30,16 @@ const UNKNOWN: u16 = 1 << 11;
 const SETTLES: u16 = 1 << 10;
 /// The number of the character's row.
 const ROW: u16 = (1 << 10) - 1;
+/// The row of letters that no code page has: the last one.
+const OUTSIDE: u16 = ROW;
 /// How many rows there can be.
 pub(super) const ROWS: usize = ROW as usize + 1;
 
 /// The character that stands for bytes that could not be read.
 pub(super) const LOST: char = '\u{FFFD}';
+
+/// Two bytes that are no character of two bytes.
+pub(super) const ENDS: Kind = Kind(WANTED | COMPOSES | MARK | C1 | UNKNOWN);
 
 /// What a character is to the look.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -78,7 +81,7 @@ impl Kind {
     /// Whether its row is its own.
     #[inline]
     pub(super) fn is_known(self) -> bool {
-        self.row() != 0 && self.row() != usize::from(outside())
+        self.row() != 0 && self.row() != usize::from(OUTSIDE)
     }
 
     /// The character's row: those of `Codes` (0 = no code page has it), then ASCII, then all other letters.
@@ -88,16 +91,11 @@ impl Kind {
     }
 }
 
-/// The row of letters that no code page has.
-pub(super) fn outside() -> u16 {
-    u16::try_from(Codes::get().rows() + 128).unwrap_or(ROW)
-}
-
 /// The table.
 pub(super) struct Kinds {
     table: Box<[Kind; PLANE]>,
-    /// Characters of two bytes by what is their own in them.
-    two: Box<[Kind; TWO as usize + 1]>,
+    /// Characters of two bytes, the first being the higher; what no character begins with is `ENDS`.
+    two: Box<[Kind; PLANE]>,
     composing: Composing,
 }
 
@@ -119,10 +117,10 @@ impl Kinds {
         self.table[usize::from(ascii)]
     }
 
-    /// What a character of two bytes is.
+    /// What a character of two bytes is; `ENDS` where they are none.
     #[inline]
-    pub(super) fn of_two(&self, two: u16) -> Kind {
-        self.two[usize::from(two & TWO)]
+    pub(super) fn of_two(&self, two: [u8; 2]) -> Kind {
+        self.two[usize::from(u16::from_be_bytes(two))]
     }
 
     /// What a character of three bytes is.
@@ -134,7 +132,7 @@ impl Kinds {
     /// What the character beyond ASCII at a place in a text is, and where the next one begins.
     pub(super) fn at(&self, text: &[u8], at: usize) -> (Kind, usize) {
         match text[at..] {
-            [a @ 0xC0..0xE0, b, ..] => (self.of_two(u16::from_be_bytes([a, b])), at + 2),
+            [a @ 0xC0..0xE0, b, ..] => (self.of_two([a, b]), at + 2),
             [a @ 0xE0..0xF0, b, c, ..] => (self.of_three(a, b, c), at + 3),
             [a, b, c, d, ..] => {
                 let number = low(a, 3) << 18 | low(b, 6) << 12 | low(c, 6) << 6 | low(d, 6);
@@ -167,10 +165,10 @@ impl Kinds {
 
     /// The characters of all rows.
     pub(super) fn chars(&self) -> Vec<char> {
-        let mut chars = vec![' '; usize::from(outside()) + 1];
+        let mut chars = vec![' '; usize::from(OUTSIDE) + 1];
         for (n, kind) in (0..).zip(self.table.iter()) {
             let Some(c) = char::from_u32(n) else { continue };
-            if kind.row() != 0 && kind.row() != usize::from(outside()) {
+            if kind.row() != 0 && kind.row() != usize::from(OUTSIDE) {
                 chars[kind.row()] = c;
             }
         }
@@ -190,9 +188,10 @@ impl Kinds {
                 _ => beyond(c),
             };
         }
-        let mut two = Box::new([Kind(0); TWO as usize + 1]);
+        #[allow(clippy::large_stack_arrays)] // as above
+        let mut two = Box::new([ENDS; PLANE]);
         for n in 0x80..0x800 {
-            two[(n & 0x7C0) << 2 | n & 0x3F] = table[n];
+            two[0xC080 | (n & 0x7C0) << 2 | n & 0x3F] = table[n];
         }
         Kinds { table, two, composing }
     }
@@ -208,7 +207,7 @@ fn low(byte: u8, bits: u32) -> usize {
 fn beyond(c: char) -> Kind {
     match u32::from(c) {
         // Chinese characters, kana, Hangul and others that stand by themselves.
-        0x3100..=0xA66E | 0xAC00..=0xD7FF => Kind(outside()),
+        0x3100..=0xA66E | 0xAC00..=0xD7FF => Kind(OUTSIDE),
         0xE000..=0xF7FF | 0x1_F000..=0x1_FFFF | 0x2_0000..=0x2_F7FF => Kind(0),
         _ => Kind(plain(c).0 | COMPOSES),
     }
@@ -218,7 +217,7 @@ fn plain(c: char) -> Kind {
     let row = Codes::get().row_of(c);
     let mut bits = u16::try_from(row).unwrap_or(0) & ROW;
     if row == 0 && c.is_alphabetic() {
-        bits |= outside();
+        bits |= OUTSIDE;
     }
     if is_wanted(c) {
         bits |= WANTED;

@@ -31,11 +31,13 @@ pub(super) fn propose(rule: RuleId, view: &View<'_>, signs: &Signs, out: &mut Fi
         found = true;
         out.push(Finding::edit(Span::new(start, stop), rule, Confidence::Certain, after));
     };
-    for at in memchr::memchr_iter(b'\r', bytes) {
-        let after = if bytes.get(at + 1) == Some(&b'\n') { "" } else { "\n" };
-        end(at, at + 1, after);
+    if signs.ascii.has_returns() {
+        for at in memchr::memchr_iter(b'\r', bytes) {
+            let after = if bytes.get(at + 1) == Some(&b'\n') { "" } else { "\n" };
+            end(at, at + 1, after);
+        }
     }
-    if signs.controls {
+    if signs.ascii.has_controls() {
         for at in memchr::memchr2_iter(0x0B, 0x0C, bytes) {
             end(at, at + 1, "\n");
         }

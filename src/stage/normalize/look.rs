@@ -4,10 +4,11 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{Kinds, LOST};
+use super::kinds::{ENDS, Kinds, LOST};
 use super::pairs::{pair, pair_of};
-use super::signs::{Signs, is_control};
-use super::undo::{Codes, Places, Surplus, Weighing, is_cheaper, worth};
+use super::signs::{Ascii, Signs};
+use super::undo::{Codes, Places, Surplus, is_cheaper, worth};
+use crate::text::Line;
 
 /// What a place covers after it (bytes): what is there is looked at anyway.
 const COVERED: usize = 96;
@@ -15,10 +16,10 @@ const COVERED: usize = 96;
 /// The highest bits of eight bytes.
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Looks a text through.
-pub(super) fn look(text: &str) -> (Signs, Places) {
+/// Looks a text through, which has these lines.
+pub(super) fn look(text: &str, lines: &[Line]) -> (Signs, Places) {
     let bytes = text.as_bytes();
-    let signs = Signs { controls: any(bytes, is_control), ..Signs::default() };
+    let signs = Signs { ascii: Ascii::of(bytes), ..Signs::default() };
     let places = Places::default();
     let mut at = next_beyond_ascii(bytes, 0);
     if at == bytes.len() {
@@ -26,16 +27,22 @@ pub(super) fn look(text: &str) -> (Signs, Places) {
     }
     let mut look =
         Look { text, kinds: Kinds::get(), hits: Hits { covered: 0 }, signs, places, apart: [(' ', ' '); 64] };
-    while at < bytes.len() {
-        let mut line = Weighing::new(bytes, at);
+    for line in lines {
+        let (start, end) = (line.span.start as usize, line.span.end as usize);
+        if at >= end {
+            continue;
+        }
+        let mut surplus = Surplus::default();
         loop {
-            match walk(look.kinds, bytes, line.end, look.hits.covered, &mut at, &mut line.surplus) {
+            match walk(look.kinds, bytes, end, look.hits.covered, &mut at, &mut surplus) {
                 Step::End => break,
-                Step::Look => at = look.at(at, &mut line.surplus),
+                Step::Look => at = look.at(at, &mut surplus),
                 Step::Lossy => at = look.lossy(at),
             }
         }
-        line.finish(text, &mut look.places);
+        if surplus.is_unusual() {
+            look.places.lines.push((start, end));
+        }
     }
     (look.signs, look.places)
 }
@@ -80,17 +87,13 @@ fn walk(
                 row = kinds.of_one(text[at - 1]).row();
             }
             Some(0x80..0xE0) => {
-                for two in rest.as_chunks().0 {
-                    let two = u16::from_be_bytes(*two);
-                    if two & 0xE000 != 0xC000 {
-                        break;
-                    }
+                for &two in rest.as_chunks().0 {
                     let kind = kinds.of_two(two);
                     let pair = pair(row, kind.row());
                     if (pair.is_telling() || kind.is_special())
                         && (kind.is_special() || !pair.is_known() || at + 2 * count >= covered)
                     {
-                        look = true;
+                        look = kind != ENDS;
                         break;
                     }
                     weight.weigh(pair.bits());
@@ -256,11 +259,6 @@ impl Hits {
             places.hits.push(at);
         }
     }
-}
-
-/// Whether any byte has a property; blocks are looked at whole, so that the compiler can do many at once.
-fn any(bytes: &[u8], property: impl Fn(u8) -> bool) -> bool {
-    bytes.chunks(4096).any(|block| block.iter().fold(false, |found, b| found | property(*b)))
 }
 
 /// The next byte beyond ASCII, or the end.

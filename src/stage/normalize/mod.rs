@@ -87,7 +87,7 @@ impl Stage for Normalize {
     }
 
     fn propose(&self, view: &View<'_>, _decisions: &Decisions, out: &mut Findings) {
-        let (signs, places) = look::look(view.text);
+        let (signs, places) = look::look(view.text, view.lines);
         if self.mojibake.propose(view, &places, out) {
             // Blanks and marks may be parts of damaged characters: they wait for the next round.
             return;

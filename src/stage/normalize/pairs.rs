@@ -65,6 +65,7 @@ pub(super) fn pair(before: usize, row: usize) -> Pair {
 }
 
 /// What a character says after another.
+#[inline]
 pub(super) fn pair_of(before: usize, row: usize) -> Pair {
     let known = pair(before, row);
     if known.0 == UNKNOWN {

@@ -5,10 +5,57 @@
 pub(super) struct Signs {
     /// Blanks, invisible marks and ligatures beyond ASCII, with their positions in rising order.
     pub list: Vec<(usize, char)>,
-    /// Whether there are control characters other than tab, line feed and carriage return.
-    pub controls: bool,
+    /// What there is of ASCII.
+    pub ascii: Ascii,
     /// Whether there is anything that composing could change.
     pub composable: bool,
+}
+
+/// Which bytes of ASCII a text has that some rule may want.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) struct Ascii(u8);
+
+impl Ascii {
+    const CONTROL: u8 = 1;
+    const RETURN: u8 = 2;
+    const AMPERSAND: u8 = 4;
+
+    /// Looks all bytes through. Blocks are looked at whole, so that the compiler can do many bytes at once; most
+    /// have nothing but letters, blanks and line feeds.
+    pub(super) fn of(bytes: &[u8]) -> Ascii {
+        let mut found = Ascii(0);
+        for block in bytes.chunks(4096) {
+            let odd = |b: u8| (b < 0x20 && b != b'\n') || b == 0x7F || b == b'&';
+            if block.iter().fold(false, |any, b| any | odd(*b)) {
+                found.0 |= block.iter().fold(0, |any, b| any | Ascii::flag_of(*b));
+            }
+        }
+        found
+    }
+
+    fn flag_of(byte: u8) -> u8 {
+        match byte {
+            b'\r' => Ascii::RETURN,
+            b'&' => Ascii::AMPERSAND,
+            _ if is_control(byte) => Ascii::CONTROL,
+            _ => 0,
+        }
+    }
+
+    /// Control characters other than tab, line feed and carriage return.
+    pub(super) fn has_controls(self) -> bool {
+        self.0 & Ascii::CONTROL != 0
+    }
+
+    /// Carriage returns.
+    pub(super) fn has_returns(self) -> bool {
+        self.0 & Ascii::RETURN != 0
+    }
+
+    /// Ampersands.
+    pub(super) fn has_ampersands(self) -> bool {
+        self.0 & Ascii::AMPERSAND != 0
+    }
 }
 
 /// Blanks, invisible marks and ligatures beyond ASCII.

@@ -159,6 +159,10 @@ fn find(page: &str, meta: &mut Meta) -> Option<Found> {
 }
 
 /// The blocks of the article in a page that was parsed.
+///
+/// The lines of the page as `segment` sees them are no third witness here. On the development half of the pages the
+/// two witnesses differ on 12 of the 94 pages that tell a body, the choice made below is nearer to the article on
+/// all 12, and whoever always knew which of this text and that of `segment` to take would gain .002 of the F1.
 fn find_in(document: Document, data: &LinkedData) -> Option<Found> {
     let body = data.body.as_deref().filter(|body| words_of(body) >= BODY_WORDS).map(Runs::of);
     let told = data.body.as_deref().zip(body.as_ref()).and_then(|(body, known)| by_body(&document, body, known));

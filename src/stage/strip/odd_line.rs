@@ -1,5 +1,7 @@
 //! `boilerplate/odd-line`: a line whose form and place are those of residue.
 
+use std::ops::Range;
+
 use super::repeated_title::Titles;
 use super::rows::Row;
 use super::shape::{Reader, Shape, shapes};
@@ -15,6 +17,8 @@ const ALONE: f64 = 3.0;
 const DOUBTFUL: f64 = 0.8;
 /// Fewer lines of prose are no article to compare with.
 const PROSE: usize = 3;
+/// So many lines that touch are a stanza, a list or a table: they go together or not at all.
+const STANZA: usize = 3;
 /// Longer lines are left alone (words): residue of that length is known by its phrases, and most is lost
 /// with a long line that is none.
 const LONGEST: usize = 20;
@@ -30,6 +34,9 @@ pub(crate) fn about() -> About {
         Example::becomes("Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\nSports\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n", "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would on Monday.\n\nThe next boat leaves on Friday, the harbour master said, if the ice on the river allows it at all.\n\nAdvertisement\n\nAda Brun\n\n\nPrivacy Policy\n\nHarbour Closed After Storm\n\nContact Us\n\n© 2031 Oster News\n"),
         Example::stays(
         "Ferry late again\n\nThe ferry to Oster left at noon with forty people on board, an hour after its time.\n\nA long winter\n\nNobody was hurt, and the mayor came to the quay to see them off, as he had said he would.\n\nThe next boat leaves on Friday, the harbour master said, if the ice allows it at all.\n",
+        ),
+        Example::stays(
+        "The ferry to Oster left at noon with forty people on board, an hour after its time, the harbour master said.\n\nNobody was hurt, and the mayor came to the quay to see them off, which he had not done before.\n\nThe next boat leaves on Friday, if the ice on the river allows it at all, the harbour master said.\n\nHaul, haul, haul your rope\nSlowly up the bay\nHaul, haul, haul your rope\nNight is not so gray\n",
     )])
 }
 
@@ -52,14 +59,38 @@ pub(super) fn propose(
         return;
     }
     let shapes = known.unwrap_or_else(|| shapes(rows, titles.row, reader.wording, asked));
-    for (k, shape) in shapes.into_iter().enumerate().filter(|(k, _)| asked(*k)) {
-        let row = &rows[k];
-        let Some(value) = shape.and_then(|s| reader.trees.above(&s, DOUBTFUL)) else { continue };
-        let confidence = if value > limit { Confidence::Likely } else { Confidence::Suspect };
+    let value = |(k, shape): (usize, Option<Shape>)| {
+        shape.filter(|_| asked(k)).and_then(|s| reader.trees.above(&s, DOUBTFUL))
+    };
+    let values: Vec<Option<f64>> = shapes.into_iter().enumerate().map(value).collect();
+    let mut goes: Vec<bool> = values.iter().map(|v| v.is_some_and(|v| v > limit)).collect();
+    for stanza in stanzas(rows) {
+        if !stanza.clone().all(|k| goes[k]) {
+            goes[stanza].fill(false);
+        }
+    }
+    for (k, value) in values.into_iter().enumerate() {
+        let (row, Some(value)) = (&rows[k], value) else { continue };
+        let confidence = if goes[k] { Confidence::Likely } else { Confidence::Suspect };
         let mut finding = Finding::edit(row.line.full, rule, confidence, "").because("value", value);
         finding.score = Some((1.0 / (1.0 + (-value).exp()) * 1e4).round() / 1e4);
         out.push(finding);
     }
+}
+
+/// Runs of lines that touch, with blank lines around: the stanzas of a poem, lists and tables. Where paragraphs touch
+/// too, there are none.
+fn stanzas(rows: &[Row<'_>]) -> Vec<Range<usize>> {
+    let is_one = |run: &[Row<'_>]| run.len() >= STANZA && run.iter().all(asked);
+    let mut at = 0;
+    let mut out = Vec::new();
+    for run in rows.chunk_by(|_, next| !next.apart) {
+        if is_one(run) {
+            out.push(at..at + run.len());
+        }
+        at += run.len();
+    }
+    out
 }
 
 /// Whether a line is asked for: no rule knows it, and it is neither prose nor long.

@@ -35,15 +35,7 @@ pub(in crate::stage::normalize) struct Places {
     pub lines: Vec<(usize, usize)>,
 }
 
-/// How unusual a line is.
-pub(in crate::stage::normalize) struct Weighing {
-    /// Where the line was entered, and where it ends.
-    start: usize,
-    pub(in crate::stage::normalize) end: usize,
-    pub(in crate::stage::normalize) surplus: Surplus,
-}
-
-/// The surplus of characters over usual ones, in the stretch where it is highest (a cumulative sum
+/// How unusual a line is: the surplus of characters over usual ones, in the stretch where it is highest (a cumulative sum
 /// that never falls below zero), so that clean text around hides nothing.
 #[derive(Copy, Clone, Default)]
 pub(in crate::stage::normalize) struct Surplus {
@@ -68,25 +60,10 @@ impl Surplus {
         self.weighed += count;
     }
 
-    fn is_unusual(self) -> bool {
+    /// Whether the line is unusual.
+    pub(in crate::stage::normalize) fn is_unusual(self) -> bool {
         let drift = i32::try_from(self.weighed).unwrap_or(i32::MAX).saturating_mul(DRIFT);
         self.most >= UNUSUAL_LINE.saturating_add(drift)
-    }
-}
-
-impl Weighing {
-    /// The line that holds a position.
-    pub(in crate::stage::normalize) fn new(bytes: &[u8], at: usize) -> Weighing {
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |k| at + k);
-        Weighing { start: at, end, surplus: Surplus::default() }
-    }
-
-    /// Judges the line.
-    pub(in crate::stage::normalize) fn finish(&self, text: &str, places: &mut Places) {
-        if self.surplus.is_unusual() {
-            let start = memchr::memrchr(b'\n', &text.as_bytes()[..self.start]).map_or(0, |k| k + 1);
-            places.lines.push((start, self.end));
-        }
     }
 }
 

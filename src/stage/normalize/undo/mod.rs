@@ -27,7 +27,7 @@ use crate::text::Span;
 
 pub(super) use chain::Chain;
 pub(super) use codes::Codes;
-pub(super) use filter::{Places, Surplus, Weighing, is_cheaper, worth};
+pub(super) use filter::{Places, Surplus, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
 use searcher::{Searcher, WINDOW};
