@@ -34,6 +34,7 @@ pub(super) struct Prepared {
     pub bones: String,
     /// How many parts hyphens make.
     parts: usize,
+    plain: bool,
 }
 
 impl Prepared {
@@ -44,12 +45,20 @@ impl Prepared {
             .filter(|(head, rest)| ARTICLES.contains(&head.to_lowercase().as_str()) && rest.len() > 2)
             .map_or(word, |(_, rest)| rest);
         let token = Token::new(bare);
+        let letters: Vec<char> =
+            word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
         Prepared {
             bones: skeleton(&token.units),
             parts: bare.split('-').count(),
+            plain: letters.iter().copied().eq(token.folded.chars()),
             token,
-            letters: word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect(),
+            letters,
         }
+    }
+
+    /// Whether all its letters are plain ones, compared as they stand.
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// How many letters it has.

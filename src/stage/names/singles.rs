@@ -61,6 +61,8 @@ pub(super) fn intros(corpus: &Corpus<'_>, joined: &[Option<Joined>], doc: usize)
             let sure =
                 joined.get(p).and_then(Option::as_ref).filter(|j| j.odds >= super::people::ACCEPT && !j.tie);
             let leader = sure.map_or(Some(own), |j| corpus.persons.get(j.leader))?;
+            // Parts of names of more words and of fewer do not answer to each other (Mena, Ortiz-Mena).
+            let leader = if leader.words.len() == own.words.len() { leader } else { own };
             Some(Intro {
                 own: [own.surname(), own.given()],
                 canonical: [leader.surname(), leader.given()],
