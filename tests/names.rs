@@ -186,19 +186,20 @@ fn status_of(texts: &[&str], form: &str) -> Option<(Status, String)> {
     all.iter().find(|d| d.key == form).map(|d| (d.status, d.with.clone()))
 }
 
-fn accepted(with: &str) -> Option<(Status, String)> {
-    Some((Status::Accepted, with.to_owned()))
+/// Whether a form becomes another without being asked about.
+fn becomes(texts: &[&str], form: &str, with: &str) -> bool {
+    status_of(texts, form) == Some((Status::Accepted, with.to_owned()))
 }
 
 #[test]
 fn neighbours_ask_for_a_word() {
     let mut texts = vec!["The road to Monte Velde was closed. Nobody went.\n"; 12];
     texts.push("The hut on Monte Velda burnt down.\n");
-    assert_eq!(status_of(&texts, "Velda"), accepted("Velde"));
+    assert!(becomes(&texts, "Velda", "Velde"));
     // Of people somebody else may be called so.
     let mut texts = vec!["Minister Robert Velde spoke at noon. Nobody went.\n"; 12];
     texts.push("Minister Robert Velda spoke in the evening.\n");
-    assert_ne!(status_of(&texts, "Velda"), accepted("Velde"));
+    assert!(!becomes(&texts, "Velda", "Velde"));
 }
 
 #[test]
@@ -221,7 +222,7 @@ fn who_writes_a_name_out_twice_means_it() {
 #[test]
 fn an_introduction_decides_between_near_counts() {
     let text = "Lead author Sela Wanefik wrote it. According to Wanefik the birds were wild. Wanifik said so twice.\n";
-    assert_eq!(status_of(&[text], "Wanifik"), accepted("Wanefik"));
+    assert!(becomes(&[text], "Wanifik", "Wanefik"));
     let even = "Lead author Sela Wanefik wrote it. Wanifik said so twice.\n";
     assert_ne!(status_of(&[even], "Wanifik").map(|d| d.0), Some(Status::Accepted));
 }
@@ -230,17 +231,17 @@ fn an_introduction_decides_between_near_counts() {
 fn marks_get_lost_and_a_shift_is_held() {
     let text =
         "Minister Jurek Brodzińik spoke. Brodzińik said so. Brodzińik left. Later Brodzinik said more.\n";
-    assert_eq!(status_of(&[text], "Brodzinik"), accepted("Brodzińik"));
+    assert!(becomes(&[text], "Brodzinik", "Brodzińik"));
     let text =
         "Shares of Velder rose. Velder said so. Velder, said Velder, is sound. Nobody asked VElder why.\n";
-    assert_eq!(status_of(&[text], "VElder"), accepted("Velder"));
+    assert!(becomes(&[text], "VElder", "Velder"));
 }
 
 #[test]
 fn a_place_that_everybody_knows_is_mistyped() {
     let mut texts = vec!["The ships came to Brennava at noon. Trade in Brennava was slow.\n"; 12];
     texts.push("The talks in Brenava went on.\n");
-    assert_eq!(status_of(&texts, "Brenava"), accepted("Brennava"));
+    assert!(becomes(&texts, "Brenava", "Brennava"));
     // A surname that many bear is near another.
     let mut texts = vec!["Minister Odo Brennava said so. Brennava left.\n"; 12];
     texts.push("The talks in Brenava went on.\n");
