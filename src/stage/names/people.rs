@@ -340,7 +340,7 @@ fn keys(corpus: &Corpus<'_>, person: &Person, mark: u64, keys: &mut Vec<u64>) {
 /// The lowest bit of a key of the surname alone; all others have it not.
 const COARSE: u64 = 1;
 /// A key of the surname alone that more persons have brings nobody together.
-const CROWD: u32 = 64;
+const CROWD: u32 = 16;
 
 /// The hash of all consonants after that of something else.
 fn whole(hash: u64, bones: &[u8]) -> u64 {
