@@ -57,7 +57,8 @@ def judge(docs, gold, counts):
 
 def made(text, changes, g):
     """Whether the changes make of a place what they should, the whole words around it together."""
-    changes = sorted(c for c in changes if g["start"] <= c[1] and g["end"] >= c[0])
+    # Of changes at one place, made one after the other, the last stands.
+    changes = sorted({(c[0], c[1]): c for c in changes if g["start"] <= c[1] and g["end"] >= c[0]}.values())
     left, right = min(g["start"], changes[0][0]), max(g["end"], max(c[1] for c in changes))
     ours, at = "", left
     for start, end, _, after, *_ in changes:

@@ -174,3 +174,76 @@ fn what_one_corpus_has_unified_serves_another_through_openrefine() {
     let text = std::fs::read_to_string(folder.path().join("two/text/e.txt")).expect("the text");
     assert_eq!(text, "Nobody knows where Doran Velikhanov went.\n");
 }
+
+/// The status of the decision on a form, if there is one, and what it becomes.
+fn status_of(texts: &[&str], form: &str) -> Option<(Status, String)> {
+    let named: Vec<(&'static str, &'static str)> = texts
+        .iter()
+        .enumerate()
+        .map(|(k, text)| (&*format!("{k:02}").leak(), &*(*text).to_owned().leak()))
+        .collect();
+    let all = decided(&read(named.into_iter(), false), &Decisions::default());
+    all.iter().find(|d| d.key == form).map(|d| (d.status, d.with.clone()))
+}
+
+/// Whether a form becomes another without being asked about.
+fn becomes(texts: &[&str], form: &str, with: &str) -> bool {
+    status_of(texts, form) == Some((Status::Accepted, with.to_owned()))
+}
+
+#[test]
+fn neighbours_ask_for_a_word() {
+    let mut texts = vec!["The road to Monte Velde was closed. Nobody went.\n"; 12];
+    texts.push("The hut on Monte Velda burnt down.\n");
+    assert!(becomes(&texts, "Velda", "Velde"));
+    // Of people somebody else may be called so.
+    let mut texts = vec!["Minister Robert Velde spoke at noon. Nobody went.\n"; 12];
+    texts.push("Minister Robert Velda spoke in the evening.\n");
+    assert!(!becomes(&texts, "Velda", "Velde"));
+}
+
+#[test]
+fn letters_that_changed_places_are_a_slip() {
+    let right = "Investor Oskren Iklavnu bought the harbour of Brennavik. Nobody knew.\n";
+    let texts = [right, right, "Investor Oskren Ikalvnu sold the harbour of Brennavik.\n"];
+    let decided = status_of(&texts, "Oskren Ikalvnu").or_else(|| status_of(&texts, "Ikalvnu"));
+    assert_eq!(decided.map(|d| d.0), Some(Status::Accepted));
+}
+
+#[test]
+fn who_writes_a_name_out_twice_means_it() {
+    let text = "Analyst Odo Vascher spoke. Odo Vascher left. Analyst Odo Vasher came. Odo Vasher sat. Odo Vasher ate. \
+                Odo Vasher slept. Odo Vasher read. Vasher said so.\n";
+    for form in ["Odo Vascher", "Vascher"] {
+        assert_ne!(status_of(&[text], form).map(|d| d.0), Some(Status::Accepted), "{form}");
+    }
+}
+
+#[test]
+fn an_introduction_decides_between_near_counts() {
+    let text = "Lead author Sela Wanefik wrote it. According to Wanefik the birds were wild. Wanifik said so twice.\n";
+    assert!(becomes(&[text], "Wanifik", "Wanefik"));
+    let even = "Lead author Sela Wanefik wrote it. Wanifik said so twice.\n";
+    assert_ne!(status_of(&[even], "Wanifik").map(|d| d.0), Some(Status::Accepted));
+}
+
+#[test]
+fn marks_get_lost_and_a_shift_is_held() {
+    let text =
+        "Minister Jurek Brodzińik spoke. Brodzińik said so. Brodzińik left. Later Brodzinik said more.\n";
+    assert!(becomes(&[text], "Brodzinik", "Brodzińik"));
+    let text =
+        "Shares of Velder rose. Velder said so. Velder, said Velder, is sound. Nobody asked VElder why.\n";
+    assert!(becomes(&[text], "VElder", "Velder"));
+}
+
+#[test]
+fn a_place_that_everybody_knows_is_mistyped() {
+    let mut texts = vec!["The ships came to Brennava at noon. Trade in Brennava was slow.\n"; 12];
+    texts.push("The talks in Brenava went on.\n");
+    assert!(becomes(&texts, "Brenava", "Brennava"));
+    // A surname that many bear is near another.
+    let mut texts = vec!["Minister Odo Brennava said so. Brennava left.\n"; 12];
+    texts.push("The talks in Brenava went on.\n");
+    assert_ne!(status_of(&texts, "Brenava").map(|d| d.0), Some(Status::Accepted));
+}

@@ -25,6 +25,8 @@ pub(super) struct WordInfo {
     pub total: u32,
     /// Mentions by this word alone.
     pub single: u32,
+    /// Of these, after a preposition of place.
+    pub place: u32,
     prepared: OnceLock<Prepared>,
     traits: OnceLock<Traits>,
 }
@@ -93,6 +95,7 @@ impl<'e> Corpus<'e> {
                     info.docs += 1;
                     info.total += u32::from(form.total);
                     info.single += u32::from(form.single);
+                    info.place += u32::from(form.place);
                 }
             }
         }
@@ -112,12 +115,7 @@ impl<'e> Corpus<'e> {
                 entry.1 += u32::from(chain.count);
             }
         }
-        let text = |words: &[u32]| words.iter().map(|w| evidence.word(*w)).collect::<Vec<_>>().join(" ");
-        let mut persons: Vec<Person> = by_name
-            .into_iter()
-            .map(|(words, (docs, total))| Person { words: words.into(), name: text(words), docs, total })
-            .collect();
-        persons.sort_by(|a, b| a.name.cmp(&b.name));
+        let persons = in_order(by_name, |word| evidence.word(word));
         let mut introduced = vec![Vec::new(); docs.len()];
         let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut bearers: FxHashMap<u32, u32> = FxHashMap::default();
@@ -258,6 +256,34 @@ impl<'e> Corpus<'e> {
         }
         n
     }
+}
+
+/// Persons in the order of their names.
+fn in_order<'w>(by_name: FxHashMap<&[u32], (Vec<u32>, u32)>, text: impl Fn(u32) -> &'w str) -> Vec<Person> {
+    let mut persons: Vec<Option<Person>> = by_name
+        .into_iter()
+        .map(|(words, (docs, total))| {
+            let mut name = String::with_capacity(words.iter().map(|w| text(*w).len() + 1).sum());
+            for (k, word) in words.iter().enumerate() {
+                name.push_str(if k > 0 { " " } else { "" });
+                name.push_str(text(*word));
+            }
+            Some(Person { words: words.into(), name, docs, total })
+        })
+        .collect();
+    // Most names are told apart by their first letters, which are close at hand.
+    let head = |name: &str| {
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
+        u128::from_be_bytes(bytes)
+    };
+    let mut order: Vec<(u128, usize)> =
+        persons.iter().enumerate().map(|(k, p)| (p.as_ref().map_or(0, |p| head(&p.name)), k)).collect();
+    order.sort_unstable_by(|a, b| {
+        let name = |k: usize| persons.get(k).and_then(Option::as_ref).map(|p| p.name.as_str());
+        a.0.cmp(&b.0).then_with(|| name(a.1).cmp(&name(b.1)))
+    });
+    order.into_iter().filter_map(|(_, k)| persons.get_mut(k).and_then(Option::take)).collect()
 }
 
 /// How many names a thread takes at a time.

@@ -146,6 +146,24 @@ fn fullness(name: &str) -> (usize, usize) {
     (marked, name.chars().filter(|c| c.is_lowercase()).count())
 }
 
+/// Whether a form has none of the marks of another that is the same otherwise: marks get lost, nobody puts them in.
+fn lost_marks(form: &str, with: &str) -> bool {
+    form.is_ascii() && !with.is_ascii() && form.chars().count() == with.chars().count()
+}
+
+/// Whether a form has a second capital at the start of a part, where the other has a small letter: `HArbour`.
+fn held_shift(form: &str, with: &str) -> bool {
+    let mut differing = form.split('-').zip(with.split('-')).filter(|(x, y)| x != y);
+    let (Some((x, y)), None) = (differing.next(), differing.next()) else { return false };
+    let mut letters = x.chars();
+    form.eq_ignore_ascii_case(with)
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().count() > 1
+        && letters.all(char::is_lowercase)
+        && y.chars().skip(1).all(char::is_lowercase)
+}
+
 /// Surname forms of introduced persons, with the canonical surnames they stand for.
 fn spellings(corpus: &Corpus<'_>, joined: &[Option<Joined>]) -> FxHashMap<u32, Vec<u32>> {
     let mut map: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
@@ -196,7 +214,12 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
         }
         // Marks and capitals alone are a matter of style, unless the steps above weighed them.
         let folded = |s: &str| crate::algo::translit::fold_name(s);
-        if found.reach != Reach::Run && found.form.len() == words && folded(&key) == folded(&with) {
+        if found.reach != Reach::Run
+            && found.form.len() == words
+            && folded(&key) == folded(&with)
+            && !lost_marks(&key, &with)
+            && !held_shift(&key, &with)
+        {
             found.level = Level::Suggest;
         }
         let slot = (key, found.doc);

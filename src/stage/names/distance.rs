@@ -31,6 +31,23 @@ pub(super) fn osa(a: &str, b: &str) -> usize {
     distance
 }
 
+/// Whether two words are one letter apart: put in, lost, replaced, or two beside each other changed places.
+pub(super) fn one_apart(a: &[char], b: &[char]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let head = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let (x, y) = (short.get(head..).unwrap_or_default(), long.get(head..).unwrap_or_default());
+    match long.len() - short.len() {
+        1 => y.get(1..) == Some(x),
+        0 => !x.is_empty() && x.get(1..) == y.get(1..) || swapped(x, y),
+        _ => false,
+    }
+}
+
+/// Whether two words that begin otherwise differ in their first two letters only, which have changed places.
+fn swapped(x: &[char], y: &[char]) -> bool {
+    matches!((x, y), ([a, b, x @ ..], [c, d, y @ ..]) if a == d && b == c && a != b && x == y)
+}
+
 /// Distances above this one are all the same.
 const MOST: u8 = 2;
 /// Cells of a row that a distance of at most [`MOST`] can reach.
@@ -110,6 +127,13 @@ mod tests {
             prop_assert_eq!(osa(&a, &b), strsim::osa_distance(&a, &b));
             prop_assert_eq!(osa(&long, &b), strsim::osa_distance(&long, &b));
             prop_assert_eq!(osa(&a, &long), strsim::osa_distance(&a, &long));
+        }
+
+        #[test]
+        fn one_apart_is_damerau(a in "[abcé]{0,6}", b in "[abcé]{0,6}") {
+            let letters = |s: &str| s.chars().collect::<Vec<char>>();
+            let (x, y) = (letters(&a), letters(&b));
+            prop_assert_eq!(one_apart(&x, &y), strsim::osa_distance(&a, &b) == 1);
         }
 
         #[test]

@@ -65,10 +65,10 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             continue;
         }
         let both = n.hyphen > 0 && n.space > 0;
-        let to_hyphen = sum.hyphen >= NEARLY_ALL * sum.space
-            || both && n.hyphen >= IN_DOCUMENT * n.space && sum.hyphen > sum.space;
-        let to_space = sum.space >= NEARLY_ALL * sum.hyphen
-            || both && n.space >= IN_DOCUMENT * n.hyphen && sum.space > sum.hyphen;
+        // What the document mostly does is its style, unless nearly all others do otherwise.
+        let (hyphens, spaces) = (sum.hyphen >= NEARLY_ALL * sum.space, sum.space >= NEARLY_ALL * sum.hyphen);
+        let to_hyphen = hyphens || both && n.hyphen >= IN_DOCUMENT * n.space && !spaces;
+        let to_space = spaces || both && n.space >= IN_DOCUMENT * n.hyphen && !hyphens;
         let why = format!(
             "{} with a hyphen and {} with a space, {} and {} here",
             sum.hyphen, sum.space, n.hyphen, n.space

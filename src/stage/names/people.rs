@@ -7,14 +7,17 @@
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::compare::APART;
 use super::corpus::{Corpus, Person};
+use super::distance::osa;
+use super::slips;
 use super::tellings::TOLD;
 
 /// Longest list of candidates under one key.
-const BLOCK: usize = 32;
+const BLOCK: u32 = 32;
+/// A given name that more surnames go with brings nobody together.
+const BEARERS: u32 = 32;
 /// At most this many candidates are compared with a name.
 const CANDIDATES: usize = 96;
 /// Log-odds against two names that merely share a key.
@@ -52,29 +55,31 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     // Persons stand in the order of their names, which decides between equals.
     let mut order: Vec<usize> = (0..persons.len()).collect();
     order.sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
-    let slim: Vec<Slim> = persons.iter().map(|person| Slim::of(corpus, person)).collect();
     let mut parts = Parts::new();
+    let mut near = Near::new(persons);
     let mut joined: Vec<Option<Joined>> = vec![None; persons.len()];
-    let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-    // Who asked last about each person.
-    let mut asked: Vec<u32> = vec![u32::MAX; persons.len()];
-    for p in order {
-        let (person, mine, me) = (&persons[p], slim[p], number(p));
-        let keys = keys(corpus, person);
-        let mut seen = 0;
+    let marks: Vec<u64> = persons.iter().map(mark).collect();
+    let mut blocks = Blocks::new(order.iter().map(|p| (&persons[*p], marks[*p])), corpus);
+    for (nth, p) in order.into_iter().enumerate() {
+        let person = &persons[p];
+        let mine = Slim::of(corpus, person, p, marks[p], near.number(person.given()));
+        let mut seen = Seen::new();
         let mut best: Option<(Compared, usize)> = None;
-        for leader in keys.iter().filter_map(|k| blocks.get(k)).flatten().map(|leader| *leader as usize) {
-            if seen >= CANDIDATES {
+        for other in blocks.of(nth) {
+            if seen.count >= CANDIDATES {
                 break;
             }
-            if std::mem::replace(&mut asked[leader], me) == me {
+            if !seen.insert(other.leader) {
                 continue;
             }
-            seen += 1;
-            let other = slim[leader];
-            let marked = mine.mark == other.mark;
             // Nearly all differ too much in the given name, which is told without looking at the person.
-            if !marked && (mine.words != other.words || !mine.may_share_given(&other, corpus, &mut parts)) {
+            let alike = mine.mark == other.mark;
+            if !alike && (mine.words != other.words || !near.given(corpus, &mine, other)) {
+                continue;
+            }
+            let leader = other.leader as usize;
+            let marked = alike && marks[p] == marks[leader];
+            if !alike && apart_by_far(corpus, person.surname(), other) {
                 continue;
             }
             let Some(found) = compare(corpus, person, &persons[leader], marked, &mut parts) else {
@@ -90,18 +95,16 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         if let Some((found, leader)) = best.filter(|_| !known(person)) {
             let odds = found.odds;
             let (a, b) = (attested(person), attested(&persons[leader]));
-            let tie = a.0 >= b.0 && even(corpus, person, &persons[leader]) && !known(&persons[leader]);
+            let tie = (a.0 >= b.0 && even(corpus, person, &persons[leader])
+                || insisted(corpus, person, &persons[leader])
+                || better_known(corpus, person, &persons[leader]))
+                && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
             if odds >= ACCEPT && !tie {
                 continue;
             }
         }
-        for key in keys {
-            let block = blocks.entry(key).or_default();
-            if block.len() < BLOCK {
-                block.push(me);
-            }
-        }
+        blocks.put(nth, mine);
     }
     joined
 }
@@ -112,31 +115,148 @@ fn number(p: usize) -> u32 {
 }
 
 /// What the first glance at a person needs, close together.
-#[derive(Copy, Clone, Debug)]
+#[derive(Copy, Clone, Debug, Default)]
 struct Slim {
-    mark: u64,
+    leader: u32,
+    /// The given name, by its number among given names.
     given: u32,
+    /// Which letters the given name has; all, if it is not written in plain ones.
+    bag: u32,
     /// Letters of the given name.
-    letters: u32,
-    words: u32,
+    letters: u8,
+    words: u8,
+    /// Of the letters of the name.
+    mark: u16,
+    surname: u32,
+    /// Whether more than one document introduces it.
+    often: bool,
 }
 
 impl Slim {
-    fn of(corpus: &Corpus<'_>, person: &Person) -> Self {
-        let (given, words) = (person.given(), number(person.words.len()));
-        Slim { mark: mark(person), given, letters: number(corpus.prepared(given).len()), words }
+    fn of(corpus: &Corpus<'_>, person: &Person, p: usize, mark: u64, given: u32) -> Self {
+        let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+        let (words, name) = (small(person.words.len()), corpus.prepared(person.given()));
+        let bag = if name.is_plain() { bag(&name.token.folded) } else { u32::MAX };
+        #[allow(clippy::cast_possible_truncation)]
+        let mark = mark as u16;
+        let (surname, often) = (person.surname(), person.docs.len() > 1);
+        Slim { leader: number(p), given, bag, letters: small(name.len()), words, mark, surname, often }
     }
 
-    /// Whether the given names are equal or near.
-    fn may_share_given(&self, other: &Slim, corpus: &Corpus<'_>, parts: &mut Parts) -> bool {
-        self.given == other.given
-            || self.letters.abs_diff(other.letters) <= LENGTHS
-                && parts.odds(corpus, self.given, other.given) >= LIKE
+    /// Whether the letters of two given names are too many different ones for [`part`] to find them alike. A letter
+    /// that only one has takes half an edit at least; four edits are no slip, and more than half of the letters say
+    /// nothing for a romanisation.
+    fn far(&self, other: &Slim) -> bool {
+        let longest = u32::from(self.letters.max(other.letters));
+        let edits = (self.bag ^ other.bag).count_ones().div_ceil(2);
+        self.bag != u32::MAX && other.bag != u32::MAX && edits > 3 && 2 * edits > longest
     }
 }
 
+/// Whether two surnames differ in too many letters for [`part`] to find them alike enough: four edits are no slip, and
+/// a romanisation that differs in more than these shares of the letters is held to be none.
+fn apart_by_far(corpus: &Corpus<'_>, a: u32, other: &Slim) -> bool {
+    if a == other.surname {
+        return false;
+    }
+    let (x, y) = (corpus.prepared(a), corpus.prepared(other.surname));
+    if !x.is_plain() || !y.is_plain() {
+        return false;
+    }
+    let (x, y) = (&x.token.folded, &y.token.folded);
+    let (longest, edits) = (x.len().max(y.len()), osa(x, y));
+    edits > 3 && if other.often { 2 * edits > longest } else { 5 * edits > 2 * longest }
+}
+
+/// Which letters a word has.
+fn bag(letters: &str) -> u32 {
+    letters.bytes().fold(0, |bag, b| bag | 1 << (b.wrapping_sub(b'a') & 31))
+}
+
 /// Given names that differ in more letters are not compared.
-const LENGTHS: u32 = 4;
+const LENGTHS: u8 = 4;
+
+/// Whom one name was compared with.
+struct Seen {
+    table: [u32; Self::PLACES],
+    count: usize,
+}
+
+impl Seen {
+    /// Places, a power of two and more than twice [`CANDIDATES`].
+    const PLACES: usize = 256;
+
+    fn new() -> Self {
+        Seen { table: [u32::MAX; Self::PLACES], count: 0 }
+    }
+
+    /// Whether somebody was not yet there.
+    fn insert(&mut self, who: u32) -> bool {
+        let mut place = who.wrapping_mul(0x9E37_79B1) as usize >> 7;
+        loop {
+            let slot = &mut self.table[place % Self::PLACES];
+            if *slot == who {
+                return false;
+            }
+            if *slot == u32::MAX {
+                *slot = who;
+                self.count += 1;
+                return true;
+            }
+            place += 1;
+        }
+    }
+}
+
+/// Which given names are equal or near, as far as this was asked lately.
+struct Near {
+    numbers: FxHashMap<u32, u32>,
+    words: Vec<u32>,
+    /// For a pair of numbers these, and in the last bit whether they are near.
+    known: Vec<u64>,
+}
+
+impl Near {
+    /// Pairs that are remembered.
+    const LEAST: usize = 1 << 14;
+    const MOST: usize = 1 << 20;
+
+    fn new(persons: &[Person]) -> Self {
+        let (mut numbers, mut words) = (FxHashMap::default(), Vec::new());
+        for person in persons {
+            numbers.entry(person.given()).or_insert_with_key(|given| {
+                words.push(*given);
+                number(words.len() - 1)
+            });
+        }
+        let pairs = words.len().saturating_mul(words.len()).clamp(Self::LEAST, Self::MOST);
+        Near { numbers, words, known: vec![u64::MAX; pairs] }
+    }
+
+    /// The number of a given name.
+    fn number(&self, given: u32) -> u32 {
+        self.numbers.get(&given).copied().unwrap_or_default()
+    }
+
+    /// Whether the given names of two persons are equal or near.
+    fn given(&mut self, corpus: &Corpus<'_>, mine: &Slim, other: &Slim) -> bool {
+        if mine.given == other.given {
+            return true;
+        }
+        if mine.letters.abs_diff(other.letters) > LENGTHS || mine.far(other) {
+            return false;
+        }
+        let pair = u64::from(mine.given) << 32 | u64::from(other.given) << 1;
+        let place = (mine.given as usize * self.words.len() + other.given as usize) % self.known.len();
+        let known = self.known[place];
+        if known & !1 == pair {
+            return known & 1 == 1;
+        }
+        let near = part(corpus, self.words[mine.given as usize], self.words[other.given as usize]) >= LIKE;
+        self.known[place] = pair | u64::from(near);
+        near
+    }
+}
 
 /// Odds of parts that were compared lately: the same few given names come again and again.
 struct Parts(Vec<(u32, u32, f64)>);
@@ -162,32 +282,212 @@ impl Parts {
     }
 }
 
-/// Whether the parts that differ are about as frequent on both sides.
-fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
-    let differing = |a: &Person, b: &Person| -> u32 {
-        a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
-    };
-    differing(leader, person) < 2 * differing(person, leader)
+/// Whether one document writes both names out, and the rarer one more than once, in letters that are not just out of
+/// order: nobody makes the same slip twice beside the right name.
+fn insisted(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    person.total > 1
+        && person.docs.iter().all(|doc| leader.docs.binary_search(doc).is_ok())
+        && letters(person).ne(letters(leader))
+        && !one_swapped(corpus, person, leader)
 }
 
-fn keys(corpus: &Corpus<'_>, person: &Person) -> Vec<u64> {
-    let mut keys = Vec::with_capacity(12);
+/// Mentions of the words of a name that another has not.
+fn differing(corpus: &Corpus<'_>, a: &Person, b: &Person) -> u32 {
+    a.words.iter().filter(|w| !b.words.contains(w)).map(|w| corpus.info(*w).total).sum()
+}
+
+/// Whether the parts that differ are about as frequent on both sides.
+fn even(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    differing(corpus, leader, person) < 2 * differing(corpus, person, leader)
+}
+
+/// How many times as often a word must stand to be the better known one.
+const BETTER_KNOWN: u32 = 4;
+
+/// Whether the corpus knows the words of the rarer name far better.
+fn better_known(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
+    differing(corpus, person, leader) >= BETTER_KNOWN * differing(corpus, leader, person).max(1)
+}
+
+/// The keys of a person; two that share one are compared. They share one if one part is the same and the
+/// consonants of the other too but for one, if the consonants of both are the same, if all letters are, if the
+/// letters of the surname are in another order, or if few other surnames go with the given name.
+fn keys(corpus: &Corpus<'_>, person: &Person, mark: u64, keys: &mut Vec<u64>) {
+    keys.clear();
+    keys.push(mark);
     let given = corpus.traits(person.given());
-    if !given.given {
-        let letters: String = "given ".chars().chain(given.letters.iter().copied()).collect();
-        keys.push(xxh3_64(letters.as_bytes()));
+    let named = given.letters.iter().fold(1, |hash, c| mix(hash, *c));
+    let bearers = corpus.bearers.get(&person.given()).copied().unwrap_or_default();
+    if !given.given && bearers <= BEARERS {
+        keys.push(named);
     }
-    let bones = corpus.prepared(person.surname()).bones.as_bytes();
-    keys.push(xxh3_64(bones));
-    if bones.len() >= 3 {
-        let mut less = Vec::with_capacity(bones.len());
-        for k in 0..bones.len().min(10) {
-            less.clear();
-            less.extend(bones.iter().enumerate().filter(|(i, _)| *i != k).map(|(_, b)| *b));
-            keys.push(xxh3_64(&less));
+    let surname = &corpus.traits(person.surname()).letters;
+    // Letters that changed places may change the consonants, too.
+    keys.push(surname.iter().fold(named, |sum, c| sum.wrapping_add(mix(2, *c))));
+    let bones = |word: u32| corpus.prepared(word).bones.as_bytes();
+    let (first, last) = (bones(person.given()), bones(person.surname()));
+    keys.push(whole(whole(3, first), last));
+    let by_surname = surname.iter().fold(4, |hash, c| mix(hash, *c));
+    for (hash, other) in [(named, last), (by_surname, first)] {
+        keys.push(whole(hash, other));
+        but_one(hash, other, |hash| keys.push(hash));
+    }
+    keys.iter_mut().for_each(|key| *key &= !COARSE);
+    keys.push(whole(COARSE, last) | COARSE);
+    but_one(COARSE, last, |hash| keys.push(hash | COARSE));
+}
+
+/// The lowest bit of a key of the surname alone; all others have it not.
+const COARSE: u64 = 1;
+/// A key of the surname alone that more persons have brings nobody together.
+const CROWD: u32 = 16;
+
+/// The hash of all consonants after that of something else.
+fn whole(hash: u64, bones: &[u8]) -> u64 {
+    bones.iter().fold(mix(hash, ' '), |hash, b| mix(hash, char::from(*b)))
+}
+
+/// One more letter in a hash.
+fn mix(hash: u64, c: char) -> u64 {
+    (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The hashes of three consonants or more with each left out in turn.
+fn but_one(hash: u64, bones: &[u8], mut put: impl FnMut(u64)) {
+    if bones.len() < 3 {
+        return;
+    }
+    let mut head = mix(hash, ' ');
+    for (k, b) in bones.iter().take(DELETIONS).enumerate() {
+        let rest = bones.get(k + 1..).unwrap_or_default();
+        put(rest.iter().fold(head, |hash, b| mix(hash, char::from(*b))));
+        head = mix(head, char::from(*b));
+    }
+}
+
+/// Consonants of which one is left out in turn.
+const DELETIONS: usize = 10;
+
+/// Counters up to three, of two bits, by the hash of what is counted.
+struct Few(Vec<u64>);
+
+impl Few {
+    const IN_ONE: usize = 32;
+
+    /// Where the counter is, and how far its bits are shifted.
+    fn place(&self, key: u64) -> (usize, u64) {
+        ((key >> 30) as usize % self.0.len(), (key >> 5) % Self::IN_ONE as u64 * 2)
+    }
+
+    fn count(&mut self, key: u64) {
+        let (place, shift) = self.place(key);
+        if self.0[place] >> shift & 3 < 3 {
+            self.0[place] += 1 << shift;
         }
     }
-    keys
+
+    /// Whether it may have been counted more than once.
+    fn is_shared(&self, key: u64) -> bool {
+        let (place, shift) = self.place(key);
+        self.0[place] >> shift & 3 > 1
+    }
+}
+
+/// Marks the number of a block of a key of the surname alone.
+const IS_COARSE: u32 = 1 << 31;
+
+/// Persons under their keys, the first few of each.
+struct Blocks {
+    /// Where the blocks of each person begin and end in `ids`.
+    ends: Vec<u32>,
+    ids: Vec<u32>,
+    /// Where the persons of each block begin, and how many there are.
+    blocks: Vec<(u32, u32)>,
+    persons: Vec<Slim>,
+}
+
+impl Blocks {
+    /// Counters of keys at most, two bits each.
+    const COUNTERS: usize = 1 << 27;
+
+    /// Makes room for the persons in their order. A key that only one of them has makes no block.
+    fn new<'p>(order: impl ExactSizeIterator<Item = (&'p Person, u64)> + Clone, corpus: &Corpus<'_>) -> Self {
+        // Most keys are of one person only; a table of small counters finds most of these without their keys.
+        let places = (order.len() * 64).next_power_of_two().clamp(1 << 12, Self::COUNTERS);
+        let mut few = Few(vec![0; places / Few::IN_ONE]);
+        let mut list = Vec::new();
+        for (person, mark) in order.clone() {
+            keys(corpus, person, mark, &mut list);
+            list.iter().for_each(|key| few.count(*key));
+        }
+        let (mut ends, mut ids) = (Vec::with_capacity(order.len()), Vec::new());
+        let (mut numbers, mut counts): (FxHashMap<u64, u32>, Vec<u32>) = Default::default();
+        for (person, mark) in order {
+            keys(corpus, person, mark, &mut list);
+            for key in list.iter().filter(|key| few.is_shared(**key)) {
+                let id = *numbers.entry(*key).or_insert_with(|| {
+                    counts.push(0);
+                    number(counts.len() - 1)
+                });
+                counts[id as usize] += 1;
+                if key & COARSE == 0 || counts[id as usize] <= CROWD {
+                    ids.push(id | if key & COARSE == 0 { 0 } else { IS_COARSE });
+                }
+            }
+            ends.push(number(ids.len()));
+        }
+        drop((numbers, few));
+        let mut sizes: Vec<u32> = vec![0; counts.len()];
+        let (mut kept, mut from) = (0, 0);
+        for end in &mut ends {
+            for k in from..*end {
+                let (id, coarse) = (ids[k as usize] & !IS_COARSE, ids[k as usize] & IS_COARSE != 0);
+                let count = counts[id as usize];
+                if count > 1 && !(coarse && count > CROWD) {
+                    ids[kept as usize] = id;
+                    sizes[id as usize] += 1;
+                    kept += 1;
+                }
+            }
+            from = std::mem::replace(end, kept);
+        }
+        drop(counts);
+        let mut room = 0;
+        let place = |size: u32| {
+            room += size.min(BLOCK);
+            (room - size.min(BLOCK), 0)
+        };
+        let blocks = sizes.into_iter().map(place).collect();
+        ids.truncate(kept as usize);
+        ids.shrink_to_fit();
+        Blocks { ends, ids, blocks, persons: vec![Slim::default(); room as usize] }
+    }
+
+    /// The blocks of a person, by its place in the order.
+    fn ids(&self, nth: usize) -> std::ops::Range<usize> {
+        let from = nth.checked_sub(1).map_or(0, |k| self.ends[k]);
+        from as usize..self.ends[nth] as usize
+    }
+
+    /// Whoever stands in the blocks of a person.
+    fn of(&self, nth: usize) -> impl Iterator<Item = &Slim> {
+        self.ids[self.ids(nth)].iter().flat_map(|id| {
+            let (from, count) = self.blocks[*id as usize];
+            &self.persons[from as usize..(from + count) as usize]
+        })
+    }
+
+    /// Puts a person into its blocks, as far as there is room.
+    fn put(&mut self, nth: usize, who: Slim) {
+        for id in self.ids(nth) {
+            let (from, count) = &mut self.blocks[self.ids[id] as usize];
+            let room = self.persons.get_mut((*from + *count) as usize);
+            if let Some(place) = room.filter(|_| *count < BLOCK) {
+                *place = who;
+                *count += 1;
+            }
+        }
+    }
 }
 
 /// The letters of a name, in lower case.
@@ -197,8 +497,7 @@ fn letters(person: &Person) -> impl Iterator<Item = char> + '_ {
 
 /// A hash of the letters of a name.
 fn mark(person: &Person) -> u64 {
-    letters(person)
-        .fold(0, |hash, c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    letters(person).fold(0, mix)
 }
 
 /// What an equal part says: much for a rare name, little for a common one.
@@ -304,6 +603,8 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
     {
         // A long surname seen once, one swapped or doubled letter away.
         counts = 2.0;
+    } else if a.docs.len() == 1 && b.docs.len() > 1 && one_swapped(corpus, a, b) {
+        counts = SWAPPED;
     } else if b.total >= 3 * a.total && b.docs.len() > a.docs.len() {
         counts = 0.5;
         // A form seen once, one slip away from a well attested one.
@@ -315,6 +616,21 @@ fn compare(corpus: &Corpus<'_>, a: &Person, b: &Person, marked: bool, parts: &mu
     }
     let odds = PRIOR + given + surname + context + counts;
     Some(Compared { odds, given, surname, context, counts })
+}
+
+/// What two letters that changed places say in a name that is the same otherwise, where it stands in one document and the
+/// other in more. Of 28 such pairs in 12 MB of news hardly one was of two names: two letters seldom change
+/// places without leaving nonsense.
+const SWAPPED: f64 = 3.5;
+/// Shortest word in which they do.
+const SWAPPED_IN: usize = 5;
+
+/// Whether two names differ in one word only, and this in two neighbours inside that changed places.
+fn one_swapped(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {
+    let mut differing = a.words.iter().zip(&b.words).filter(|(x, y)| x != y);
+    let (Some((&x, &y)), None) = (differing.next(), differing.next()) else { return false };
+    let (x, y) = (corpus.traits(x), corpus.traits(y));
+    !x.right() && x.letters.len() >= SWAPPED_IN && slips::one_swapped(x, y)
 }
 
 fn middle_agrees(corpus: &Corpus<'_>, a: &Person, b: &Person) -> bool {

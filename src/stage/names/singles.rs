@@ -9,8 +9,10 @@ use std::cell::LazyCell;
 use rustc_hash::FxHashMap;
 
 use super::corpus::Corpus;
+use super::distance::one_apart;
 use super::evidence::Form;
 use super::people::Joined;
+use super::slips::one_replaced;
 use super::tellings::TOLD;
 use super::verdicts::{Found, Level};
 
@@ -32,6 +34,8 @@ const DOUBTFUL: f64 = -0.5;
 const SEVERAL: u16 = 3;
 /// How much nearer the best person must be than the next different one.
 const MARGIN: f64 = 1.0;
+/// Shortest name in which one wrong letter says so.
+const SHORTEST: usize = 5;
 /// At most this many persons of a document are compared with a single name.
 const RIVALS: usize = 400;
 /// Comparisons that one document may cost; a list of a hundred thousand names is no article.
@@ -57,6 +61,8 @@ pub(super) fn intros(corpus: &Corpus<'_>, joined: &[Option<Joined>], doc: usize)
             let sure =
                 joined.get(p).and_then(Option::as_ref).filter(|j| j.odds >= super::people::ACCEPT && !j.tie);
             let leader = sure.map_or(Some(own), |j| corpus.persons.get(j.leader))?;
+            // Parts of names of more words and of fewer do not answer to each other (Mena, Ortiz-Mena).
+            let leader = if leader.words.len() == own.words.len() { leader } else { own };
             Some(Intro {
                 own: [own.surname(), own.given()],
                 canonical: [leader.surname(), leader.given()],
@@ -222,7 +228,9 @@ fn orphan(
     let margin = likely - next;
     // Capitals inside a word are a matter of style.
     let style = corpus.text(v).to_lowercase() == corpus.text(c).to_lowercase();
-    let tie = theirs.total <= mine.total + 1 || style;
+    // One letter wrong in the name of somebody who speaks: one mention more than the other has is enough.
+    let close = || theirs.total > mine.total && form.person > 0 && mine.docs == 1 && mistyped(corpus, v, c);
+    let tie = style || theirs.total <= mine.total + 1 && !close();
     let level = if odds >= ACCEPT
         && likely >= if form.person > 0 { LIKE } else { UNPERSONED }
         && margin >= MARGIN
@@ -246,6 +254,17 @@ fn orphan(
     found.tie = tie;
     out.push(found);
     true
+}
+
+/// Whether one letter was lost, put in or changed places, or a vowel is another.
+fn mistyped(corpus: &Corpus<'_>, v: u32, c: u32) -> bool {
+    let (x, y) = (corpus.traits(v), corpus.traits(c));
+    let vowel = |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let vowels = || x.letters.iter().zip(&y.letters).all(|(a, b)| a == b || vowel(a) && vowel(b));
+    x.letters.first() == y.letters.first()
+        && x.letters.len().min(y.letters.len()) >= SHORTEST
+        && one_apart(&x.letters, &y.letters)
+        && (!one_replaced(x, y) || vowels())
 }
 
 /// A single name seen once in the corpus, near another that its document has several times and

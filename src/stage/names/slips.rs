@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::compare::slip;
 use super::corpus::Corpus;
-use super::evidence::DocNames;
+use super::distance::one_apart;
+use super::evidence::{ChainUse, DocNames};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
 
@@ -13,8 +14,18 @@ const SHORTEST: usize = 5;
 /// Accepted from here on, and suggested.
 const ACCEPT: f64 = 1.8;
 const SUGGEST: f64 = 0.8;
+/// Accepted where the document has the other word this often, or so many documents have it, and a letter inside is not just
+/// another. Of what the sum leaves between the two in 9 MB of news nothing was wrong.
+const ACCEPT_OFTEN: f64 = 0.8;
+const OFTEN: u16 = 3;
+/// The same for words of so many letters.
+const OFTEN_LONG: u16 = 2;
+const LONG: usize = 6;
+const OFTEN_DOCS: u32 = 10;
+/// Letters of a common word that no brand plays on.
+const NO_PLAY: usize = 9;
 /// What a replaced letter takes away.
-pub(super) const REPLACED: f64 = 1.5;
+const REPLACED: f64 = 1.5;
 /// A document with more distinct words in names is a list and no article; it is not looked at.
 const MOST_FORMS: usize = 4_000;
 /// Longest list under one key.
@@ -53,23 +64,36 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
         let mut seen: Vec<u32> = keys(corpus, v).filter_map(|k| blocks.get(&k)).flatten().copied().collect();
         seen.sort_unstable();
         seen.dedup();
-        let mut best: Option<(f64, u32, String)> = None;
-        let mut next = f64::NEG_INFINITY;
-        for c in seen.into_iter().filter(|c| *c != v) {
-            if let Some((odds, why)) = compare(corpus, names, v, c) {
-                let better = best.as_ref().is_none_or(|(top, old, _)| {
-                    odds > *top || odds >= *top && corpus.text(c) < corpus.text(*old)
-                });
-                if better {
-                    next = best.map_or(next, |(top, ..)| top.max(next));
-                    best = Some((odds, c, why));
-                } else {
-                    next = next.max(odds);
-                }
-            }
-        }
-        let Some((odds, c, why)) = best.filter(|(odds, ..)| *odds >= SUGGEST) else { continue };
-        let level = if odds >= ACCEPT && odds - next >= 1.0 { Level::Accept } else { Level::Suggest };
+        let mut near: Vec<(f64, u32, String)> = seen
+            .into_iter()
+            .filter(|c| *c != v)
+            .filter_map(|c| compare(corpus, names, v, c).map(|(odds, why)| (odds, c, why)))
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));
+        let Some((odds, c, why)) = near.first().filter(|(odds, ..)| *odds >= SUGGEST).cloned() else {
+            continue;
+        };
+        // A word made of the nearest one and farther away is no rival of it.
+        let letters = |w: u32| &corpus.traits(w).letters;
+        let rival = |other: u32| {
+            one_apart(letters(v), letters(other))
+                || !one_apart(letters(v), letters(c))
+                || !corpus.derived(c, other)
+        };
+        let next = near.iter().skip(1).find(|(_, other, _)| rival(*other)).map_or(f64::NEG_INFINITY, |n| n.0);
+        // Nobody makes the same slip twice in full names, unless letters changed places.
+        let full = |ch: &&ChainUse| !ch.body && ch.words.contains(&v);
+        let insisted = names.chains.iter().filter(full).map(|ch| u32::from(ch.count)).sum::<u32>() > 1
+            && corpus.traits(v).letters.len() != corpus.traits(c).letters.len();
+        let (x, y) = (corpus.traits(v), corpus.traits(c));
+        let least = if x.letters.len().min(y.letters.len()) >= LONG { OFTEN_LONG } else { OFTEN };
+        let often = (here(names, c) >= least || corpus.info(c).docs >= OFTEN_DOCS)
+            && corpus.info(v).total == 1
+            && !y.common
+            && (x.letters.last() == y.letters.last() || one_swapped(x, y))
+            && !one_replaced(x, y);
+        let sure = odds >= if often { ACCEPT_OFTEN } else { ACCEPT } && odds - next >= 1.0 && !insisted;
+        let level = if sure { Level::Accept } else { Level::Suggest };
         out.push(Found {
             doc: Some(doc),
             form: vec![v],
@@ -106,6 +130,46 @@ pub(super) fn one_replaced(x: &Traits, y: &Traits) -> bool {
         && x.letters.iter().zip(&y.letters).filter(|(a, b)| a != b).count() == 1
 }
 
+/// Letters of a word at least, and after the vowel, for a vowel in the place of another to be no other name.
+const VOWEL_IN: usize = 9;
+const VOWEL_BEFORE: usize = 5;
+/// What such a vowel takes away.
+const VOWEL_REPLACED: f64 = 0.5;
+
+/// What it takes away that one letter stands in the place of another.
+pub(super) fn replaced(x: &Traits, y: &Traits) -> f64 {
+    if !one_replaced(x, y) {
+        0.0
+    } else if vowel_replaced(x, y) {
+        VOWEL_REPLACED
+    } else {
+        REPLACED
+    }
+}
+
+/// Whether two long words of one length differ in a vowel inside. Near the end it makes other names: `-sen`, `-son`;
+/// `-berg`, `-burg`.
+pub(super) fn vowel_replaced(x: &Traits, y: &Traits) -> bool {
+    let (x, y) = (&x.letters, &y.letters);
+    let vowel = |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    x.len() == y.len()
+        && x.len() >= VOWEL_IN
+        && x.first() == y.first()
+        && x.iter()
+            .rev()
+            .zip(y.iter().rev())
+            .enumerate()
+            .all(|(k, (a, b))| a == b || k >= VOWEL_BEFORE && vowel(a) && vowel(b))
+}
+
+/// Whether two neighbouring letters inside changed places and nothing else.
+pub(super) fn one_swapped(x: &Traits, y: &Traits) -> bool {
+    x.letters.len() == y.letters.len()
+        && x.letters.first() == y.letters.first()
+        && one_apart(&x.letters, &y.letters)
+        && !one_replaced(x, y)
+}
+
 fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64, String)> {
     let (x, y) = (corpus.traits(v), corpus.traits(c));
     if x.letters.len().abs_diff(y.letters.len()) > 1 || x.letters == y.letters || x.plain == y.plain {
@@ -116,20 +180,29 @@ fn compare(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) -> Option<(f64
         return None;
     }
     // Another letter in the place of one makes another word more often than a slip does.
-    let likeness = if one_replaced(x, y) { likeness - REPLACED } else { likeness };
-    let here = |w: u32| names.forms.iter().find(|f| f.word == w).map_or(0, |f| f.total);
-    let (mine, theirs) = (here(v), here(c));
+    let likeness = likeness - replaced(x, y);
+    let (mine, theirs) = (here(names, v), here(names, c));
     let (all_mine, all_theirs) = (corpus.info(v).total, corpus.info(c).total);
     let counts = (f64::from(theirs) / f64::from(mine.max(1))).ln().clamp(0.0, 1.0)
         + 0.3 * (f64::from(all_theirs) / f64::from(all_mine.max(1))).ln().clamp(0.0, 3.0);
     let neighbours = neighbours(corpus, names, v, c)?;
-    // A common word is what a brand plays on.
-    let common = if corpus.is_common(c) && neighbours <= 0.0 { -3.0 } else { 0.0 };
+    // A common word is what a brand plays on, though hardly by letters that changed places, or a long one.
+    let common = match corpus.is_common(c) && neighbours <= 0.0 {
+        true if one_swapped(x, y) => -1.0,
+        true if x.letters.len().min(y.letters.len()) >= NO_PLAY => -1.5,
+        true => -3.0,
+        false => 0.0,
+    };
     let odds = likeness + counts + neighbours + common - 1.0;
     let why = format!(
         "seen once in the corpus; slip {likeness:+.1}, counts {counts:+.1} ({theirs} to {mine} here), neighbours {neighbours:+.1}"
     );
     Some((odds, why))
+}
+
+/// Mentions of a word in a document.
+fn here(names: &DocNames, word: u32) -> u16 {
+    names.forms.iter().find(|f| f.word == word).map_or(0, |f| f.total)
 }
 
 /// Whether all other words of a short chain are names too.
