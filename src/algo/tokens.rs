@@ -213,6 +213,11 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
+/// Whether a text begins with one of the characters from U+2000 to U+203F: blanks, dashes and quotes, none of them a letter.
+fn is_mark(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xE2, 0x80])
+}
+
 fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut kinds) = (from, 0);
@@ -220,6 +225,9 @@ fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
         let kind = KINDS[usize::from(byte)];
         match kind {
             0 => break,
+            // Curly quotes and dashes are no letters, and stand beside most of the words that are in quotes.
+            BEYOND if is_mark(&bytes[at..]) && at == from => return at + 3,
+            BEYOND if is_mark(&bytes[at..]) => break,
             // Looked at letter by letter; marks and letters that stand alone end a word at once.
             BEYOND => return word_beyond(text, from, base, out),
             _ => kinds |= kind,
@@ -345,6 +353,14 @@ mod tests {
             cut("The mayor\u{2019}s -- 2nd").iter().map(|(t, c)| (t.as_str(), *c)).collect::<Vec<_>>(),
             want
         );
+    }
+
+    #[test]
+    fn what_counts_as_a_mark_is_no_letter() {
+        for c in '\u{2000}'..='\u{203F}' {
+            assert!(!c.is_alphanumeric() && is_mark(c.encode_utf8(&mut [0; 4]).as_bytes()), "{c:?}");
+        }
+        assert_eq!(hashes("\u{201C}caf\u{e9}s\u{201D}\u{2014}old"), hashes("caf\u{e9}s old"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `dedup/repeated-passage`: a paragraph or a block of paragraphs that was pasted twice.
 
+use std::cmp::Reverse;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::paragraphs::{Paragraph, Paragraphs, line_number};
@@ -18,6 +20,9 @@ const NEARLY: f64 = 0.8;
 const NEARLY_WORDS: usize = 25;
 /// A pair of words in more paragraphs than this tells nothing; so many earlier paragraphs are compared.
 const RARE: usize = 8;
+/// Of the pairs by which two nearly equal paragraphs may meet, they do meet at one in so many: it is three in four
+/// that are expected.
+const MET: usize = 4;
 /// Documents with more paragraphs of that length are tables or books: near doubles are not looked for.
 const MOST: usize = 2000;
 
@@ -132,7 +137,8 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
     if long.len() < 2 || long.len() > MOST {
         return Vec::new();
     }
-    let (mut pairs, mut ends_of, mut entries) = (Vec::new(), Vec::with_capacity(long.len()), Vec::new());
+    let (mut pairs, mut entries) = (Vec::new(), Vec::new());
+    let (mut ends_of, mut first_of) = (Vec::with_capacity(long.len()), Vec::with_capacity(long.len()));
     for (n, &k) in (0_u64..).zip(&long) {
         let from = pairs.len();
         let words = cut.words_of(&paragraphs[k]);
@@ -143,6 +149,7 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
         own.select_nth_unstable(first - 1);
         entries.extend(own[..first].iter().map(|h| (u64::from(*h) << 32) | n));
         ends_of.push((from, pairs.len()));
+        first_of.push(first);
     }
     entries.sort_unstable();
     entries.dedup();
@@ -154,25 +161,27 @@ fn near_doubles(cut: &Paragraphs) -> Vec<(usize, usize, f64)> {
         }
     }
     met.sort_unstable();
-    // Most paragraphs meet no other one, and are not put in order.
-    let mut compared: Vec<usize> = met.iter().flat_map(|(later, earlier)| [*later, *earlier]).collect();
+    // How often two paragraphs met tells how much they share: by chance nearly all meet once.
+    let mut met: Vec<(usize, usize, usize)> =
+        met.chunk_by(|a, b| a == b).map(|same| (same[0].0, same.len(), same[0].1)).collect();
+    met.retain(|(later, times, earlier)| times * MET >= first_of[*later].min(first_of[*earlier]));
+    // Most paragraphs are near no other one, and are not put in order.
+    let mut compared: Vec<usize> = met.iter().flat_map(|(later, _, earlier)| [*later, *earlier]).collect();
     compared.sort_unstable();
     compared.dedup();
     compared.iter().for_each(|n| pairs[ends_of[*n].0..ends_of[*n].1].sort_unstable());
     let mut out = Vec::new();
-    for group in met.chunk_by(|a, b| a.0 == b.0) {
+    for group in met.chunk_by_mut(|a, b| a.0 == b.0) {
         let of = |n: usize| &pairs[ends_of[n].0..ends_of[n].1];
-        let mut near: Vec<(usize, usize)> =
-            group.chunk_by(|a, b| a == b).map(|same| (usize::MAX - same.len(), same[0].1)).collect();
-        near.sort_unstable();
+        group.sort_unstable_by_key(|(_, times, earlier)| (Reverse(*times), *earlier));
         let own = group[0].0;
         let larger = |n: usize| of(own).len().max(of(n).len()).max(1) as f64;
         // What is much shorter or longer shares too little, whatever it shares.
         let fits = |n: &usize| of(own).len().min(of(*n).len()) as f64 >= NEARLY * larger(*n);
-        let near = near.iter().take(RARE).map(|(_, n)| *n).filter(fits);
+        let near = group.iter().take(RARE).map(|(_, _, n)| *n).filter(fits);
         let enough = |n: usize| (NEARLY * larger(n)).ceil() as usize;
-        let shared = |n: usize| Some((in_both(of(own), of(n), enough(n))?, std::cmp::Reverse(n)));
-        let Some((shared, std::cmp::Reverse(earlier))) = near.filter_map(shared).max() else { continue };
+        let shared = |n: usize| Some((in_both(of(own), of(n), enough(n))?, Reverse(n)));
+        let Some((shared, Reverse(earlier))) = near.filter_map(shared).max() else { continue };
         let (k, other) = (long[own], long[earlier]);
         if paragraphs[other].hash != paragraphs[k].hash {
             out.push((k, other, shared as f64 / larger(earlier)));
