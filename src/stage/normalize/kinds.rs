@@ -38,7 +38,7 @@ pub(super) const ROWS: usize = ROW as usize + 1;
 /// The character that stands for bytes that could not be read.
 pub(super) const LOST: char = '\u{FFFD}';
 
-/// Two bytes that are no character of two bytes.
+/// Two or three bytes that are no character of so many.
 pub(super) const ENDS: Kind = Kind(WANTED | COMPOSES | MARK | C1 | UNKNOWN);
 
 /// What a character is to the look.
@@ -123,17 +123,17 @@ impl Kinds {
         self.two[usize::from(u16::from_be_bytes(two))]
     }
 
-    /// What a character of three bytes is.
+    /// What a character of three bytes is; `ENDS` where they are none.
     #[inline]
-    pub(super) fn of_three(&self, a: u8, b: u8, c: u8) -> Kind {
-        self.table[low(a, 4) << 12 | low(b, 6) << 6 | low(c, 6)]
+    pub(super) fn of_three(&self, [a, b, c]: [u8; 3]) -> Kind {
+        if a & 0xF0 == 0xE0 { self.table[low(a, 4) << 12 | low(b, 6) << 6 | low(c, 6)] } else { ENDS }
     }
 
     /// What the character beyond ASCII at a place in a text is, and where the next one begins.
     pub(super) fn at(&self, text: &[u8], at: usize) -> (Kind, usize) {
         match text[at..] {
             [a @ 0xC0..0xE0, b, ..] => (self.of_two([a, b]), at + 2),
-            [a @ 0xE0..0xF0, b, c, ..] => (self.of_three(a, b, c), at + 3),
+            [a @ 0xE0..0xF0, b, c, ..] => (self.of_three([a, b, c]), at + 3),
             [a, b, c, d, ..] => {
                 let number = low(a, 3) << 18 | low(b, 6) << 12 | low(c, 6) << 6 | low(d, 6);
                 (u32::try_from(number).ok().and_then(char::from_u32).map_or(Kind(0), |c| self.of(c)), at + 4)

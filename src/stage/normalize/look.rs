@@ -4,7 +4,7 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{ENDS, Kinds, LOST};
+use super::kinds::{ENDS, Kind, Kinds, LOST};
 use super::pairs::{pair, pair_of};
 use super::signs::{Ascii, Signs};
 use super::undo::{Codes, Places, Surplus, is_cheaper, worth};
@@ -58,7 +58,7 @@ enum Step {
 }
 
 /// Goes through a line, character by character, as far as nothing has to be looked at. Nothing is called
-/// here, and characters of two and of three bytes have loops of their own, so that all that they need
+/// here, and characters of two and of three bytes have loops of their own (`stretch`), so that all that they need
 /// stays in registers. Up to `covered` a place that may be damaged need not be looked at.
 #[inline(never)]
 fn walk(
@@ -73,8 +73,7 @@ fn walk(
     let mut row = kinds.before(text, at).row();
     let step = loop {
         let rest = text.get(at..).unwrap_or_default();
-        let (mut count, mut look) = (0, false);
-        match rest.first() {
+        let look = match rest.first() {
             None => break Step::End,
             Some(0..0x80) => {
                 if at >= 2 && matches!(rest[0], b' ' | b'?') && may_lose(text[at - 2], text[at - 1]) {
@@ -85,51 +84,57 @@ fn walk(
                     break Step::End;
                 }
                 row = kinds.of_one(text[at - 1]).row();
+                continue;
             }
             Some(0x80..0xE0) => {
-                for &two in rest.as_chunks().0 {
-                    let kind = kinds.of_two(two);
-                    let pair = pair(row, kind.row());
-                    if (pair.is_telling() || kind.is_special())
-                        && (kind.is_special() || !pair.is_known() || at + 2 * count >= covered)
-                    {
-                        look = kind != ENDS;
-                        break;
-                    }
-                    weight.weigh(pair.bits());
-                    row = kind.row();
-                    count += 1;
-                }
-                at += 2 * count;
+                let of = |two: [u8; 2]| kinds.of_two(two);
+                stretch(rest.as_chunks().0, of, &mut at, covered, &mut row, &mut weight)
             }
             Some(0xE0..0xF0) => {
-                for &[a, b, c] in rest.as_chunks().0 {
-                    if a & 0xF0 != 0xE0 {
-                        break;
-                    }
-                    let kind = kinds.of_three(a, b, c);
-                    let pair = pair(row, kind.row());
-                    if (pair.is_telling() || kind.is_special())
-                        && (kind.is_special() || !pair.is_known() || at + 3 * count >= covered)
-                    {
-                        look = true;
-                        break;
-                    }
-                    weight.weigh(pair.bits());
-                    row = kind.row();
-                    count += 1;
-                }
-                at += 3 * count;
+                let of = |three: [u8; 3]| kinds.of_three(three);
+                stretch(rest.as_chunks().0, of, &mut at, covered, &mut row, &mut weight)
             }
-            Some(0xF0..) => look = true,
-        }
-        weight.count(count);
+            Some(0xF0..) => true,
+        };
         if look {
             break Step::Look;
         }
     };
     (*from, *surplus) = (at, weight);
     step
+}
+
+/// Goes through characters of one length, as far as nothing has to be looked at; true where something has to.
+#[inline(always)]
+fn stretch<const N: usize>(
+    chars: &[[u8; N]],
+    kind_of: impl Fn([u8; N]) -> Kind,
+    at: &mut usize,
+    covered: usize,
+    row: &mut usize,
+    surplus: &mut Surplus,
+) -> bool {
+    let (mut before, mut weight, mut look) = (*row, *surplus, false);
+    let mut left = chars.iter();
+    loop {
+        let here = left.clone();
+        let Some(&char) = left.next() else { break };
+        let kind = kind_of(char);
+        let pair = pair(before, kind.row());
+        if pair.is_telling() || kind.is_special() {
+            let place = *at + N * (chars.len() - here.len());
+            if kind.is_special() || !pair.is_known() || place >= covered {
+                (look, left) = (kind != ENDS, here);
+                break;
+            }
+        }
+        weight.weigh(pair.bits());
+        before = kind.row();
+    }
+    let count = chars.len() - left.len();
+    weight.count(count);
+    (*at, *row, *surplus) = (*at + N * count, before, weight);
+    look
 }
 
 /// Whether a blank or question mark behind `Ã` or `â` may stand for a byte of them that was lost.
