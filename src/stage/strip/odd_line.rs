@@ -67,7 +67,8 @@ pub(super) fn propose(
     };
     let values: Vec<Option<f64>> = shapes.into_iter().enumerate().map(value).collect();
     let mut goes: Vec<bool> = values.iter().map(|v| v.is_some_and(|v| v > limit)).collect();
-    for stanza in stanzas(rows) {
+    let some = goes.contains(&true);
+    for stanza in if some { stanzas(rows) } else { Vec::new() } {
         if !stanza.clone().all(|k| goes[k]) {
             goes[stanza].fill(false);
         }
@@ -83,12 +84,20 @@ pub(super) fn propose(
 
 /// Runs of lines that are one thing: that touch, with blank lines around, as the stanzas of a poem, lists and tables
 /// do, and that have the same words and figures by their form, as results and programmes have. Where paragraphs
-/// touch too, only the latter are seen.
+/// touch too, only the latter are seen. Runs that share a line are one.
 fn stanzas(rows: &[Row<'_>]) -> Vec<Range<usize>> {
-    let forms: Vec<u64> = rows.iter().map(|r| if asked(r) { form(r.text) } else { 0 }).collect();
+    let forms: Vec<Option<String>> = rows.iter().map(|r| if asked(r) { form(r.text) } else { None }).collect();
     let touching = runs(rows.len(), |k| !rows[k].apart);
-    let alike = runs(rows.len(), |k| forms[k] != 0 && forms[k] == forms[k - 1]);
-    touching.chain(alike).filter(|run| run.len() >= STANZA && rows[run.clone()].iter().all(asked)).collect()
+    let alike = runs(rows.len(), |k| forms[k].is_some() && forms[k] == forms[k - 1]);
+    let is_one = |run: &Range<usize>| run.len() >= STANZA && rows[run.clone()].iter().all(asked);
+    let mut all: Vec<Range<usize>> = touching.chain(alike).filter(is_one).collect();
+    all.sort_unstable_by_key(|run| (run.start, run.end));
+    all.dedup_by(|next, last| {
+        let shared = next.start < last.end;
+        last.end = if shared { last.end.max(next.end) } else { last.end };
+        shared
+    });
+    all
 }
 
 /// Runs of places, each of which goes on with the one before it.
@@ -101,12 +110,12 @@ fn runs(count: usize, goes_on: impl Fn(usize) -> bool) -> impl Iterator<Item = R
     })
 }
 
-/// The order of words, figures and marks in a line, words next to each other as one; 0 if it has no figures.
-fn form(text: &str) -> u64 {
+/// The order of words, figures and marks in a line that has figures, words next to each other as one.
+fn form(text: &str) -> Option<String> {
     let class = |c: char| if c.is_alphabetic() { 'w' } else if c.is_numeric() { '0' } else { c };
     let mut classes: Vec<char> = text.chars().map(class).filter(|c| !c.is_whitespace()).collect();
     classes.dedup();
-    if classes.contains(&'0') { xxhash_rust::xxh3::xxh3_64(String::from_iter(classes).as_bytes()) } else { 0 }
+    classes.contains(&'0').then(|| String::from_iter(classes))
 }
 
 /// Whether a line is asked for: no rule knows it, and it is neither prose nor long.
