@@ -167,7 +167,7 @@ const SLIP_OF_PLACE: f64 = 2.5;
 fn is_no_surname(corpus: &Corpus<'_>, c: u32) -> bool {
     let info = corpus.info(c);
     let place = info.place * PLACE >= info.single.max(1);
-    info.docs >= if place { WIDESPREAD } else { WIDESPREAD_WORD } && !corpus.surnames.contains(&c)
+    info.docs >= if place { WIDESPREAD } else { WIDESPREAD_WORD } && !corpus.is_surname(c)
 }
 
 /// Whether one letter inside was lost, put in or changed places.
@@ -268,7 +268,7 @@ impl At {
     /// Whether it would be a part of the name of a person if it were `c`.
     fn person(self, corpus: &Corpus<'_>, c: u32) -> bool {
         let (before, after) = self.between;
-        let surname = |w| corpus.surnames.contains(&w);
+        let surname = |w| corpus.is_surname(w);
         !self.body
             && (surname(c) || after.is_some_and(surname) || before.is_some_and(|w| corpus.traits(w).given))
     }

@@ -13,6 +13,7 @@ mod doubts;
 mod evidence;
 mod gazetteer;
 mod hyphens;
+mod introduced;
 mod lexicon;
 mod people;
 mod scan;

@@ -217,7 +217,7 @@ pub(super) fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) 
     // A firm may bear another spelling of a person's name.
     let single = names.forms.iter().any(|f| f.word == v && f.single > 0);
     let firm = !single && of(v).next().is_some() && of(v).all(|ch| ch.body);
-    let person = corpus.surnames.contains(&c);
+    let person = corpus.is_surname(c);
     if firm && person && !of(c).any(|ch| ch.body) {
         return None;
     }
