@@ -192,16 +192,6 @@ impl<'e> Corpus<'e> {
         if odds > APART && derived(x, y) { APART } else { odds }
     }
 
-    /// Prepares the parts of all full names, on all threads.
-    pub(super) fn prepare_persons(&self) {
-        self.persons.par_iter().with_min_len(AT_A_TIME).for_each(|person| {
-            for word in [person.given(), person.surname()] {
-                self.prepared(word);
-                self.traits(word);
-            }
-        });
-    }
-
     /// How many rare names two documents share, beside the words of `except`.
     pub(super) fn shared(&self, a: u32, b: u32, except: &[u32]) -> usize {
         let (Some(x), Some(y)) = (self.rare.get(a as usize), self.rare.get(b as usize)) else { return 0 };

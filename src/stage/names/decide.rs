@@ -54,7 +54,6 @@ pub fn decide(
     corpus.told = tellings::pairs(told, &numbers);
     let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
     let apart = |a: &str, b: &str| gazetteer.parts(a, b) || !silent && kept_apart(person, a, b);
-    corpus.prepare_persons();
     let joined = people::cluster(&corpus, &apart);
     let mut found = Vec::new();
     from_clusters(&corpus, &joined, &mut found);

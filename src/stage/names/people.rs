@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::corpus::{AT_A_TIME, Corpus};
+use super::corpus::Corpus;
 use super::introduced::Person;
 use glance::Slim;
 use pair::{Compared, Parts, compare, one_swapped};
@@ -52,8 +52,7 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     // Persons stand in the order of their names, which decides between equals.
     let mut order: Vec<usize> = (0..persons.len()).collect();
     order.par_sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
-    let slims: Vec<Slim> =
-        order.par_iter().with_min_len(AT_A_TIME).map(|p| Slim::of(corpus, &persons[*p])).collect();
+    let slims = Slim::all(corpus, &order);
     let compared = blocks::meet(
         &slims,
         || (Parts::new(slims.len()), Vec::new()),

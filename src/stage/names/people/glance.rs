@@ -1,11 +1,40 @@
 //! What one glance at two persons tells: most that share a key are too far from each other to be compared.
 
+use rayon::prelude::*;
+
 use super::blocks::{Bones, is_rare, jumbled, mix};
-use super::letters;
 use super::pair::{LIKE, Parts};
-use crate::stage::names::corpus::Corpus;
+use super::{letters, number};
+use crate::stage::names::corpus::{AT_A_TIME, Corpus};
 use crate::stage::names::distance::osa;
-use crate::stage::names::introduced::Person;
+
+/// What the first glance at a word needs.
+#[derive(Copy, Clone, Debug)]
+struct Word {
+    /// A hash of its letters.
+    hash: u64,
+    /// The same of its letters in any order.
+    jumbled: u64,
+    /// Its consonants.
+    bones: Bones,
+    /// Which letters it has; all, if it is not written in plain ones.
+    bag: u32,
+    /// How many letters.
+    length: u8,
+}
+
+impl Word {
+    fn new(corpus: &Corpus<'_>, word: u32) -> Self {
+        let (prepared, letters) = (corpus.prepared(word), &*corpus.traits(word).letters);
+        Word {
+            hash: letters.iter().fold(1, |hash, c| mix(hash, *c)),
+            jumbled: jumbled(letters),
+            bones: Bones::new(&prepared.bones),
+            bag: if prepared.is_plain() { bag(&prepared.token.folded) } else { ANY },
+            length: small(prepared.len()),
+        }
+    }
+}
 
 /// What the first glance at a person needs, close together.
 #[derive(Copy, Clone, Debug)]
@@ -24,13 +53,15 @@ pub(super) struct Slim {
     pub(super) bones: [Bones; 2],
     /// Whether few surnames go with the given name.
     pub(super) is_rare: bool,
-    /// Which letters the given name and the surname have; all, where they are not written in plain ones.
     bags: [u32; 2],
-    /// How many letters.
     lengths: [u8; 2],
     words: u8,
     /// Whether more than one document introduces it.
     often: bool,
+}
+
+fn small(n: usize) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
 }
 
 /// A bag of a word that is not written in plain letters.
@@ -41,24 +72,37 @@ const LENGTHS: u8 = 4;
 const EDITS: usize = 3;
 
 impl Slim {
-    pub(super) fn of(corpus: &Corpus<'_>, person: &Person) -> Self {
-        let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-        let (given, surname) = (person.given(), person.surname());
-        let parts = [given, surname].map(|word| corpus.prepared(word));
-        let letters = [given, surname].map(|word| &*corpus.traits(word).letters);
-        Slim {
-            given,
-            surname,
-            mark: mark(&person.name),
-            hashes: letters.map(|letters| letters.iter().fold(1, |hash, c| mix(hash, *c))),
-            jumbled: jumbled(letters[1]),
-            bones: parts.map(|part| Bones::new(&part.bones)),
-            is_rare: is_rare(corpus, given),
-            bags: parts.map(|part| if part.is_plain() { bag(&part.token.folded) } else { ANY }),
-            lengths: parts.map(|part| small(part.len())),
-            words: small(person.words.len()),
-            often: person.docs.len() > 1,
+    /// All persons in an order. Their words are prepared once each.
+    pub(super) fn all(corpus: &Corpus<'_>, order: &[usize]) -> Vec<Slim> {
+        let mut parts = vec![false; corpus.words.len()];
+        for word in corpus.persons.iter().flat_map(|person| [person.given(), person.surname()]) {
+            if let Some(part) = parts.get_mut(word as usize) {
+                *part = true;
+            }
         }
+        let words = parts.into_par_iter().enumerate().with_min_len(AT_A_TIME);
+        let words: Vec<Option<Word>> =
+            words.map(|(word, part)| part.then(|| Word::new(corpus, number(word)))).collect();
+        let word = |w: u32| words.get(w as usize).copied().flatten().unwrap_or_else(|| Word::new(corpus, w));
+        let slim = |p: &usize| {
+            let person = &corpus.persons[*p];
+            let parts = [person.given(), person.surname()];
+            let [given, surname] = parts.map(word);
+            Slim {
+                given: parts[0],
+                surname: parts[1],
+                mark: mark(&person.name),
+                hashes: [given.hash, surname.hash],
+                jumbled: surname.jumbled,
+                bones: [given.bones, surname.bones],
+                is_rare: is_rare(corpus, parts[0]),
+                bags: [given.bag, surname.bag],
+                lengths: [given.length, surname.length],
+                words: small(person.words.len()),
+                often: person.docs.len() > 1,
+            }
+        };
+        order.par_iter().with_min_len(AT_A_TIME).map(slim).collect()
     }
 
     /// Edits between a part of two names at least: a letter that only one has takes half an edit.
