@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::corpus::Corpus;
 use super::evidence::Evidence;
-use super::score;
+use super::gazetteer::Gazetteer;
+use super::{people, score};
 
 /// A name as a corpus has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +73,15 @@ impl Evidence {
         list.sort_by(|a, b| b.score.total_cmp(&a.score));
         list.truncate(most);
         list
+    }
+
+    /// The full names that are compared with each other as spellings of one, by their keys; all others never are.
+    #[must_use]
+    pub fn meetings(&self) -> Vec<[String; 2]> {
+        let gazetteer = Gazetteer::default();
+        let corpus = Corpus::new(self, &gazetteer);
+        let name = |p: usize| corpus.persons[p].name.clone();
+        people::meetings(&corpus).into_iter().map(|(a, b)| [a, b].map(name)).collect()
     }
 
     /// All names of so many words, with mentions and documents.

@@ -42,16 +42,34 @@ impl Joined {
     }
 }
 
+/// How well a name is attested: documents, mentions of the surname or in full, mentions of the given name.
+fn attested(corpus: &Corpus<'_>, p: &Person) -> (usize, u32, u32) {
+    (p.docs.len(), corpus.info(p.surname()).total.max(p.total), corpus.info(p.given()).total)
+}
+
+/// Everybody, the best attested first; the order of the names decides between equals.
+fn in_order(corpus: &Corpus<'_>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..corpus.persons.len()).collect();
+    order.par_sort_by_cached_key(|&p| {
+        corpus.persons.get(p).map(|p| Reverse((corpus.gazetteer.knows(&p.name), attested(corpus, p))))
+    });
+    order
+}
+
+/// The persons that are compared with each other.
+pub(super) fn meetings(corpus: &Corpus<'_>) -> Vec<(usize, usize)> {
+    let order = in_order(corpus);
+    let meet = |found: &mut Vec<(usize, usize)>, rank: u32, before: &[u32]| {
+        found.extend(before.iter().map(|earlier| (order[*earlier as usize], order[rank as usize])));
+    };
+    blocks::meet(&Slim::all(corpus, &order), Vec::new, meet).concat()
+}
+
 /// For every person of the corpus: whom it belongs to, if not to itself.
 pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -> Vec<Option<Joined>> {
     let persons = &corpus.persons;
     let known = |p: &Person| corpus.gazetteer.knows(&p.name);
-    let attested = |p: &Person| {
-        (p.docs.len(), corpus.info(p.surname()).total.max(p.total), corpus.info(p.given()).total)
-    };
-    // Persons stand in the order of their names, which decides between equals.
-    let mut order: Vec<usize> = (0..persons.len()).collect();
-    order.par_sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
+    let order = in_order(corpus);
     let slims = Slim::all(corpus, &order);
     let compared = blocks::meet(
         &slims,
@@ -96,7 +114,7 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
         }
         if let Some((found, leader)) = best.filter(|_| !known(person)) {
             let odds = found.odds;
-            let (a, b) = (attested(person), attested(&persons[leader]));
+            let (a, b) = (attested(corpus, person), attested(corpus, &persons[leader]));
             let tie = (a.0 >= b.0 && even(corpus, person, &persons[leader])
                 || insisted(corpus, person, &persons[leader])
                 || better_known(corpus, person, &persons[leader]))

@@ -33,7 +33,15 @@ fn keys(person: &Slim, keys: &mut Vec<u64>) {
     }
     // Letters that changed places may change the consonants, too.
     keys.push(join(named, person.jumbled));
-    keys.push(join(u64::from(first.0) << 32 | u64::from(last.0), 0));
+    let both = |first: u64, last: u64| join(first << 32 | last, 0);
+    keys.push(both(first.0.into(), last.0.into()));
+    // Parts with few consonants leave one out only beside all of the other part: Korean names, for one.
+    if first.is_short() {
+        keys.extend(first.each_out().map(|bones| both(bones, last.0.into())));
+    }
+    if last.is_short() {
+        keys.extend(last.each_out().map(|bones| both(first.0.into(), bones)));
+    }
     keys.extend(last.but_one().map(|bones| join(named, bones)));
     keys.extend(first.but_one().map(|bones| join(!surnamed, bones)));
     keys.iter_mut().for_each(|key| *key &= !COARSE);
@@ -82,12 +90,21 @@ impl Bones {
         Bones(skeleton.bytes().take(Self::MOST).fold(1, |bones, b| bones << 3 | number(class(b))))
     }
 
-    /// All of them, and then three or more with each left out in turn.
+    /// Whether there are too few to leave one out and still tell names apart.
+    fn is_short(self) -> bool {
+        self.0.ilog2() / 3 < Self::FEWEST
+    }
+
+    /// All of them, and then, if they are not few, with each left out in turn.
     fn but_one(self) -> impl Iterator<Item = u64> {
-        let count = self.0.ilog2() / 3;
-        let shifts = (0..if count < Self::FEWEST { 0 } else { count }).map(|k| 3 * k);
-        let without = shifts.map(move |low| self.0 >> (low + 3) << low | self.0 & ((1 << low) - 1));
-        std::iter::once(self.0).chain(without).map(u64::from)
+        let few = if self.is_short() { 0 } else { usize::MAX };
+        std::iter::once(u64::from(self.0)).chain(self.each_out().take(few))
+    }
+
+    /// With each left out in turn.
+    fn each_out(self) -> impl Iterator<Item = u64> {
+        let shifts = (0..self.0.ilog2() / 3).map(|k| 3 * k);
+        shifts.map(move |low| u64::from(self.0 >> (low + 3) << low | self.0 & ((1 << low) - 1)))
     }
 }
 
