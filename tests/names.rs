@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use recension::rule::{Kind, Meta, Profile, Registry, View};
 use recension::stage::decision::Never;
-use recension::stage::names::{Evidence, Gazetteer, decide, survey};
+use recension::stage::names::{Evidence, Gazetteer, decide, score, survey};
 use recension::stage::{Decisions, Status, Told};
 use recension::text::lines_of;
 
@@ -251,6 +251,25 @@ fn marks_get_lost_and_a_shift_is_held() {
     let text =
         "Shares of Velder rose. Velder said so. Velder, said Velder, is sound. Nobody asked VElder why.\n";
     assert!(becomes(&[text], "VElder", "Velder"));
+}
+
+#[test]
+fn cases_of_names_in_other_scripts_stay() {
+    let texts = [
+        "Министр Тимур Велеханов приехал в порт. Велеханов осмотрел причалы. Глава района Ирина Скворцова молчала.\n",
+        "Тимур Велеханов открыл школу. Велеханов пробыл там до вечера, и Ирина Скворцова тоже.\n",
+        "Министра Тимура Велеханова ждали. О Велеханове спорили, Велеханову писали. Скворцовой не было.\n",
+        "Павел Заречный обещал помощь. Заречному задали вопрос, с Заречным согласились. О Заречном забыли.\n",
+    ];
+    for form in
+        ["Тимура Велеханова", "Велеханова", "Велеханове", "Велеханову", "Скворцовой", "Заречному", "Заречным"]
+    {
+        assert_eq!(status_of(&texts, form), None, "{form}");
+    }
+    // A slip is seen, and a person is asked.
+    let slip = ["Тимур Велеханов спал. Велеханов встал. Велеханов ушёл. Но к ночи Велиханов вернулся.\n"];
+    assert_eq!(status_of(&slip, "Велиханов"), Some((Status::Suggested, "Велеханов".into())));
+    assert!(score("Велеханов", "Велиханов") > 0.6 && score("Велеханов", "Скворцова") < 0.01);
 }
 
 #[test]

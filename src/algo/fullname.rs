@@ -192,6 +192,26 @@ fn features_of(a: &[Token], b: &[Token], fathers: bool, weights: &Weights) -> Fe
     list
 }
 
+/// Letters of a name in which one edit may be a slip; in one twice as long, two.
+const SLIP_IN: usize = 5;
+
+/// Names with a part that has no Latin letter are compared as they stand: nothing is known of what their letters sound
+/// like. One slip in five letters and more may be one, and no more is said.
+fn other_script(a: &str, b: &str, x: &[Token], y: &[Token]) -> Option<f64> {
+    if !x.iter().chain(y).any(|part| part.folded.is_empty()) {
+        return None;
+    }
+    let letters =
+        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let (x, y): (String, String) = (letters(a), letters(b));
+    let (edits, length) = (strsim::osa_distance(&x, &y), x.chars().count().min(y.chars().count()));
+    Some(match edits {
+        0 => 2.0 * CEILING,
+        n if n <= 2 && n * SLIP_IN <= length => 1.0 / f64::from(u8::try_from(n).unwrap_or(u8::MAX)),
+        _ => -CEILING,
+    })
+}
+
 /// What is known of two names before it is weighed.
 #[derive(Clone, Debug)]
 pub enum Evidence {
@@ -207,6 +227,9 @@ pub enum Evidence {
 #[must_use]
 pub fn evidence(a: &str, b: &str, weights: &Weights) -> Evidence {
     let (x, y) = (parts(a), parts(b));
+    if let Some(odds) = other_script(a, b, &x, &y) {
+        return Evidence::Settled(odds);
+    }
     match (x.as_slice(), y.as_slice()) {
         ([one], [other]) if one.folded == other.folded => Evidence::Settled(2.0 * CEILING),
         ([one], [other]) => Evidence::Word(align::features(one, other)),
@@ -237,6 +260,9 @@ pub fn probability(odds: f64) -> f64 {
 #[must_use]
 pub fn explain(a: &str, b: &str) -> String {
     let (x, y) = (parts(a), parts(b));
+    if let Some(odds) = other_script(a, b, &x, &y) {
+        return format!("  not in Latin letters, compared as they stand {odds:+.2}\n");
+    }
     if let ([one], [other]) = (x.as_slice(), y.as_slice()) {
         return explain_tokens(&one.folded, &other.folded);
     }

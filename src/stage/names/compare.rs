@@ -61,11 +61,21 @@ impl Prepared {
         self.plain
     }
 
+    /// Whether it has no Latin letter.
+    pub(super) fn is_of_other_script(&self) -> bool {
+        self.token.folded.is_empty()
+    }
+
     /// How many letters it has.
     pub(super) fn len(&self) -> usize {
         self.letters.len()
     }
 }
+
+/// In other scripts than Latin words that only differ in so few last letters, after so many that are the same, are cases of
+/// one name (`Заречный`, `Заречному`), not damage of each other.
+const CASE_ENDING: usize = 3;
+const STEM: usize = 3;
 
 /// Whether one word is the other with an ending that makes a new word, or a form of the other sex.
 pub(super) fn derived(a: &Prepared, b: &Prepared) -> bool {
@@ -73,6 +83,9 @@ pub(super) fn derived(a: &Prepared, b: &Prepared) -> bool {
     let common = short.letters.iter().zip(&long.letters).take_while(|(x, y)| x == y).count();
     let (x, y) =
         (short.letters.get(common..).unwrap_or_default(), long.letters.get(common..).unwrap_or_default());
+    if a.is_of_other_script() && b.is_of_other_script() {
+        return common >= STEM && x.len().max(y.len()) <= CASE_ENDING;
+    }
     let ending = |t: &[char]| t.len() <= 5 && DERIVING.iter().any(|d| d.chars().eq(t.iter().copied()));
     let (ea, eb) = (a.token.ending, b.token.ending);
     let another = common >= 3 && (x.is_empty() || ending(x)) && ending(y)

@@ -221,6 +221,11 @@ fn settle(corpus: &Corpus<'_>, person: &Decisions, found: Vec<Found>, out: &mut 
         {
             found.level = Level::Suggest;
         }
+        // Slips are all that is known of other scripts than Latin; whether they are slips, no benchmark tells.
+        let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        if words > 0 && folded(&key).is_empty() && letters(&key) != letters(&with) {
+            found.level = Level::Suggest;
+        }
         let slot = (key, found.doc);
         match by_key.get(&slot) {
             // Reach: the narrower step was asked first; a surer verdict outranks it.

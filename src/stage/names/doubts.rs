@@ -67,7 +67,8 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
 fn alike(corpus: &Corpus<'_>, form: &Form, c: u32) -> bool {
     let (x, y) = (corpus.traits(form.word), corpus.traits(c));
     let short = x.letters.len().min(y.letters.len());
-    if short < ONE_APART || x.letters.len().abs_diff(y.letters.len()) > 2 {
+    // Other scripts than Latin have cases: what differs there may be right.
+    if short < ONE_APART || x.letters.len().abs_diff(y.letters.len()) > 2 || x.plain.is_empty() {
         return false;
     }
     // A family is no other name.

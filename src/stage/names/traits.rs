@@ -11,7 +11,7 @@ use crate::algo::translit::fold_name;
 pub(super) struct Traits {
     /// In lower case, hyphens and apostrophes among them.
     pub letters: Box<[char]>,
-    /// Without marks.
+    /// Without marks; nothing of a word in another script than Latin.
     pub plain: Box<str>,
     /// Whether it also occurs in lower case, or is a common word.
     pub common: bool,

@@ -34,7 +34,10 @@ fn keys(person: &Slim, keys: &mut Vec<u64>) {
     // Letters that changed places may change the consonants, too.
     keys.push(join(named, person.jumbled));
     let both = |first: u64, last: u64| join(first << 32 | last, 0);
-    keys.push(both(first.0.into(), last.0.into()));
+    // Other scripts than Latin have no classes of consonants.
+    if !(first.is_empty() && last.is_empty()) {
+        keys.push(both(first.0.into(), last.0.into()));
+    }
     // Parts with few consonants leave one out only beside all of the other part: Korean names, for one.
     if first.is_short() {
         keys.extend(first.each_out().map(|bones| both(bones, last.0.into())));
@@ -88,6 +91,10 @@ impl Bones {
     pub(super) fn new(skeleton: &str) -> Self {
         let class = |b: u8| b"stkpmnlr".iter().position(|class| *class == b).unwrap_or(0);
         Bones(skeleton.bytes().take(Self::MOST).fold(1, |bones, b| bones << 3 | number(class(b))))
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 1
     }
 
     /// Whether there are too few to leave one out and still tell names apart.
