@@ -70,7 +70,7 @@ impl Gazetteer {
     /// Adds the entries of a gazetteer file, whose format its text tells:
     ///
     /// - TOML: `[[name]] canonical, variants, keep_distinct_from, never`, and `family` lists;
-    /// - CSV with a header: `canonical` and `variants` (parted by `;`), or Wikidata's `itemLabel` and `itemAltLabel`;
+    /// - CSV with a header: `canonical`, `variants`, `keep_distinct_from`, `never` (parted by `;`), or Wikidata's `itemLabel` and `itemAltLabel`;
     /// - JRC-Names: four columns with tabs between, the id, the type, the language, and the name with `+` for blanks;
     /// - JSON or JSON lines: `FollowTheMoney` entities as `OpenSanctions` publishes them, Wikidata entities or
     ///   query results, and the mass edits of `OpenRefine`.
@@ -112,8 +112,7 @@ impl Gazetteer {
         for entry in file.name {
             self.name(&entry.canonical, entry.variants.iter().map(String::as_str));
             for other in entry.keep_distinct_from.iter().chain(&entry.never) {
-                self.know(other);
-                self.apart.insert(pair(&entry.canonical, other));
+                self.keep_apart(&entry.canonical, other);
             }
         }
         Ok(())
@@ -130,6 +129,12 @@ impl Gazetteer {
                 self.disputed.insert(variant.to_owned());
             }
         }
+    }
+
+    /// Says of two forms that they are never one name.
+    fn keep_apart(&mut self, canonical: &str, other: &str) {
+        self.know(other);
+        self.apart.insert(pair(canonical, other));
     }
 
     /// Adds a name with the other names that a database has for it.
@@ -248,8 +253,16 @@ mod tests {
 
     #[test]
     fn names_are_kept_apart() {
-        let gazetteer = read("[[name]]\ncanonical = \"Ana Brun\"\nnever = [\"Ada Brun\"]\n");
-        assert!(gazetteer.parts("Ada Brun", "Ana Brun") && !gazetteer.parts("Ana Brun", "Ana Bruno"));
+        for text in [
+            "[[name]]\ncanonical = \"Ana Brun\"\nnever = [\"Ada Brun\"]\n",
+            "canonical,type,variants,keep_distinct_from,never\nAna Brun,person,,Anna Braun,Ada Brun; Ida Brun\n",
+        ] {
+            let gazetteer = read(text);
+            assert!(
+                gazetteer.parts("Ada Brun", "Ana Brun") && !gazetteer.parts("Ana Brun", "Ana Bruno"),
+                "{text}"
+            );
+        }
     }
 
     #[test]

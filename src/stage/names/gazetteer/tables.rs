@@ -6,7 +6,9 @@ use super::Gazetteer;
 
 /// What a header calls the name itself, and its other names.
 const NAMES: [&str; 2] = ["canonical", "itemlabel"];
-const OTHERS: [&str; 4] = ["variants", "itemaltlabel", "altlabel", "aliases"];
+const OTHERS: [&str; 5] = ["variants", "itemaltlabel", "altlabel", "alias", "aliases"];
+/// Forms that are never this name.
+const APART: [&str; 2] = ["keep_distinct_from", "never"];
 
 /// Whether a first line is the header of a table that is known.
 pub(super) fn is_csv(first: &str) -> bool {
@@ -27,6 +29,7 @@ pub(super) fn add_csv(gazetteer: &mut Gazetteer, text: &str) -> Result<(), Strin
     let header = reader.headers().map_err(|e| wrong(&e))?;
     let find = |names: &[&str]| header.iter().position(|h| names.contains(&h.to_lowercase().as_str()));
     let (name, others) = (find(&NAMES).unwrap_or(0), find(&OTHERS));
+    let apart = APART.map(|name| find(&[name]));
     let own = header.get(name).is_some_and(|h| h.eq_ignore_ascii_case(NAMES[0]));
     let mut quotes = 0;
     for row in reader.records() {
@@ -40,6 +43,9 @@ pub(super) fn add_csv(gazetteer: &mut Gazetteer, text: &str) -> Result<(), Strin
             ));
         }
         let list = others.and_then(|k| row.get(k)).unwrap_or_default();
+        let cells = apart.iter().flatten().filter_map(|k| row.get(*k));
+        let apart = cells.flat_map(|cell| cell.split(';')).map(str::trim).filter(|other| !other.is_empty());
+        apart.for_each(|other| gazetteer.keep_apart(canonical, other));
         if own {
             gazetteer.name(canonical, list.split(';'));
         } else {
