@@ -2,7 +2,8 @@
 //!
 //! Names are taken from the best attested to the rarest; each joins the nearest earlier one if
 //! likeness of both parts and context suffice, or stands for itself. Candidates share a consonant
-//! skeleton up to one letter, or a given name; lists are capped, so the work is linear.
+//! skeleton up to one letter, or a given name; lists are capped, so the work is linear. All names are compared first, on all
+//! threads, and then each in turn chooses among those that still stand for themselves.
 
 mod blocks;
 mod glance;
@@ -10,13 +11,13 @@ mod pair;
 
 use std::cmp::Reverse;
 
-use super::corpus::{Corpus, Person};
-use blocks::{Blocks, letters, mark};
-use glance::{Near, Seen, Slim, apart_by_far};
+use rayon::prelude::*;
+
+use super::corpus::Corpus;
+use super::introduced::Person;
+use glance::Slim;
 use pair::{Compared, Parts, compare, one_swapped};
 
-/// At most this many candidates are compared with a name.
-const CANDIDATES: usize = 96;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
 pub(super) const ACCEPT: f64 = 2.0;
 pub(super) const SUGGEST: f64 = 0.0;
@@ -34,6 +35,13 @@ pub(super) struct Joined {
     pub why: String,
 }
 
+impl Joined {
+    /// Whether it is carried out.
+    pub(super) fn is_sure(&self) -> bool {
+        self.odds >= ACCEPT && !self.tie
+    }
+}
+
 /// For every person of the corpus: whom it belongs to, if not to itself.
 pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -> Vec<Option<Joined>> {
     let persons = &corpus.persons;
@@ -43,42 +51,47 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
     };
     // Persons stand in the order of their names, which decides between equals.
     let mut order: Vec<usize> = (0..persons.len()).collect();
-    order.sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
-    let mut parts = Parts::new();
-    let mut near = Near::new(persons);
+    order.par_sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
+    let slims = Slim::all(corpus, &order);
+    let compared = blocks::meet(
+        &slims,
+        || (Parts::new(slims.len()), Vec::new()),
+        |(parts, found): &mut (Parts, Vec<Near>), rank, before| {
+            let (mine, person) = (&slims[rank as usize], &persons[order[rank as usize]]);
+            for &earlier in before {
+                let other = &slims[earlier as usize];
+                if !mine.may_be(other, corpus, parts) {
+                    continue;
+                }
+                let compared = compare(
+                    corpus,
+                    person,
+                    &persons[order[earlier as usize]],
+                    mine.mark == other.mark,
+                    parts,
+                );
+                found.extend(compared.filter(|c| c.odds >= SUGGEST).map(|compared| Near {
+                    rank,
+                    earlier,
+                    compared,
+                }));
+            }
+        },
+    );
     let mut joined: Vec<Option<Joined>> = vec![None; persons.len()];
-    let marks: Vec<u64> = persons.iter().map(mark).collect();
-    let mut blocks = Blocks::new(order.iter().map(|p| (&persons[*p], marks[*p])), corpus);
-    for (nth, p) in order.into_iter().enumerate() {
+    let near: Vec<Near> = compared.into_iter().flat_map(|(_, found)| found).collect();
+    for near in near.chunk_by(|a, b| a.rank == b.rank) {
+        let p = order[near[0].rank as usize];
         let person = &persons[p];
-        let mine = Slim::of(corpus, person, p, marks[p], near.number(person.given()));
-        let mut seen = Seen::new();
-        let mut best: Option<(Compared, usize)> = None;
-        for other in blocks.of(nth) {
-            if seen.count >= CANDIDATES {
-                break;
-            }
-            if !seen.insert(other.leader) {
-                continue;
-            }
-            // Nearly all differ too much in the given name, which is told without looking at the person.
-            let alike = mine.mark == other.mark;
-            if !alike && (mine.words != other.words || !near.given(corpus, &mine, other)) {
-                continue;
-            }
-            let leader = other.leader as usize;
-            let marked = alike && marks[p] == marks[leader];
-            if !alike && apart_by_far(corpus, person.surname(), other) {
-                continue;
-            }
-            let Some(found) = compare(corpus, person, &persons[leader], marked, &mut parts) else {
-                continue;
-            };
-            if found.odds >= SUGGEST
-                && best.as_ref().is_none_or(|(top, _)| found.odds > top.odds)
+        let mut best: Option<(&Compared, usize)> = None;
+        for Near { earlier, compared, .. } in near {
+            let leader = order[*earlier as usize];
+            let stands = joined[leader].as_ref().is_none_or(|joined| !joined.is_sure());
+            if stands
+                && best.is_none_or(|(top, _)| compared.odds > top.odds)
                 && !apart(&person.name, &persons[leader].name)
             {
-                best = Some((found, leader));
+                best = Some((compared, leader));
             }
         }
         if let Some((found, leader)) = best.filter(|_| !known(person)) {
@@ -89,13 +102,21 @@ pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -
                 || better_known(corpus, person, &persons[leader]))
                 && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
-            if odds >= ACCEPT && !tie {
-                continue;
-            }
         }
-        blocks.put(nth, mine);
     }
     joined
+}
+
+/// A name that may be a spelling of an earlier one, by their places in the order.
+struct Near {
+    rank: u32,
+    earlier: u32,
+    compared: Compared,
+}
+
+/// The letters of a name, in lower case.
+fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase)
 }
 
 /// A number of a person in four bytes.
@@ -108,7 +129,7 @@ fn number(p: usize) -> u32 {
 fn insisted(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
     person.total > 1
         && person.docs.iter().all(|doc| leader.docs.binary_search(doc).is_ok())
-        && letters(person).ne(letters(leader))
+        && letters(&person.name).ne(letters(&leader.name))
         && !one_swapped(corpus, person, leader)
 }
 
