@@ -43,12 +43,13 @@ pub(in crate::stage::normalize) fn stands(chars: [char; 3], ahead: [Option<char>
     let three = two + step(context, ahead[1]).0;
     let pages = codes.sequences(first);
     let (four, rest) = (mask & pages.four, mask & !pages.two & !pages.four);
-    if matches!(ahead[0], Some('?' | '\u{FFFD}')) || four & goes_on(ahead[0]) & goes_on(ahead[1]) != 0 {
+    let lost = second == '\u{FFFD}' || matches!(ahead[0], Some('?' | '\u{FFFD}'));
+    if lost || four & goes_on(ahead[0]) & goes_on(ahead[1]) != 0 {
         return false;
     }
     let [least_two, least_three] = least(first, second);
-    let pays = |bits: i32, least: u8| least == NONE || bits > i32::from(least) + WORTH;
-    !(mask & pages.two != 0 && pays(two, least_two)) && !(rest != 0 && pays(three, least_three))
+    let stands = |bits: i32, least: u8| least != NONE && bits <= i32::from(least) + WORTH;
+    (mask & pages.two == 0 || stands(two, least_two)) && (rest == 0 || stands(three, least_three))
 }
 
 /// The pages in which a character can go on a sequence, or stand for a lost byte of it.
@@ -109,5 +110,42 @@ fn least_of(first: char, code: u32, page: u8) -> u8 {
         None => MOST,
         Some(out) if Codes::get().sequences(out).lead & (1 << page) != 0 => NONE,
         Some(out) => u8::try_from(model.least(first, out).max(i32::from(NONE) + 1)).unwrap_or(MOST),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::filter::worth;
+    use super::*;
+
+    /// What is said to stand is never worth undoing, whatever stands around it.
+    #[test]
+    fn what_stands_gains_nothing() {
+        let letters: Vec<char> = ('а'..='я').chain("ёђіїєґўјљњћџәғқңөұүһéâœß".chars()).collect();
+        let around: Vec<char> =
+            letters.iter().copied().chain(" ?.,ПЂ—»°Ёґ\u{FFFD}\u{A0}漢".chars()).collect();
+        let codes = Codes::get();
+        let mut seed = 7_u64;
+        let mut pick = |from: &[char]| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            from[(seed >> 33) as usize % from.len()]
+        };
+        let mut count = 0;
+        for _ in 0..400_000 {
+            let before = [pick(&around), pick(&letters)];
+            let [first, second, third, next, rest] =
+                [pick(&letters), pick(&around), pick(&around), pick(&around), pick(&around)];
+            let lead = codes.sequences(first).lead;
+            let mask = if second == '\u{FFFD}' { lead } else { lead & codes.sequences(second).more };
+            let mask = whole(first, Some(third), mask);
+            if mask == 0 || !stands([before[1], first, second], [Some(third), Some(next)], mask) {
+                continue;
+            }
+            count += 1;
+            let text: String = before.into_iter().chain([first, second, third, next, rest]).collect();
+            let at = before[0].len_utf8() + before[1].len_utf8();
+            assert!(!worth(&text, at, mask), "{text:?} is worth a look");
+        }
+        assert!(count > 1_000, "{count} places stand");
     }
 }
