@@ -152,6 +152,17 @@ fn normalizing(c: &mut Criterion) {
             b.iter(|| texts.iter().map(|text| common::propose(&engine, &stage, text).len()).sum::<usize>());
         });
     }
+    for (name, texts) in clean_texts() {
+        if matches!(name, "English" | "German" | "Russian") {
+            group.throughput(bytes_of(&texts));
+            group.bench_function(BenchmarkId::new("decode and normalize, clean", name), |b| {
+                b.iter(|| {
+                    let decoded = texts.iter().filter_map(|t| decode(t.as_bytes(), None).ok());
+                    decoded.map(|d| common::propose(&engine, &stage, &d.text).len()).sum::<usize>()
+                });
+            });
+        }
+    }
     for (name, texts) in common::damaged(1 << 19) {
         group.throughput(bytes_of(&texts));
         group.bench_function(BenchmarkId::new("mojibake", name), |b| {

@@ -132,6 +132,12 @@ impl Entry {
         let parts = Parts { letter, last: c, script, home: script, class, shouting: false, inside: false };
         Entry { sign, letter, small: Context::of(parts) }
     }
+
+    /// The context that it leaves if it is a small letter.
+    #[inline]
+    pub(super) fn small(&self) -> Context {
+        self.small
+    }
 }
 
 /// What it costs at least to go on after a letter that settles in another script.

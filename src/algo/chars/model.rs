@@ -78,6 +78,16 @@ impl Model {
         (plain(before, c, entry, mixed, |from, to| self.pair(from, to)), after(before, c, entry))
     }
 
+    /// What a small letter costs after another of its script, whatever stood before them, and the context after
+    /// it; nothing is known of other characters.
+    #[must_use]
+    #[inline]
+    pub fn inside_word(&self, before: char, c: char) -> Option<(i32, Context)> {
+        let (before, entry) = (self.table.get(before as usize)?, self.table.get(c as usize)?);
+        let context = inside_word(before.small(), entry)?;
+        Some((self.pair(usize::from(before.letter), context.letter()), context))
+    }
+
     /// What a letter costs after another in the language that likes the pair best.
     #[inline]
     fn pair(&self, from: usize, to: usize) -> i32 {

@@ -60,6 +60,13 @@ pub(super) fn magic(bytes: &[u8]) -> Option<&'static str> {
     Some(found.2)
 }
 
+/// Whether line feeds are its only control characters; blocks are looked at whole, so that the compiler can do many
+/// bytes at once.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let odd = |b: u8| (b < 0x20 && b != b'\n') || b == 0x7F;
+    !bytes.chunks(4096).any(|block| block.iter().fold(false, |found, b| found | odd(*b)))
+}
+
 /// Why the control characters of a file make it binary, if they do. `nul`: whether it has a zero byte.
 pub(super) fn controls(bytes: &[u8], utf8: bool, nul: bool) -> Option<String> {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);

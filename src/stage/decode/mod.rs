@@ -72,16 +72,20 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, NotText> 
             ..decoded
         });
     }
-    let nul = memchr::memchr(0, bytes).is_some();
+    // Zero bytes, binary files and escapes all show in control characters, which most texts lack.
+    let plain = binary::is_plain(bytes);
+    let nul = !plain && memchr::memchr(0, bytes).is_some();
     if let Some(encoding) = nul.then(|| utf16::without_mark(bytes)).flatten() {
         return Ok(Decoded { how: "zero bytes of utf-16".into(), ..utf16::decode(bytes, encoding) });
     }
     let valid = valid_utf8(bytes);
-    if let Some(reason) = binary::controls(bytes, valid.is_some(), nul) {
+    let reason = if plain { None } else { binary::controls(bytes, valid.is_some(), nul) };
+    if let Some(reason) = reason {
         return Err(NotText(reason));
     }
     if let Some(text) = valid {
-        return Ok(iso_2022_jp(bytes).unwrap_or_else(|| utf8(text.into_owned(), "valid utf-8")));
+        let japanese = if plain { None } else { iso_2022_jp(bytes) };
+        return Ok(japanese.unwrap_or_else(|| utf8(text.into_owned(), "valid utf-8")));
     }
     Ok(lines::decode(bytes, label::of(bytes, declared)))
 }

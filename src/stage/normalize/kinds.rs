@@ -67,6 +67,12 @@ impl Kind {
         self.0 & MARK != 0
     }
 
+    /// Whether it is a mark and nothing else: alone on a letter that is in the composed form it changes nothing.
+    #[inline]
+    pub(super) fn is_mark_only(self) -> bool {
+        self.0 & (WANTED | COMPOSES | MARK | C1 | UNKNOWN) == MARK
+    }
+
     #[inline]
     pub(super) fn is_c1(self) -> bool {
         self.0 & C1 != 0

@@ -4,10 +4,10 @@
 //! Clean text goes through at memory speed where it is ASCII and with a few table reads for each
 //! other character; nothing is allocated when there is nothing to find.
 
-use super::kinds::{ENDS, Kind, Kinds, LOST};
+use super::kinds::{ENDS, Kinds, LOST};
 use super::pairs::{pair, pair_of};
 use super::signs::{Ascii, Signs};
-use super::undo::{Codes, Places, Surplus, is_cheaper, worth};
+use super::undo::{Codes, Places, Surplus, is_cheaper, stands, whole, worth};
 use crate::text::Line;
 
 /// What a place covers after it (bytes): what is there is looked at anyway.
@@ -86,13 +86,11 @@ fn walk(
                 row = kinds.of_one(text[at - 1]).row();
                 continue;
             }
-            Some(0x80..0xE0) => {
-                let of = |two: [u8; 2]| kinds.of_two(two);
-                stretch(rest.as_chunks().0, of, &mut at, covered, &mut row, &mut weight)
-            }
+            Some(0x80..0xE0) => stretch(kinds, rest.as_chunks().0, &mut at, covered, &mut row, &mut weight),
             Some(0xE0..0xF0) => {
-                let of = |three: [u8; 3]| kinds.of_three(three);
-                stretch(rest.as_chunks().0, of, &mut at, covered, &mut row, &mut weight)
+                let look;
+                (at, row, weight, look) = long_stretch(kinds, rest.as_chunks().0, at, covered, row, weight);
+                look
             }
             Some(0xF0..) => true,
         };
@@ -104,15 +102,15 @@ fn walk(
     step
 }
 
-/// Goes through characters of one length, as far as nothing has to be looked at; true where something has to.
+/// Goes through characters of two bytes, as far as nothing has to be looked at; true where something has to.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
     reason = "a call costs as much as several characters: a tenth of clean Russian"
 )]
-fn stretch<const N: usize>(
-    chars: &[[u8; N]],
-    kind_of: impl Fn([u8; N]) -> Kind,
+fn stretch(
+    kinds: &Kinds,
+    chars: &[[u8; 2]],
     at: &mut usize,
     covered: usize,
     row: &mut usize,
@@ -123,10 +121,10 @@ fn stretch<const N: usize>(
     loop {
         let here = left.clone();
         let Some(&char) = left.next() else { break };
-        let kind = kind_of(char);
+        let kind = kinds.of_two(char);
         let pair = pair(before, kind.row());
         if pair.is_telling() || kind.is_special() {
-            let place = *at + N * (chars.len() - here.len());
+            let place = *at + 2 * (chars.len() - here.len());
             if kind.is_special() || !pair.is_known() || place >= covered {
                 (look, left) = (kind != ENDS, here);
                 break;
@@ -137,8 +135,51 @@ fn stretch<const N: usize>(
     }
     let count = chars.len() - left.len();
     weight.count(count);
-    (*at, *row, *surplus) = (*at + N * count, before, weight);
+    (*at, *row, *surplus) = (*at + 2 * count, before, weight);
     look
+}
+
+/// Goes through characters of three bytes. Most of them are in long runs of which nothing is asked.
+#[inline(never)]
+fn long_stretch(
+    kinds: &Kinds,
+    chars: &[[u8; 3]],
+    at: usize,
+    covered: usize,
+    mut before: usize,
+    mut weight: Surplus,
+) -> (usize, usize, Surplus, bool) {
+    let mut look = false;
+    // Of the character before it is not known whether it is a mark.
+    let (mut place, mut marked) = (0, true);
+    while place < chars.len() {
+        // Nothing is asked, and the line has no surplus before and after.
+        if weight.is_zero() {
+            let from = place;
+            for &char in &chars[place..] {
+                let kind = kinds.of_three(char);
+                if kind.is_special() || !pair(before, kind.row()).is_usual() {
+                    break;
+                }
+                before = kind.row();
+                place += 1;
+            }
+            marked &= place == from;
+        }
+        let Some(&char) = chars.get(place) else { break };
+        let kind = kinds.of_three(char);
+        let pair = pair(before, kind.row());
+        let special = kind.is_special() && (marked || !kind.is_mark_only());
+        if special || (pair.is_telling() && (!pair.is_known() || at + 3 * place >= covered)) {
+            look = kind != ENDS;
+            break;
+        }
+        weight.weigh(pair.bits());
+        (before, marked) = (kind.row(), kind.is_special());
+        place += 1;
+    }
+    weight.count(place);
+    (at + 3 * place, before, weight, look)
 }
 
 /// Whether a blank or question mark behind `Ã` or `â` may stand for a byte of them that was lost.
@@ -200,16 +241,22 @@ impl Look<'_> {
 
     /// Two characters that can begin a misread sequence. U+FFFD may stand for any byte.
     fn beginning(&mut self, at: usize, c: char) {
-        let mut back = self.text[..at].char_indices().rev();
-        let Some((start, first)) = back.next() else { return };
-        let codes = Codes::get();
-        let (lead, more) = (codes.masks(first).0, codes.masks(c).1);
-        let mask = if c == LOST { lead } else { lead & more };
-        let mut before = || back.next().map_or(' ', |(_, before)| before);
-        let before = [before(), before()];
-        if !self.is_a_word(before, [first, c], at + c.len_utf8(), mask) {
-            self.hits.look(self.text, start, mask, &mut self.places);
+        let mut back = self.text[..at].chars().rev();
+        let Some(first) = back.next() else { return };
+        let mut ahead = self.text[at + c.len_utf8()..].chars();
+        let ahead = [ahead.next(), ahead.next()];
+        let (lead, more) = (Codes::get().masks(first).0, Codes::get().masks(c).1);
+        let mask = whole(first, ahead[0], if c == LOST { lead } else { lead & more });
+        if mask == 0 {
+            return;
         }
+        let before = [back.next().unwrap_or(' '), back.next().unwrap_or(' ')];
+        if stands([before[0], first, c], ahead, mask)
+            || self.is_a_word(before, [first, c], at + c.len_utf8(), mask)
+        {
+            return;
+        }
+        self.hits.look(self.text, at - first.len_utf8(), mask, &mut self.places);
     }
 
     /// Whether two small letters inside or at the start of a word, or with the one that follows three, cost less

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use crate::algo::chars::{BIT, Context, Model, pages};
 
 use super::kinds::{Kinds, ROWS};
-use super::undo::Codes;
+use super::undo::{Codes, USUAL};
 
 /// Set when the two can begin a sequence that stands for a character people write.
 const BEGINS: u8 = 0x80;
@@ -32,6 +32,12 @@ impl Pair {
     #[inline]
     pub(super) fn is_telling(self) -> bool {
         self.0.wrapping_sub(1) >= BEGINS - 1
+    }
+
+    /// Whether nothing must be asked, and a line that has no surplus gets none.
+    #[inline]
+    pub(super) fn is_usual(self) -> bool {
+        i32::from(self.0.wrapping_sub(1)) * HALF <= USUAL
     }
 
     /// Whether it was worked out.

@@ -1,8 +1,9 @@
 //! Characters to the bytes that each code page has for them, all pages at once.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use crate::algo::chars::{PAGES, pages};
+use crate::algo::chars::pages;
 
 /// Characters below this are found by a table.
 const TABLE: usize = 0x2600;
@@ -10,24 +11,23 @@ const TABLE: usize = 0x2600;
 /// For every character of any code page: its byte in each, and where it can stand in a UTF-8 sequence.
 pub(in crate::stage::normalize) struct Codes {
     index: Vec<u16>,
-    rows: Vec<Row>,
-    /// `lead` and `more` of each row.
-    masks: Vec<(u32, u32)>,
-    /// `bytes` of each row, by themselves.
+    /// Where the character of each row can stand.
+    sequences: Vec<Sequences>,
+    /// The byte of each row's character in each page; 0 = none.
     bytes: Vec<[u8; 32]>,
 }
 
-/// What the code pages say of one character. Bit `n` of a mask speaks of page `n`.
+/// Where a character can stand in a UTF-8 sequence. Bit `n` of a mask speaks of page `n`.
 #[derive(Copy, Clone, Default)]
-pub(super) struct Row {
-    /// Pages in which its byte begins a UTF-8 sequence.
+pub(super) struct Sequences {
+    /// Pages in which its byte begins one.
     pub lead: u32,
     /// Pages in which its byte begins one of two bytes.
     pub two: u32,
+    /// Pages in which its byte begins one of four bytes.
+    pub four: u32,
     /// Pages in which its byte continues one.
     pub more: u32,
-    /// Its byte in each page; 0 = none.
-    pub bytes: [u8; PAGES],
 }
 
 impl Codes {
@@ -45,18 +45,25 @@ impl Codes {
     /// The same by the number of the character's row.
     #[inline]
     pub(in crate::stage::normalize) fn masks_of(&self, row: usize) -> (u32, u32) {
-        self.masks.get(row).copied().unwrap_or_default()
+        let Sequences { lead, more, .. } = self.sequences.get(row).copied().unwrap_or_default();
+        (lead, more)
+    }
+
+    /// Where a character can stand in a UTF-8 sequence.
+    #[inline]
+    pub(super) fn sequences(&self, c: char) -> Sequences {
+        self.sequences.get(self.row_of(c)).copied().unwrap_or_default()
     }
 
     /// How many rows there are.
     pub(in crate::stage::normalize) fn rows(&self) -> usize {
-        self.rows.len()
+        self.bytes.len()
     }
 
-    /// What the code pages say of a character.
+    /// The byte of a character in each page; 0 = none.
     #[inline]
-    pub(super) fn row(&self, c: char) -> &Row {
-        &self.rows[self.row_of(c)]
+    pub(super) fn bytes(&self, c: char) -> [u8; 32] {
+        self.bytes.get(self.row_of(c)).copied().unwrap_or_default()
     }
 
     /// The number of a character's row; 0 = no page has it.
@@ -83,8 +90,7 @@ impl Codes {
     }
 
     fn build() -> Codes {
-        let mut codes =
-            Codes { index: vec![0; TABLE], rows: vec![Row::default()], masks: Vec::new(), bytes: Vec::new() };
+        let mut codes = Codes { index: vec![0; TABLE], sequences: Vec::new(), bytes: vec![[0; 32]] };
         for (k, page) in pages().iter().enumerate() {
             for byte in 0x80..=0xFF_u8 {
                 codes.set(page.char_of(byte), k, byte);
@@ -98,16 +104,16 @@ impl Codes {
                 }
             }
         }
-        for row in &mut codes.rows {
-            for (k, byte) in row.bytes.iter().enumerate() {
-                row.lead |= u32::from(matches!(byte, 0xC2..=0xF4)) << k;
-                row.two |= u32::from(matches!(byte, 0xC2..=0xDF)) << k;
-                row.more |= u32::from(matches!(byte, 0x80..=0xBF)) << k;
-            }
-        }
-        codes.masks = codes.rows.iter().map(|row| (row.lead, row.more)).collect();
-        let bytes = |row: &Row| std::array::from_fn(|k| row.bytes.get(k).copied().unwrap_or(0));
-        codes.bytes = codes.rows.iter().map(bytes).collect();
+        let pages = |row: &[u8; 32], bytes: RangeInclusive<u8>| {
+            (0..).zip(row).fold(0, |mask, (k, byte)| mask | u32::from(bytes.contains(byte)) << k)
+        };
+        let sequences = |row: &[u8; 32]| Sequences {
+            lead: pages(row, 0xC2..=0xF4),
+            two: pages(row, 0xC2..=0xDF),
+            four: pages(row, 0xF0..=0xF4),
+            more: pages(row, 0x80..=0xBF),
+        };
+        codes.sequences = codes.bytes.iter().map(sequences).collect();
         codes
     }
 
@@ -120,10 +126,10 @@ impl Codes {
         };
         let Some(slot) = self.index.get_mut(n) else { return };
         if *slot == 0 {
-            *slot = u16::try_from(self.rows.len()).unwrap_or(0);
-            self.rows.push(Row::default());
+            *slot = u16::try_from(self.bytes.len()).unwrap_or(0);
+            self.bytes.push([0; 32]);
         }
-        let bytes = &mut self.rows[usize::from(*slot)].bytes;
+        let bytes = &mut self.bytes[usize::from(*slot)];
         if bytes[page] == 0 {
             bytes[page] = byte;
         }

@@ -2,19 +2,20 @@
 
 use crate::algo::chars::{BIT, Context, Model};
 
-use super::codes::{Codes, Row};
+use super::codes::Codes;
+use super::least::whole;
 use super::unit::{LONGEST, Mode, Unit, unit};
 
 /// Undoing must gain this at a place for the place to be looked at: what the cheapest chain costs to believe in.
 /// At 5 bits no text of the development half of the character benchmark comes out otherwise, one suggestion more
 /// is wrong, and capitals of clean Ukrainian and Kazakh are searched in vain, which takes as long as all the rest.
-const WORTH: i32 = 9 * BIT;
+pub(super) const WORTH: i32 = 9 * BIT;
 /// One layer fits into this, with the character after it.
 const SHORT: usize = 8;
 /// Letters that cost more than this after the one before them are unusual. Measured on the development half
 /// of the character benchmark: at 11 bits 2 % fewer chains are undone and five times as many wrongly, since
 /// lines of a mix-up are no longer seen as such; at 4 bits 0.2 % more, and half as many again wrongly.
-const USUAL: i32 = 7 * BIT + BIT / 2;
+pub(in crate::stage::normalize) const USUAL: i32 = 7 * BIT + BIT / 2;
 /// A line this unusual may be written in one code page and read as another. Half of it finds one line in a
 /// thousand more on the development half of the character benchmark, twice as much four fewer; clean lines
 /// stay either way, and each line that is asked costs a search.
@@ -45,6 +46,12 @@ pub(in crate::stage::normalize) struct Surplus {
 }
 
 impl Surplus {
+    /// Whether there is none where the line was left.
+    #[inline]
+    pub(in crate::stage::normalize) fn is_zero(self) -> bool {
+        self.bits == 0
+    }
+
     /// Weighs a character by its bits.
     #[inline]
     pub(in crate::stage::normalize) fn weigh(&mut self, bits: i32) {
@@ -77,7 +84,9 @@ pub(super) fn before(text: &str, at: usize, count: usize) -> Context {
 /// Whether undoing the character at a position gains anything in one of the pages of a mask.
 pub(in crate::stage::normalize) fn worth(text: &str, at: usize, mut mask: u32) -> bool {
     let codes = Codes::get();
-    mask &= whole(text, at);
+    let mut ahead = text[at..].chars();
+    let (Some(first), Some(_)) = (ahead.next(), ahead.next()) else { return false };
+    mask = whole(first, ahead.next(), mask);
     if mask == 0 {
         return false;
     }
@@ -127,13 +136,12 @@ pub(in crate::stage::normalize) fn is_cheaper(
     pairs: [i32; 4],
 ) -> bool {
     let (codes, model) = (Codes::get(), Model::get());
-    let rows = [codes.row(chars[0]), codes.row(chars[1]), codes.row(chars[2])];
+    let rows = [codes.bytes(chars[0]), codes.bytes(chars[1]), codes.bytes(chars[2])];
     let mut context = None;
     while mask != 0 {
         let page = u8::try_from(mask.trailing_zeros()).unwrap_or(0);
         mask &= mask - 1;
-        let byte = |row: &Row| row.bytes.get(usize::from(page)).copied().unwrap_or(0);
-        let bytes = [byte(rows[0]), byte(rows[1]), byte(rows[2])];
+        let bytes = rows.map(|row| row[usize::from(page) % 32]);
         let low = [0, u32::from(bytes[1] & 0x3F), u32::from(bytes[2] & 0x3F)];
         let (code, length) = match (bytes[0], bytes[2]) {
             (0xC2..=0xDF, _) => (u32::from(bytes[0] & 0x1F) << 6 | low[1], 2),
@@ -155,7 +163,7 @@ pub(in crate::stage::normalize) fn is_cheaper(
         let out = char::from_u32(code).filter(|c| !c.is_ascii() && !c.is_control() && !model.is_rare(*c));
         let Some(out) = out else { continue };
         // It may be one byte of a deeper layer.
-        if codes.row(out).lead & (1 << page) != 0 {
+        if codes.masks(out).0 & (1 << page) != 0 {
             return false;
         }
         // What follows counts as in `gains`.
@@ -174,18 +182,6 @@ pub(in crate::stage::normalize) fn is_cheaper(
         }
     }
     true
-}
-
-/// The pages in which the characters at a position have enough continuing bytes, as far as the third tells.
-fn whole(text: &str, at: usize) -> u32 {
-    let codes = Codes::get();
-    let mut chars = text[at..].chars();
-    let (Some(first), Some(_)) = (chars.next(), chars.next()) else { return 0 };
-    match chars.next() {
-        Some(' ' | '?' | '\u{FFFD}') => u32::MAX,
-        Some(third) if !third.is_ascii() => codes.row(first).two | codes.masks(third).1,
-        _ => codes.row(first).two,
-    }
 }
 
 /// Fills a part of a buffer; how many characters it then holds.

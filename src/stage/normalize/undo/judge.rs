@@ -11,6 +11,7 @@ use super::chain::Chain;
 use super::found::Piece;
 use super::known::Undone;
 use super::searcher::Placed;
+use crate::stage::normalize::signs::is_wanted;
 
 /// Words that went the same way are joined up to this length (bytes).
 const STRETCH: usize = 400;
@@ -160,14 +161,15 @@ pub(super) fn judge(text: &str, found: &[Placed], undone: &Undone) -> Vec<Repair
 }
 
 /// Whether a text says too little to believe in its only damaged place: so few letters that no language can be told by
-/// them, and sound signs among them that the chain would have changed with the rest.
+/// them, and sound signs among them that the chain would have changed with the rest (odd blanks and marks are not sound).
 fn stands_alone(text: &str, place: Span) -> bool {
     if text.len() > LONGEST * FEW {
         return false;
     }
     let rest =
         || text.char_indices().filter(|&(at, _)| at < place.start as usize || at >= place.end as usize);
-    rest().any(|(_, c)| !c.is_ascii()) && rest().filter(|(_, c)| c.is_alphabetic()).count() < FEW
+    rest().any(|(_, c)| !c.is_ascii() && !is_wanted(c))
+        && rest().filter(|(_, c)| c.is_alphabetic()).count() < FEW
 }
 
 fn confidence(found: &Piece<'_>, tally: &Tally) -> Confidence {

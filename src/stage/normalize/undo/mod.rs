@@ -12,6 +12,7 @@ mod filter;
 mod found;
 mod judge;
 mod known;
+mod least;
 mod literal;
 mod lossy;
 mod reading;
@@ -27,9 +28,10 @@ use crate::text::Span;
 
 pub(super) use chain::Chain;
 pub(super) use codes::Codes;
-pub(super) use filter::{Places, Surplus, is_cheaper, worth};
+pub(super) use filter::{Places, Surplus, USUAL, is_cheaper, worth};
 use judge::judge;
 use known::Undone;
+pub(super) use least::{stands, whole};
 use searcher::{Searcher, WINDOW};
 
 /// Characters of context around a place.
