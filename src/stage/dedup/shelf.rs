@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lists::Carried;
 use super::telling::Cut;
 use super::weights::Words;
 
@@ -14,6 +15,7 @@ const KEPT: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Shelf {
     pub(super) words: Words,
+    pub(super) lists: Carried,
     /// By the place of the text in memory, which the cut holds; and the look that took it last.
     cuts: FxHashMap<usize, (Arc<Cut>, u32)>,
     look: u32,
