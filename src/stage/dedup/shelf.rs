@@ -9,7 +9,7 @@ use super::telling::Cut;
 use super::weights::Words;
 
 /// Documents kept at most: about 20 KB each for usual articles.
-const KEPT: usize = 4096;
+const KEPT: usize = 2048;
 
 /// What one look at the corpus leaves for the next. It saves work and changes nothing.
 #[derive(Debug, Default)]

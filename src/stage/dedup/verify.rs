@@ -22,7 +22,7 @@ pub(super) const SAMPLE: usize = 4096;
 /// Documents with more words are books or tables and say nothing of what is rare in an article.
 pub(super) const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
-const HELD: usize = 4096;
+const HELD: usize = 2048;
 
 /// A verified pair.
 #[derive(Clone, Debug)]
