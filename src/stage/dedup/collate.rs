@@ -66,7 +66,7 @@ pub(super) fn readings(pairing: &Pairing<'_>, short: u32, long: u32, known: &Set
             return;
         }
         let (Some(x), Some(y)) = (a.tokens.get(at.start), b.tokens.get(there.start)) else { return };
-        let held = |cut: &Cut, at: usize| cut.words().get(at).map_or(0, |w| known.held(*w));
+        let held = |cut: &Cut, at: usize| cut.tokens.get(at).map_or(0, |t| known.held(t.hash));
         let (one, other) = (held(a, at.start), held(b, there.start));
         let (left, right) = (x.of(&a.text), y.of(&b.text));
         let odd_left = one <= 1 && other >= ATTESTED;

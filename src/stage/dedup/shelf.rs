@@ -6,7 +6,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lists::Carried;
 use super::telling::Cut;
-use super::weights::Words;
 
 /// Documents kept at most: about 20 KB each for usual articles.
 const KEPT: usize = 2048;
@@ -14,7 +13,6 @@ const KEPT: usize = 2048;
 /// What one look at the corpus leaves for the next. It saves work and changes nothing.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    pub(super) words: Words,
     pub(super) lists: Carried,
     /// By the place of the text in memory, which the cut holds; and the look that took it last.
     cuts: FxHashMap<usize, (Arc<Cut>, u32)>,
@@ -38,7 +36,7 @@ impl Shelf {
             *look = self.look;
             return Arc::clone(cut);
         }
-        let cut = Arc::new(Cut::new(text, common, &mut self.words));
+        let cut = Arc::new(Cut::new(text, common));
         if self.cuts.len() < KEPT || self.cuts.contains_key(&place) {
             self.cuts.insert(place, (Arc::clone(&cut), self.look));
         }

@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         shelf.begin();
         let held = FxHashMap::default();
         if let Some(frozen) = texts.frozen() {
-            let weights = frozen.thaw(&mut shelf.words);
+            let weights = frozen.thaw();
             return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
         }
         let mut sample: Vec<(u64, u32)> = (0_u32..)
@@ -88,9 +88,9 @@ impl<'a> Reader<'a> {
         let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            weights.count(shelf.cut(text, &candidates.common).words());
+            weights.count(&shelf.cut(text, &candidates.common).tokens);
         }
-        let weights = weights.settle(&shelf.words);
+        let weights = weights.settle();
         Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 
