@@ -249,6 +249,7 @@ fn pairs(
     groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let stands: Vec<bool> =
         (0..).zip(groups).map(|(d, group)| d == *group || sizes[*group as usize] <= LARGE).collect();
+    let all_stand = stands.iter().all(|stands| *stands);
     // A list has at least as many groups as it has documents that are the first of theirs.
     let is_first = |d: &&u32| groups[**d as usize] == **d;
     let few = |list: &[u32]| list.len() <= RARE || list.iter().filter(is_first).nth(RARE).is_none();
@@ -257,7 +258,10 @@ fn pairs(
     let mut firsts: Vec<u32> = Vec::new();
     let mut rare = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() <= RARE {
-            out.extend(list.iter().filter(|d| stands[**d as usize]));
+            match all_stand {
+                true => out.extend_from_slice(list),
+                false => out.extend(list.iter().filter(|d| stands[**d as usize])),
+            }
             return;
         }
         firsts.clear();
@@ -269,7 +273,7 @@ fn pairs(
     let mut tally = Tally::new(records.len());
     let mut best: Vec<(f32, u32)> = Vec::new();
     for stretch in lists.stretches(records.len()) {
-        let held = Held::of(lists, stretch, few, &mut rare, |d| stands[d as usize])?;
+        let held = Held::of(lists, stretch, few, &mut rare, |d| all_stand || stands[d as usize])?;
         held.each(|number, lists| {
             lists.for_each(|list| list.iter().for_each(|other| tally.meet(*other)));
             best.clear();

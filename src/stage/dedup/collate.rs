@@ -48,6 +48,14 @@ pub(super) struct Readings {
     names: Vec<(u32, u32, String, String)>,
 }
 
+impl Readings {
+    /// Adds what others read.
+    pub(super) fn add(&mut self, mut other: Readings) {
+        self.odd.append(&mut other.odd);
+        self.names.append(&mut other.names);
+    }
+}
+
 /// Names in which two tellings of one story differ, at most: what differs in more is no copy in its names.
 const NAMES: usize = 32;
 

@@ -203,18 +203,18 @@ fn smallest(mut pairs: Vec<u32>) -> (Box<[u32]>, bool) {
     let enough = SKETCH + SKETCH / 2;
     if pairs.len() > enough && pairs.len() / SPARSE <= SKETCH {
         let bound = u32::MAX / clip(pairs.len()) * clip(enough);
-        let mut low = 0;
-        for k in 0..pairs.len() {
-            pairs.swap(low, k);
-            low += usize::from(pairs[low] <= bound);
+        let (mut below, mut many) = (vec![0; pairs.len()], 0);
+        for pair in &pairs {
+            // Without a branch: which are below cannot be foreseen.
+            below[many] = *pair;
+            many += usize::from(*pair <= bound);
         }
-        let (below, _) = pairs.split_at_mut(low);
+        below.truncate(many);
         below.sort_unstable();
-        let mut sketch = below.to_vec();
-        sketch.dedup();
-        if sketch.len() > SKETCH {
-            sketch.truncate(SKETCH);
-            return (sketch.into(), false);
+        below.dedup();
+        if below.len() > SKETCH {
+            below.truncate(SKETCH);
+            return (below.into(), false);
         }
     }
     pairs.sort_unstable();

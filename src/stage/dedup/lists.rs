@@ -199,11 +199,13 @@ impl<'m> Lists<'m> {
 const MOST_STRETCHES: usize = 64;
 
 fn sorted(mut bucket: Bucket, memory: Memory<'_>) -> io::Result<(Vec<u32>, usize)> {
-    let mut entries = std::mem::take(&mut bucket.here);
+    let mut entries = Vec::new();
     for (at, count) in bucket.away {
         let room = memory.room.ok_or(io::ErrorKind::NotFound)?;
         take_back(room, at, count, &mut entries)?;
     }
+    // What is still here came last.
+    entries.append(&mut bucket.here);
     sort(&mut entries);
     let (mut lists, mut documents) = (Vec::new(), 0);
     for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
@@ -441,7 +443,10 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
+    use crate::stage::dedup::room::Room;
 
     #[test]
     fn a_tally_counts_and_is_empty_again() {
@@ -472,6 +477,41 @@ mod tests {
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
         let few = Held::of(&lists, 1..4, |list| list.len() > 2, whole, |d| d != 2).expect("all is in memory");
         assert_eq!(all(few), [(1, vec![vec![1, 2, 3]]), (2, vec![]), (3, vec![vec![1, 2, 3]])]);
+    }
+
+    struct Pile(Mutex<Vec<u8>>);
+
+    impl Room for Pile {
+        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
+            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            pile.extend_from_slice(bytes);
+            Ok((pile.len() - bytes.len()) as u64)
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
+            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lists_are_the_same_where_entries_have_waited() {
+        let entry = |k: u64| (spread(k) >> 44) << 32 | (k / 16);
+        let all: Vec<u64> = (0..3 * FEW as u64).map(entry).collect();
+        let want = sorted(Bucket { here: all.clone(), away: Vec::new() }, Memory::default()).expect("memory");
+        let pile = Pile(Mutex::default());
+        let parts = all.chunks(FEW);
+        let away =
+            parts.clone().take(2).map(|part| (pile.put(&u64::write(part)).expect("memory"), part.len()));
+        let bucket = Bucket { away: away.collect(), here: parts.last().unwrap_or_default().to_vec() };
+        assert_eq!(sorted(bucket, Memory { lists: 0, room: Some(&pile) }).expect("memory"), want);
+        let mut places = (0, 0);
+        while places.0 < want.0.len() {
+            places = (places.0 + want.0[places.0] as usize + 1, places.0);
+            assert!(want.0[places.1 + 1..places.0].is_sorted());
+        }
     }
 
     #[test]

@@ -29,17 +29,33 @@ impl Shelf {
 
     /// A text cut into words, without the lines whose hash is in `common`.
     pub(super) fn cut(&mut self, text: Arc<str>, common: &FxHashSet<u64>) -> Arc<Cut> {
-        let place = Arc::as_ptr(&text).cast::<u8>() as usize;
-        if let Some((cut, look)) = self.cuts.get_mut(&place)
-            && cut.holds_for(common)
-        {
-            *look = self.look;
-            return Arc::clone(cut);
-        }
-        let cut = Arc::new(Cut::new(text, common));
-        if self.cuts.len() < KEPT || self.cuts.contains_key(&place) {
-            self.cuts.insert(place, (Arc::clone(&cut), self.look));
-        }
-        cut
+        self.find(text, common).unwrap_or_else(|text| {
+            let cut = Arc::new(Cut::new(text, common));
+            self.keep(&cut);
+            cut
+        })
     }
+
+    /// What is left of a text; else the text is given back.
+    pub(super) fn find(&mut self, text: Arc<str>, common: &FxHashSet<u64>) -> Result<Arc<Cut>, Arc<str>> {
+        match self.cuts.get_mut(&place_of(&text)) {
+            Some((cut, look)) if cut.holds_for(common) => {
+                *look = self.look;
+                Ok(Arc::clone(cut))
+            }
+            _ => Err(text),
+        }
+    }
+
+    /// Keeps a text while there is room.
+    pub(super) fn keep(&mut self, cut: &Arc<Cut>) {
+        let place = place_of(&cut.text);
+        if self.cuts.len() < KEPT || self.cuts.contains_key(&place) {
+            self.cuts.insert(place, (Arc::clone(cut), self.look));
+        }
+    }
+}
+
+fn place_of(text: &Arc<str>) -> usize {
+    Arc::as_ptr(text).cast::<u8>() as usize
 }

@@ -1,6 +1,5 @@
 //! A telling: one document's text made ready for exact comparison with others.
 
-use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
@@ -46,7 +45,7 @@ pub(super) struct Telling {
     pub weights: Vec<f32>,
     /// Sum of the weights.
     pub mass: f32,
-    worth: OnceCell<Worth>,
+    worth: OnceLock<Worth>,
 }
 
 /// What is only needed of documents that are compared.
@@ -224,7 +223,7 @@ impl Telling {
             weights[passage.from as usize..passage.to as usize].iter_mut().for_each(|w| *w *= LOOSE);
         }
         let mass = weights.iter().sum();
-        Telling { cut, weights, mass, worth: OnceCell::new() }
+        Telling { cut, weights, mass, worth: OnceLock::new() }
     }
 
     /// What its distinct words are worth.
