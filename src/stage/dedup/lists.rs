@@ -458,8 +458,8 @@ mod tests {
 
     #[test]
     fn lists_are_found_from_their_documents() {
-        let piece = Waiting::Here(vec![2, 0, 2, 3, 1, 2, 3, 2, 0, 1]);
-        let lists = Lists { pieces: vec![piece], memory: Memory::default(), documents: 4, entries: 7 };
+        let piece = Waiting::Here(vec![2, 0, 2, 3, 1, 2, 3, 2, 0, 1, 4, 0, 1, 2, 3]);
+        let lists = Lists { pieces: vec![piece], memory: Memory::default(), documents: 4, entries: 11 };
         let all = |held: Held| {
             let mut all = Vec::new();
             held.each(|d, lists| {
@@ -471,12 +471,15 @@ mod tests {
         };
         let two = |list: &[u32], out: &mut Vec<u32>| out.extend(list.iter().take(2));
         let held = Held::of(&lists, 0..4, |_| true, two, |_| true).expect("all is in memory");
-        let want =
-            [(0, vec![vec![2, 1]]), (1, vec![vec![2, 0]]), (2, vec![vec![0, 1]]), (3, vec![vec![1, 2]])];
+        let two = vec![0, 1];
+        let want = [[2, 1], [2, 0], [0, 1], [1, 2]];
+        let want: Vec<_> = (0..).zip(want).map(|(d, near)| (d, vec![near.to_vec(), two.clone()])).collect();
         assert_eq!(all(held), want);
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
         let few = Held::of(&lists, 1..4, |list| list.len() > 2, whole, |d| d != 2).expect("all is in memory");
-        assert_eq!(all(few), [(1, vec![vec![1, 2, 3]]), (2, vec![]), (3, vec![vec![1, 2, 3]])]);
+        let four = vec![0, 1, 2, 3];
+        let want = [(1, vec![vec![2, 3], four.clone()]), (2, vec![]), (3, vec![vec![1, 2], four])];
+        assert_eq!(all(few), want);
     }
 
     struct Pile(Mutex<Vec<u8>>);
