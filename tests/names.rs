@@ -166,6 +166,22 @@ fn what_one_corpus_has_unified_serves_another_through_openrefine() {
     let listed = program(&["names", "list", "one", "--format", "openrefine"], folder.path());
     let edits = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(edits.contains("core/mass-edit") && edits.contains("Velihanov"), "{edits}");
+    // For a person each variant stands below its name with counts, reasons and places.
+    let shown = |args: &[&str]| {
+        let done = program(args, folder.path());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    };
+    let listed = shown(&["names", "list", "one"]);
+    let variant = listed.split("Velihanov accepted").nth(1).expect("the variant");
+    assert!(variant.contains("4 mentions in 4 documents") && variant.contains("0.txt:1: "), "{listed}");
+    assert!(variant.contains("On bread Velihanov said more"), "{listed}");
+    let explained = shown(&["names", "explain", "Velihanov", "Velikhanov", "--against", "one"]);
+    for part in
+        ["h ~ kh", "Velihanov: 0 mentions", "in Doran Velikhanov: 4 mentions in 4", "Velihanov accepted"]
+    {
+        assert!(explained.contains(part), "{part}: {explained}");
+    }
     write("names.json", &edits);
     write("people.csv", "canonical,variants\nDoran Velikhanov,Doran Welikhanow\n");
     let clean = ["clean", "second", "-o", "two", "--gazetteer", "names.json", "--gazetteer", "people.csv"];

@@ -291,6 +291,9 @@ pub(crate) enum NamesCommand {
         a: String,
         /// The other
         b: String,
+        /// Also tell what this output folder knows of them: mentions, near names, decisions and places
+        #[arg(long, value_name = "OUT")]
+        against: Option<PathBuf>,
     },
 }
 

@@ -7,19 +7,19 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::{Args, DedupArgs, DedupCommand, NamesArgs, NamesCommand, NamesFormat};
-use super::terminal::{FAINT, STRONG, paint, visible_line};
 use super::{Failure, Outcome, clean};
+use crate::pipeline::Output;
 use crate::rule::StageName;
-use crate::stage::{Decision, Decisions, Status, names};
+use crate::stage::{Decision, Status, names};
 
 pub(crate) fn run(args: &Args, names: &NamesArgs) -> Result<Outcome, Failure> {
     match &names.command {
         None => clean::run(args, &names.clean, &["names"]),
         Some(NamesCommand::Score { pairs }) => score(pairs),
-        Some(NamesCommand::List { out, format }) => list(out, *format),
-        Some(NamesCommand::Explain { a, b }) => {
-            writeln!(anstream::stdout(), "{}", names::explain(a, b).trim_end())?;
-            Ok(Outcome::Done)
+        Some(NamesCommand::List { out, format: NamesFormat::Human }) => super::report::names::list(out),
+        Some(NamesCommand::List { out, format: NamesFormat::Openrefine }) => mass_edit(out),
+        Some(NamesCommand::Explain { a, b, against }) => {
+            super::report::names::explain([a, b], against.as_deref())
         }
     }
 }
@@ -57,44 +57,13 @@ fn score(pairs: &Path) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn list(out: &Path, format: NamesFormat) -> Result<Outcome, Failure> {
-    let path = out.join("decisions.toml");
-    let text = std::fs::read_to_string(&path).map_err(|e| {
-        Failure::Usage(format!("'{}' cannot be read: {e}; is this an output folder?", path.display()))
-    })?;
-    let decisions = Decisions::from_toml(&text)
-        .map_err(|e| Failure::Usage(format!("{}:{}: {}", path.display(), e.line, e.reason)))?;
+/// What was accepted for all documents, as `OpenRefine` reads it from *Undo / Redo > Apply*.
+fn mass_edit(out: &Path) -> Result<Outcome, Failure> {
+    let decisions = super::report::names::decided(&Output::open(out)?)?;
     let mut by_canonical: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in decisions.of(StageName::Names) {
         by_canonical.entry(&decision.with).or_default().push(decision);
     }
-    if format == NamesFormat::Openrefine {
-        return mass_edit(&by_canonical);
-    }
-    let mut to = anstream::stdout().lock();
-    for (canonical, variants) in by_canonical {
-        writeln!(to, "{}", paint(STRONG, &visible_line(canonical)))?;
-        for variant in variants {
-            let status = match variant.status {
-                Status::Accepted => "accepted",
-                Status::Suggested => "suggested",
-                Status::Rejected => "rejected",
-            };
-            writeln!(
-                to,
-                "  {} {} {:.4} {}",
-                visible_line(&variant.key),
-                status,
-                variant.score,
-                paint(FAINT, &visible_line(&variant.why))
-            )?;
-        }
-    }
-    Ok(Outcome::Done)
-}
-
-/// What was accepted for all documents, as `OpenRefine` reads it from *Undo / Redo > Apply*.
-fn mass_edit(by_canonical: &BTreeMap<&str, Vec<&Decision>>) -> Result<Outcome, Failure> {
     let edit = |(to, variants): (&&str, &Vec<&Decision>)| {
         let everywhere = variants.iter().filter(|d| d.status == Status::Accepted && d.document.is_none());
         let from: Vec<&str> = everywhere.map(|d| d.key.as_str()).collect();

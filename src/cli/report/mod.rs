@@ -7,6 +7,7 @@ pub(crate) mod html;
 mod human;
 mod json;
 mod junit;
+pub(crate) mod names;
 mod place;
 mod rows;
 mod sarif;

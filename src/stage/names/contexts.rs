@@ -49,6 +49,28 @@ struct Slot {
     mentions: u32,
 }
 
+/// What may be meant between certain neighbours.
+struct Meant {
+    /// Words that enough documents have there.
+    witnessed: Vec<(u32, Stands)>,
+    /// The commonest word.
+    commonest: (u32, Stands),
+    mentions: u32,
+}
+
+impl Slot {
+    /// Nothing where nothing else stands.
+    fn meant(self) -> Option<Meant> {
+        let commonest = self.words.iter().max_by_key(|(word, stands)| (stands.mentions, **word))?;
+        let witnessed = self.words.iter().filter(|(_, stands)| stands.docs >= WITNESSES);
+        Some(Meant {
+            witnessed: witnessed.map(|(word, stands)| (*word, *stands)).collect(),
+            commonest: (*commonest.0, *commonest.1),
+            mentions: self.mentions,
+        })
+    }
+}
+
 /// What is decided about all documents.
 pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
     let rare = |w: u32| {
@@ -71,13 +93,15 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
             stands.last = at.doc + 1;
         }
     });
+    let meant: FxHashMap<Between, Meant> =
+        slots.into_iter().filter_map(|(between, slot)| Some((between, slot.meant()?))).collect();
     each(corpus, |at| {
         let v = at.word;
-        if !rare(v) || corpus.traits(v).right() {
+        if !rare(v) || meant.is_empty() {
             return;
         }
-        let Some(slot) = slots.get(&at.between) else { return };
-        let found = witnessed(corpus, at, slot).or_else(|| demanded(corpus, at, slot));
+        let Some(meant) = meant.get(&at.between).filter(|_| !corpus.traits(v).right()) else { return };
+        let found = witnessed(corpus, at, meant).or_else(|| demanded(corpus, at, meant));
         let Some((c, odds, sure, why)) = found else { return };
         out.push(Found {
             doc: Some(at.doc),
@@ -94,12 +118,11 @@ pub(super) fn decide(corpus: &Corpus<'_>, out: &mut Vec<Found>) {
 
 /// The word that three documents or more have between the same neighbours: with its odds, whether it is the only
 /// one, and why.
-fn witnessed(corpus: &Corpus<'_>, at: At, slot: &Slot) -> Option<(u32, f64, bool, String)> {
-    let mut near: Vec<(f64, u32, u32)> = slot
-        .words
+fn witnessed(corpus: &Corpus<'_>, at: At, meant: &Meant) -> Option<(u32, f64, bool, String)> {
+    let mut near: Vec<(f64, u32, u32)> = meant
+        .witnessed
         .iter()
-        .filter(|(_, stands)| stands.docs >= WITNESSES)
-        .filter_map(|(&c, stands)| like(corpus, at.word, c).map(|odds| (odds, c, stands.docs)))
+        .filter_map(|&(c, stands)| like(corpus, at.word, c).map(|odds| (odds, c, stands.docs)))
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| corpus.text(a.1).cmp(corpus.text(b.1))));
     let least = if at.is_surname() { LIKE_PERSON } else { LIKE };
@@ -110,13 +133,13 @@ fn witnessed(corpus: &Corpus<'_>, at: At, slot: &Slot) -> Option<(u32, f64, bool
 
 /// The word that hardly ever is another between the same neighbours: `Monte Velda` beside many a `Monte Velde`, where no
 /// other mountain is called so.
-fn demanded(corpus: &Corpus<'_>, at: At, slot: &Slot) -> Option<(u32, f64, bool, String)> {
+fn demanded(corpus: &Corpus<'_>, at: At, meant: &Meant) -> Option<(u32, f64, bool, String)> {
     let least = match at.between {
         (Some(_), Some(_)) => DEMANDED_BETWEEN,
         _ => DEMANDED_BESIDE,
     };
-    let (&c, stands) = slot.words.iter().max_by_key(|(_, stands)| stands.mentions)?;
-    let share = f64::from(stands.mentions) / f64::from(slot.mentions.saturating_sub(at.count).max(1));
+    let (c, stands) = meant.commonest;
+    let share = f64::from(stands.mentions) / f64::from(meant.mentions.saturating_sub(at.count).max(1));
     if corpus.info(at.word).total > 1 || stands.mentions < least || share < DEMANDED {
         return None;
     }
@@ -139,7 +162,7 @@ fn demanded(corpus: &Corpus<'_>, at: At, slot: &Slot) -> Option<(u32, f64, bool,
     let why = || {
         format!(
             "{} of {} mentions between the same neighbours are the other word, one letter away",
-            stands.mentions, slot.mentions
+            stands.mentions, meant.mentions
         )
     };
     one.then(|| (c, DEMAND, true, why()))
@@ -167,7 +190,7 @@ const SLIP_OF_PLACE: f64 = 2.5;
 fn is_no_surname(corpus: &Corpus<'_>, c: u32) -> bool {
     let info = corpus.info(c);
     let place = info.place * PLACE >= info.single.max(1);
-    info.docs >= if place { WIDESPREAD } else { WIDESPREAD_WORD } && !corpus.surnames.contains(&c)
+    info.docs >= if place { WIDESPREAD } else { WIDESPREAD_WORD } && !corpus.is_surname(c)
 }
 
 /// Whether one letter inside was lost, put in or changed places.
@@ -268,7 +291,7 @@ impl At {
     /// Whether it would be a part of the name of a person if it were `c`.
     fn person(self, corpus: &Corpus<'_>, c: u32) -> bool {
         let (before, after) = self.between;
-        let surname = |w| corpus.surnames.contains(&w);
+        let surname = |w| corpus.is_surname(w);
         !self.body
             && (surname(c) || after.is_some_and(surname) || before.is_some_and(|w| corpus.traits(w).given))
     }

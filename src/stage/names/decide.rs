@@ -54,7 +54,6 @@ pub fn decide(
     corpus.told = tellings::pairs(told, &numbers);
     let silent = person.nevers().next().is_none() && person.of(StageName::Names).next().is_none();
     let apart = |a: &str, b: &str| gazetteer.parts(a, b) || !silent && kept_apart(person, a, b);
-    corpus.prepare_persons();
     let joined = people::cluster(&corpus, &apart);
     let mut found = Vec::new();
     from_clusters(&corpus, &joined, &mut found);
@@ -110,7 +109,7 @@ fn from_clusters(corpus: &Corpus<'_>, joined: &[Option<Joined>], out: &mut Vec<F
             && (leader.total < 3 * person.total
                 || letters(&person.name) == letters(&leader.name)
                     && spaced(&person.name) != spaced(&leader.name));
-        let sure = joined.odds >= people::ACCEPT && !joined.tie && !habit;
+        let sure = joined.is_sure() && !habit;
         // Marks get lost more often than they are put in, and a capital stands at the start of a sentence.
         let (person, leader) = if !sure
             && folded(&person.name) == folded(&leader.name)
@@ -168,7 +167,7 @@ fn held_shift(form: &str, with: &str) -> bool {
 fn spellings(corpus: &Corpus<'_>, joined: &[Option<Joined>]) -> FxHashMap<u32, Vec<u32>> {
     let mut map: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (person, joined) in corpus.persons.iter().zip(joined) {
-        let sure = joined.as_ref().filter(|j| j.odds >= people::ACCEPT && !j.tie);
+        let sure = joined.as_ref().filter(|j| j.is_sure());
         let canonical = sure.and_then(|j| corpus.persons.get(j.leader)).unwrap_or(person).surname();
         let list = map.entry(person.surname()).or_default();
         if list.len() < 8 && !list.contains(&canonical) {

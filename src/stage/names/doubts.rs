@@ -6,9 +6,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::corpus::{Corpus, Person};
+use super::corpus::Corpus;
 use super::distance::osa;
 use super::evidence::Form;
+use super::introduced::Person;
 use super::verdicts::{Found, Level};
 
 /// Mentions in the corpus up to which a spelling is rare.

@@ -13,6 +13,8 @@ mod doubts;
 mod evidence;
 mod gazetteer;
 mod hyphens;
+mod introduced;
+mod known;
 mod lexicon;
 mod people;
 mod scan;
@@ -26,6 +28,7 @@ mod verdicts;
 pub use decide::decide;
 pub use evidence::{Evidence, lower_words, survey};
 pub use gazetteer::Gazetteer;
+pub use known::{Known, Rival};
 
 use crate::algo::fullname;
 use crate::rule::{Coded, Findings, RuleId, Rules, StageName, View};

@@ -2,7 +2,8 @@
 //!
 //! Names are taken from the best attested to the rarest; each joins the nearest earlier one if
 //! likeness of both parts and context suffice, or stands for itself. Candidates share a consonant
-//! skeleton up to one letter, or a given name; lists are capped, so the work is linear.
+//! skeleton up to one letter, or a given name; lists are capped, so the work is linear. All names are compared first, on all
+//! threads, and then each in turn chooses among those that still stand for themselves.
 
 mod blocks;
 mod glance;
@@ -10,13 +11,13 @@ mod pair;
 
 use std::cmp::Reverse;
 
-use super::corpus::{Corpus, Person};
-use blocks::{Blocks, letters, mark};
-use glance::{Near, Seen, Slim, apart_by_far};
+use rayon::prelude::*;
+
+use super::corpus::Corpus;
+use super::introduced::Person;
+use glance::Slim;
 use pair::{Compared, Parts, compare, one_swapped};
 
-/// At most this many candidates are compared with a name.
-const CANDIDATES: usize = 96;
 /// Accepted from here on, and suggested (log-odds; development half of the names benchmark).
 pub(super) const ACCEPT: f64 = 2.0;
 pub(super) const SUGGEST: f64 = 0.0;
@@ -34,68 +35,106 @@ pub(super) struct Joined {
     pub why: String,
 }
 
+impl Joined {
+    /// Whether it is carried out.
+    pub(super) fn is_sure(&self) -> bool {
+        self.odds >= ACCEPT && !self.tie
+    }
+}
+
+/// How well a name is attested: documents, mentions of the surname or in full, mentions of the given name.
+fn attested(corpus: &Corpus<'_>, p: &Person) -> (usize, u32, u32) {
+    (p.docs.len(), corpus.info(p.surname()).total.max(p.total), corpus.info(p.given()).total)
+}
+
+/// Everybody, the best attested first; the order of the names decides between equals.
+fn in_order(corpus: &Corpus<'_>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..corpus.persons.len()).collect();
+    order.par_sort_by_cached_key(|&p| {
+        corpus.persons.get(p).map(|p| Reverse((corpus.gazetteer.knows(&p.name), attested(corpus, p))))
+    });
+    order
+}
+
+/// The persons that are compared with each other.
+pub(super) fn meetings(corpus: &Corpus<'_>) -> Vec<(usize, usize)> {
+    let order = in_order(corpus);
+    let meet = |found: &mut Vec<(usize, usize)>, rank: u32, before: &[u32]| {
+        found.extend(before.iter().map(|earlier| (order[*earlier as usize], order[rank as usize])));
+    };
+    blocks::meet(&Slim::all(corpus, &order), Vec::new, meet).concat()
+}
+
 /// For every person of the corpus: whom it belongs to, if not to itself.
 pub(super) fn cluster(corpus: &Corpus<'_>, apart: &dyn Fn(&str, &str) -> bool) -> Vec<Option<Joined>> {
     let persons = &corpus.persons;
     let known = |p: &Person| corpus.gazetteer.knows(&p.name);
-    let attested = |p: &Person| {
-        (p.docs.len(), corpus.info(p.surname()).total.max(p.total), corpus.info(p.given()).total)
-    };
-    // Persons stand in the order of their names, which decides between equals.
-    let mut order: Vec<usize> = (0..persons.len()).collect();
-    order.sort_by_cached_key(|&p| persons.get(p).map(|p| Reverse((known(p), attested(p)))));
-    let mut parts = Parts::new();
-    let mut near = Near::new(persons);
+    let order = in_order(corpus);
+    let slims = Slim::all(corpus, &order);
+    let compared = blocks::meet(
+        &slims,
+        || (Parts::new(slims.len()), Vec::new()),
+        |(parts, found): &mut (Parts, Vec<Near>), rank, before| {
+            let (mine, person) = (&slims[rank as usize], &persons[order[rank as usize]]);
+            for &earlier in before {
+                let other = &slims[earlier as usize];
+                if !mine.may_be(other, corpus, parts) {
+                    continue;
+                }
+                let compared = compare(
+                    corpus,
+                    person,
+                    &persons[order[earlier as usize]],
+                    mine.mark == other.mark,
+                    parts,
+                );
+                found.extend(compared.filter(|c| c.odds >= SUGGEST).map(|compared| Near {
+                    rank,
+                    earlier,
+                    compared,
+                }));
+            }
+        },
+    );
     let mut joined: Vec<Option<Joined>> = vec![None; persons.len()];
-    let marks: Vec<u64> = persons.iter().map(mark).collect();
-    let mut blocks = Blocks::new(order.iter().map(|p| (&persons[*p], marks[*p])), corpus);
-    for (nth, p) in order.into_iter().enumerate() {
+    let near: Vec<Near> = compared.into_iter().flat_map(|(_, found)| found).collect();
+    for near in near.chunk_by(|a, b| a.rank == b.rank) {
+        let p = order[near[0].rank as usize];
         let person = &persons[p];
-        let mine = Slim::of(corpus, person, p, marks[p], near.number(person.given()));
-        let mut seen = Seen::new();
-        let mut best: Option<(Compared, usize)> = None;
-        for other in blocks.of(nth) {
-            if seen.count >= CANDIDATES {
-                break;
-            }
-            if !seen.insert(other.leader) {
-                continue;
-            }
-            // Nearly all differ too much in the given name, which is told without looking at the person.
-            let alike = mine.mark == other.mark;
-            if !alike && (mine.words != other.words || !near.given(corpus, &mine, other)) {
-                continue;
-            }
-            let leader = other.leader as usize;
-            let marked = alike && marks[p] == marks[leader];
-            if !alike && apart_by_far(corpus, person.surname(), other) {
-                continue;
-            }
-            let Some(found) = compare(corpus, person, &persons[leader], marked, &mut parts) else {
-                continue;
-            };
-            if found.odds >= SUGGEST
-                && best.as_ref().is_none_or(|(top, _)| found.odds > top.odds)
+        let mut best: Option<(&Compared, usize)> = None;
+        for Near { earlier, compared, .. } in near {
+            let leader = order[*earlier as usize];
+            let stands = joined[leader].as_ref().is_none_or(|joined| !joined.is_sure());
+            if stands
+                && best.is_none_or(|(top, _)| compared.odds > top.odds)
                 && !apart(&person.name, &persons[leader].name)
             {
-                best = Some((found, leader));
+                best = Some((compared, leader));
             }
         }
         if let Some((found, leader)) = best.filter(|_| !known(person)) {
             let odds = found.odds;
-            let (a, b) = (attested(person), attested(&persons[leader]));
+            let (a, b) = (attested(corpus, person), attested(corpus, &persons[leader]));
             let tie = (a.0 >= b.0 && even(corpus, person, &persons[leader])
                 || insisted(corpus, person, &persons[leader])
                 || better_known(corpus, person, &persons[leader]))
                 && !known(&persons[leader]);
             joined[p] = Some(Joined { leader, odds, tie, why: found.why() });
-            if odds >= ACCEPT && !tie {
-                continue;
-            }
         }
-        blocks.put(nth, mine);
     }
     joined
+}
+
+/// A name that may be a spelling of an earlier one, by their places in the order.
+struct Near {
+    rank: u32,
+    earlier: u32,
+    compared: Compared,
+}
+
+/// The letters of a name, in lower case.
+fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase)
 }
 
 /// A number of a person in four bytes.
@@ -108,7 +147,7 @@ fn number(p: usize) -> u32 {
 fn insisted(corpus: &Corpus<'_>, person: &Person, leader: &Person) -> bool {
     person.total > 1
         && person.docs.iter().all(|doc| leader.docs.binary_search(doc).is_ok())
-        && letters(person).ne(letters(leader))
+        && letters(&person.name).ne(letters(&leader.name))
         && !one_swapped(corpus, person, leader)
 }
 

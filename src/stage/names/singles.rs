@@ -58,8 +58,7 @@ pub(super) fn intros(corpus: &Corpus<'_>, joined: &[Option<Joined>], doc: usize)
     list.iter()
         .filter_map(|&p| {
             let own = corpus.persons.get(p)?;
-            let sure =
-                joined.get(p).and_then(Option::as_ref).filter(|j| j.odds >= super::people::ACCEPT && !j.tie);
+            let sure = joined.get(p).and_then(Option::as_ref).filter(|j| j.is_sure());
             let leader = sure.map_or(Some(own), |j| corpus.persons.get(j.leader))?;
             // Parts of names of more words and of fewer do not answer to each other (Mena, Ortiz-Mena).
             let leader = if leader.words.len() == own.words.len() { leader } else { own };

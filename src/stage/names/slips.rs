@@ -30,6 +30,8 @@ const REPLACED: f64 = 1.5;
 const MOST_FORMS: usize = 4_000;
 /// Longest list under one key.
 const BLOCK: usize = 16;
+/// Keys of a word, about: itself, and each of its letters left out.
+const KEYS: usize = 8;
 
 /// What is decided about the rare words of one document.
 pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
@@ -44,24 +46,38 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     if !names.forms.iter().any(|f| rare(f.word)) {
         return;
     }
-    // Candidates under themselves and with one letter left out.
-    let mut blocks: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-    for form in &names.forms {
-        if form.total >= 2 || corpus.info(form.word).total >= 3 {
-            for key in keys(corpus, form.word) {
-                let block = blocks.entry(key).or_default();
-                if block.len() < BLOCK {
-                    block.push(form.word);
-                }
+    // Candidates under themselves and with one letter left out, linked to the one before under the same key.
+    let candidates = || names.forms.iter().filter(|f| f.total >= 2 || corpus.info(f.word).total >= 3);
+    let mut linked: Vec<(u32, u32)> = Vec::new();
+    let mut blocks: FxHashMap<u64, (u32, usize)> = FxHashMap::default();
+    blocks.reserve(KEYS * candidates().count());
+    for form in candidates() {
+        for key in keys(corpus, form.word) {
+            let (last, count) = blocks.entry(key).or_insert((u32::MAX, 0));
+            if *count < BLOCK {
+                linked.push((
+                    form.word,
+                    std::mem::replace(last, u32::try_from(linked.len()).unwrap_or(u32::MAX)),
+                ));
+                *count += 1;
             }
         }
     }
+    let linked = &linked;
+    let block = |key: u64| {
+        let mut next = blocks.get(&key).map(|(last, _)| *last);
+        std::iter::from_fn(move || {
+            let (word, before) = *linked.get(next? as usize)?;
+            next = Some(before);
+            Some(word)
+        })
+    };
     for form in names.forms.iter().filter(|f| rare(f.word)) {
         let v = form.word;
         if corpus.traits(v).right() {
             continue;
         }
-        let mut seen: Vec<u32> = keys(corpus, v).filter_map(|k| blocks.get(&k)).flatten().copied().collect();
+        let mut seen: Vec<u32> = keys(corpus, v).flat_map(&block).collect();
         seen.sort_unstable();
         seen.dedup();
         let mut near: Vec<(f64, u32, String)> = seen
@@ -107,21 +123,36 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
 }
 
+/// An odd number, and its powers: hashes are polynomials in it (Karp and Rabin 1987), so that a letter is left out in one
+/// step.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+const POWERS: [u64; LONGEST + 1] = {
+    let mut powers = [1u64; LONGEST + 1];
+    let mut k = 1;
+    while k <= LONGEST {
+        powers[k] = powers[k - 1].wrapping_mul(BASE);
+        k += 1;
+    }
+    powers
+};
+/// Longest word in which a slip is seen.
+const LONGEST: usize = 30;
+
 /// A word under itself and with each letter left out: hashes, the same wherever the letters are.
 pub(super) fn keys<'c>(corpus: &'c Corpus<'_>, word: u32) -> impl Iterator<Item = u64> + 'c {
     let letters = Some(&*corpus.traits(word).letters)
-        .filter(|letters| (SHORTEST..=30).contains(&letters.len()))
+        .filter(|letters| (SHORTEST..=LONGEST).contains(&letters.len()))
         .unwrap_or_default();
-    let whole = (!letters.is_empty()).then_some(usize::MAX);
-    whole.into_iter().chain(0..letters.len()).map(move |but| {
-        let mut hash = 0u64;
-        for (k, &c) in letters.iter().enumerate() {
-            if k != but {
-                hash = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-            }
-        }
-        hash
-    })
+    let then = |hash: u64, c: char| hash.wrapping_mul(BASE).wrapping_add(u64::from(c));
+    let whole = letters.iter().fold(0, |hash, c| then(hash, *c));
+    let (mut head, mut tail) = (0u64, whole);
+    let but_one = letters.iter().zip(POWERS[..letters.len()].iter().rev()).map(move |(&c, &power)| {
+        tail = tail.wrapping_sub(power.wrapping_mul(c.into()));
+        let without = head.wrapping_mul(power).wrapping_add(tail);
+        head = then(head, c);
+        without
+    });
+    (!letters.is_empty()).then_some(whole).into_iter().chain(but_one)
 }
 
 /// Whether exactly one letter of a word stands in the place of another.
@@ -217,7 +248,7 @@ pub(super) fn neighbours(corpus: &Corpus<'_>, names: &DocNames, v: u32, c: u32) 
     // A firm may bear another spelling of a person's name.
     let single = names.forms.iter().any(|f| f.word == v && f.single > 0);
     let firm = !single && of(v).next().is_some() && of(v).all(|ch| ch.body);
-    let person = corpus.surnames.contains(&c);
+    let person = corpus.is_surname(c);
     if firm && person && !of(c).any(|ch| ch.body) {
         return None;
     }

@@ -1,206 +1,292 @@
-//! Under which keys persons meet, and who stands under each.
+//! Who meets whom: persons that share a key stand in one block, and each meets those who stand there before it.
+//!
+//! Blocks are made by sorting, part by part of the keys, and asked person by person, part by part of the persons: both on
+//! all threads, with the same answer on any number of them.
 
-use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
 
 use super::glance::Slim;
 use super::number;
-use crate::stage::names::corpus::{Corpus, Person};
+use crate::stage::names::corpus::Corpus;
 
 /// Longest list of candidates under one key.
-const BLOCK: u32 = 32;
+const BLOCK: usize = 32;
 /// A given name that more surnames go with brings nobody together.
 const BEARERS: u32 = 32;
+/// A key of the surname alone that more persons have brings nobody together.
+const CROWD: usize = 16;
+/// At most this many candidates are compared with a name, the best attested.
+const CANDIDATES: usize = 96;
 
-/// The keys of a person; two that share one are compared. They share one if one part is the same and the
+/// The keys of a person; two that share one meet. They share one if one part is the same and the
 /// consonants of the other too but for one, if the consonants of both are the same, if all letters are, if the
 /// letters of the surname are in another order, or if few other surnames go with the given name.
-pub(super) fn keys(corpus: &Corpus<'_>, person: &Person, mark: u64, keys: &mut Vec<u64>) {
+fn keys(person: &Slim, keys: &mut Vec<u64>) {
+    let [named, surnamed] = person.hashes;
+    let [first, last] = person.bones;
     keys.clear();
-    keys.push(mark);
-    let given = corpus.traits(person.given());
-    let named = given.letters.iter().fold(1, |hash, c| mix(hash, *c));
-    let bearers = corpus.bearers.get(&person.given()).copied().unwrap_or_default();
-    if !given.given && bearers <= BEARERS {
+    keys.push(person.mark);
+    if person.is_rare {
         keys.push(named);
     }
-    let surname = &corpus.traits(person.surname()).letters;
     // Letters that changed places may change the consonants, too.
-    keys.push(surname.iter().fold(named, |sum, c| sum.wrapping_add(mix(2, *c))));
-    let bones = |word: u32| corpus.prepared(word).bones.as_bytes();
-    let (first, last) = (bones(person.given()), bones(person.surname()));
-    keys.push(whole(whole(3, first), last));
-    let by_surname = surname.iter().fold(4, |hash, c| mix(hash, *c));
-    for (hash, other) in [(named, last), (by_surname, first)] {
-        keys.push(whole(hash, other));
-        but_one(hash, other, |hash| keys.push(hash));
+    keys.push(join(named, person.jumbled));
+    let both = |first: u64, last: u64| join(first << 32 | last, 0);
+    keys.push(both(first.0.into(), last.0.into()));
+    // Parts with few consonants leave one out only beside all of the other part: Korean names, for one.
+    if first.is_short() {
+        keys.extend(first.each_out().map(|bones| both(bones, last.0.into())));
     }
+    if last.is_short() {
+        keys.extend(last.each_out().map(|bones| both(first.0.into(), bones)));
+    }
+    keys.extend(last.but_one().map(|bones| join(named, bones)));
+    keys.extend(first.but_one().map(|bones| join(!surnamed, bones)));
     keys.iter_mut().for_each(|key| *key &= !COARSE);
-    keys.push(whole(COARSE, last) | COARSE);
-    but_one(COARSE, last, |hash| keys.push(hash | COARSE));
+    keys.extend(last.but_one().map(|bones| join(0, bones) | COARSE));
 }
 
 /// The lowest bit of a key of the surname alone; all others have it not.
-pub(super) const COARSE: u64 = 1;
-/// A key of the surname alone that more persons have brings nobody together.
-pub(super) const CROWD: u32 = 16;
+const COARSE: u64 = 1;
 
-/// The hash of all consonants after that of something else.
-pub(super) fn whole(hash: u64, bones: &[u8]) -> u64 {
-    bones.iter().fold(mix(hash, ' '), |hash, b| mix(hash, char::from(*b)))
-}
+/// An odd number whose multiples spread over all bits: 2^64 divided by the golden ratio (Knuth, The Art of Computer
+/// Programming 3, 6.4).
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// One more letter in a hash.
 pub(super) fn mix(hash: u64, c: char) -> u64 {
-    (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(GOLDEN)
 }
 
-/// The hashes of three consonants or more with each left out in turn.
-pub(super) fn but_one(hash: u64, bones: &[u8], mut put: impl FnMut(u64)) {
-    if bones.len() < 3 {
-        return;
+/// Two hashes in one.
+fn join(a: u64, b: u64) -> u64 {
+    let both = (a.rotate_left(23) ^ b).wrapping_mul(GOLDEN);
+    (both ^ both >> 32).wrapping_mul(GOLDEN)
+}
+
+/// A hash of letters in any order.
+pub(super) fn jumbled(letters: &[char]) -> u64 {
+    letters.iter().fold(0, |sum, c| sum.wrapping_add(join(1, u64::from(*c))))
+}
+
+/// Whether so few surnames go with a given name that it brings persons together.
+pub(super) fn is_rare(corpus: &Corpus<'_>, given: u32) -> bool {
+    !corpus.traits(given).given && corpus.bearers.get(&given).is_none_or(|bearers| *bearers <= BEARERS)
+}
+
+/// The consonants of a name in coarse classes, the first ten, three bits each below a one.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Bones(u32);
+
+impl Bones {
+    const MOST: usize = 10;
+    const FEWEST: u32 = 3;
+
+    /// `skeleton`: classes as [`crate::algo::translit::skeleton`] gives them.
+    pub(super) fn new(skeleton: &str) -> Self {
+        let class = |b: u8| b"stkpmnlr".iter().position(|class| *class == b).unwrap_or(0);
+        Bones(skeleton.bytes().take(Self::MOST).fold(1, |bones, b| bones << 3 | number(class(b))))
     }
-    let mut head = mix(hash, ' ');
-    for (k, b) in bones.iter().take(DELETIONS).enumerate() {
-        let rest = bones.get(k + 1..).unwrap_or_default();
-        put(rest.iter().fold(head, |hash, b| mix(hash, char::from(*b))));
-        head = mix(head, char::from(*b));
+
+    /// Whether there are too few to leave one out and still tell names apart.
+    fn is_short(self) -> bool {
+        self.0.ilog2() / 3 < Self::FEWEST
+    }
+
+    /// All of them, and then, if they are not few, with each left out in turn.
+    fn but_one(self) -> impl Iterator<Item = u64> {
+        let few = if self.is_short() { 0 } else { usize::MAX };
+        std::iter::once(u64::from(self.0)).chain(self.each_out().take(few))
+    }
+
+    /// With each left out in turn.
+    fn each_out(self) -> impl Iterator<Item = u64> {
+        let shifts = (0..self.0.ilog2() / 3).map(|k| 3 * k);
+        shifts.map(move |low| u64::from(self.0 >> (low + 3) << low | self.0 & ((1 << low) - 1)))
     }
 }
 
-/// Consonants of which one is left out in turn.
-pub(super) const DELETIONS: usize = 10;
+/// Which hashes were seen once, and which again; two may be taken for one.
+struct Again {
+    once: Vec<AtomicU64>,
+    again: Vec<AtomicU64>,
+}
 
-/// Counters up to three, of two bits, by the hash of what is counted.
-pub(super) struct Few(Vec<u64>);
+impl Again {
+    /// Bits for each person, and at most.
+    const BITS: usize = 64;
+    const MOST: usize = 1 << 27;
 
-impl Few {
-    const IN_ONE: usize = 32;
-
-    /// Where the counter is, and how far its bits are shifted.
-    pub(super) fn place(&self, key: u64) -> (usize, u64) {
-        ((key >> 30) as usize % self.0.len(), (key >> 5) % Self::IN_ONE as u64 * 2)
+    fn new(persons: usize) -> Self {
+        let bits = (persons * Self::BITS).next_power_of_two().clamp(1 << 12, Self::MOST);
+        let table = || (0..bits / 64).map(|_| AtomicU64::new(0)).collect();
+        Again { once: table(), again: table() }
     }
 
-    pub(super) fn count(&mut self, key: u64) {
-        let (place, shift) = self.place(key);
-        if self.0[place] >> shift & 3 < 3 {
-            self.0[place] += 1 << shift;
+    #[allow(clippy::cast_possible_truncation)]
+    fn place(&self, key: u64) -> (usize, u64) {
+        ((key >> 8) as usize & (self.once.len() - 1), 1 << (key >> 1 & 63))
+    }
+
+    /// Which bits end up set does not hang on who comes first.
+    fn see(&self, key: u64) {
+        let (place, bit) = self.place(key);
+        if self.once[place].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+            self.again[place].fetch_or(bit, Ordering::Relaxed);
         }
     }
 
-    /// Whether it may have been counted more than once.
-    pub(super) fn is_shared(&self, key: u64) -> bool {
-        let (place, shift) = self.place(key);
-        self.0[place] >> shift & 3 > 1
+    fn is_shared(&self, key: u64) -> bool {
+        let (place, bit) = self.place(key);
+        self.again[place].load(Ordering::Relaxed) & bit != 0
     }
 }
 
-/// Marks the number of a block of a key of the surname alone.
-pub(super) const IS_COARSE: u32 = 1 << 31;
-
-/// Persons under their keys, the first few of each.
-pub(super) struct Blocks {
-    /// Where the blocks of each person begin and end in `ids`.
-    ends: Vec<u32>,
-    ids: Vec<u32>,
-    /// Where the persons of each block begin, and how many there are.
-    blocks: Vec<(u32, u32)>,
-    persons: Vec<Slim>,
+/// How the persons and their keys are dealt out.
+struct Parts {
+    count: usize,
+    /// Persons of a part.
+    persons: usize,
 }
+
+impl Parts {
+    /// Persons to a part, and parts at most.
+    const PERSONS: usize = 1 << 12;
+    const MOST: usize = 1 << 7;
+
+    fn new(persons: usize) -> Self {
+        let count = (persons / Self::PERSONS).next_power_of_two().min(Self::MOST);
+        Parts { count, persons: persons.div_ceil(count).max(1) }
+    }
+
+    /// The part of a key, by its highest bits.
+    #[allow(clippy::cast_possible_truncation)]
+    fn of_key(&self, key: u64) -> usize {
+        (key >> 57) as usize & (self.count - 1)
+    }
+
+    /// The part of a person.
+    fn of_person(&self, rank: u32) -> usize {
+        rank as usize / self.persons
+    }
+}
+
+/// Lists by where they come from are lists by where they go.
+fn turn<T>(lists: Vec<Vec<T>>, parts: usize) -> Vec<Vec<T>> {
+    let mut turned: Vec<Vec<T>> = (0..parts).map(|_| Vec::with_capacity(lists.len())).collect();
+    for list in lists {
+        for (to, item) in turned.iter_mut().zip(list) {
+            to.push(item);
+        }
+    }
+    turned
+}
+
+/// Somebody in a block: the key without what tells its part, and the place in the order.
+fn entry(key: u64, rank: u32) -> u64 {
+    key << 32 | u64::from(rank)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn rank(entry: u64) -> u32 {
+    entry as u32
+}
+
+/// The blocks of a part of the keys: how many stand in each, and who, in order.
+struct Blocks(Vec<u32>);
 
 impl Blocks {
-    /// Counters of keys at most, two bits each.
-    const COUNTERS: usize = 1 << 27;
-
-    /// Makes room for the persons in their order. A key that only one of them has makes no block.
-    pub(super) fn new<'p>(
-        order: impl ExactSizeIterator<Item = (&'p Person, u64)> + Clone,
-        corpus: &Corpus<'_>,
-    ) -> Self {
-        // Most keys are of one person only; a table of small counters finds most of these without their keys.
-        let places = (order.len() * 64).next_power_of_two().clamp(1 << 12, Self::COUNTERS);
-        let mut few = Few(vec![0; places / Few::IN_ONE]);
-        let mut list = Vec::new();
-        for (person, mark) in order.clone() {
-            keys(corpus, person, mark, &mut list);
-            list.iter().for_each(|key| few.count(*key));
-        }
-        let (mut ends, mut ids) = (Vec::with_capacity(order.len()), Vec::new());
-        let (mut numbers, mut counts): (FxHashMap<u64, u32>, Vec<u32>) = Default::default();
-        for (person, mark) in order {
-            keys(corpus, person, mark, &mut list);
-            for key in list.iter().filter(|key| few.is_shared(**key)) {
-                let id = *numbers.entry(*key).or_insert_with(|| {
-                    counts.push(0);
-                    number(counts.len() - 1)
-                });
-                counts[id as usize] += 1;
-                if key & COARSE == 0 || counts[id as usize] <= CROWD {
-                    ids.push(id | if key & COARSE == 0 { 0 } else { IS_COARSE });
-                }
+    /// Makes blocks of what stands under one key each; `told` hears of each person that comes after another, and where
+    /// its block is.
+    fn new(entries: &[u64], mut told: impl FnMut(u32, u32)) -> Self {
+        let mut blocks = Vec::new();
+        for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let coarse = block[0] >> 32 & COARSE != 0;
+            if block.len() < 2 || coarse && block.len() > CROWD {
+                continue;
             }
-            ends.push(number(ids.len()));
+            let at = number(blocks.len());
+            let first = &block[..block.len().min(BLOCK)];
+            blocks.push(number(first.len()));
+            blocks.extend(first.iter().map(|e| rank(*e)));
+            block[1..].iter().for_each(|e| told(rank(*e), at));
         }
-        drop((numbers, few));
-        let mut sizes: Vec<u32> = vec![0; counts.len()];
-        let (mut kept, mut from) = (0, 0);
-        for end in &mut ends {
-            for k in from..*end {
-                let (id, coarse) = (ids[k as usize] & !IS_COARSE, ids[k as usize] & IS_COARSE != 0);
-                let count = counts[id as usize];
-                if count > 1 && !(coarse && count > CROWD) {
-                    ids[kept as usize] = id;
-                    sizes[id as usize] += 1;
-                    kept += 1;
-                }
-            }
-            from = std::mem::replace(end, kept);
-        }
-        drop(counts);
-        let mut room = 0;
-        let place = |size: u32| {
-            room += size.min(BLOCK);
-            (room - size.min(BLOCK), 0)
-        };
-        let blocks = sizes.into_iter().map(place).collect();
-        ids.truncate(kept as usize);
-        ids.shrink_to_fit();
-        Blocks { ends, ids, blocks, persons: vec![Slim::default(); room as usize] }
+        Blocks(blocks)
     }
 
-    /// The blocks of a person, by its place in the order.
-    pub(super) fn ids(&self, nth: usize) -> std::ops::Range<usize> {
-        let from = nth.checked_sub(1).map_or(0, |k| self.ends[k]);
-        from as usize..self.ends[nth] as usize
+    /// Who stands in a block.
+    fn at(&self, at: u32) -> &[u32] {
+        let from = at as usize + 1;
+        &self.0[from..from + self.0[at as usize] as usize]
     }
+}
 
-    /// Whoever stands in the blocks of a person.
-    pub(super) fn of(&self, nth: usize) -> impl Iterator<Item = &Slim> {
-        self.ids[self.ids(nth)].iter().flat_map(|id| {
-            let (from, count) = self.blocks[*id as usize];
-            &self.persons[from as usize..(from + count) as usize]
+/// Calls `each` for the persons that meet others, part by part: with the place of a person in the order, and
+/// the places of those before it whom it meets. Gives what `make` made for each part, in the order of the persons.
+pub(super) fn meet<T: Send>(
+    persons: &[Slim],
+    make: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, u32, &[u32]) + Sync,
+) -> Vec<T> {
+    let parts = Parts::new(persons.len());
+    let chunks = || persons.par_chunks(parts.persons).enumerate();
+    let again = Again::new(persons.len());
+    chunks().for_each_init(Vec::new, |list, (_, chunk)| {
+        for person in chunk {
+            keys(person, list);
+            list.iter().for_each(|key| again.see(*key));
+        }
+    });
+    let dealt: Vec<Vec<Vec<u64>>> = chunks()
+        .map_init(Vec::new, |list, (part, chunk)| {
+            let mut out = vec![Vec::new(); parts.count];
+            for (rank, person) in (number(part * parts.persons)..).zip(chunk) {
+                keys(person, list);
+                for key in list.iter().filter(|key| again.is_shared(**key)) {
+                    out[parts.of_key(*key)].push(entry(*key, rank));
+                }
+            }
+            out
         })
-    }
-
-    /// Puts a person into its blocks, as far as there is room.
-    pub(super) fn put(&mut self, nth: usize, who: Slim) {
-        for id in self.ids(nth) {
-            let (from, count) = &mut self.blocks[self.ids[id] as usize];
-            let room = self.persons.get_mut((*from + *count) as usize);
-            if let Some(place) = room.filter(|_| *count < BLOCK) {
-                *place = who;
-                *count += 1;
+        .collect();
+    drop(again);
+    let (blocks, told): (Vec<Blocks>, Vec<Vec<Vec<u64>>>) = turn(dealt, parts.count)
+        .into_par_iter()
+        .map(|lists| {
+            let mut entries = lists.concat();
+            drop(lists);
+            entries.sort_unstable();
+            entries.dedup();
+            let mut out = vec![Vec::new(); parts.count];
+            let blocks =
+                Blocks::new(&entries, |who, at| out[parts.of_person(who)].push(entry(at.into(), who)));
+            (blocks, out)
+        })
+        .unzip();
+    turn(told, parts.count)
+        .into_par_iter()
+        .map(|lists| {
+            let mut made = make();
+            let mut asked: Vec<(u32, u32, u32)> = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+            for (part, list) in (0..).zip(lists) {
+                asked.extend(list.iter().map(|e| (rank(*e), part, number((e >> 32) as usize))));
             }
-        }
-    }
-}
-
-/// The letters of a name, in lower case.
-pub(super) fn letters(person: &Person) -> impl Iterator<Item = char> + '_ {
-    person.name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase)
-}
-
-/// A hash of the letters of a name.
-pub(super) fn mark(person: &Person) -> u64 {
-    letters(person).fold(0, mix)
+            asked.sort_unstable();
+            let mut before = Vec::new();
+            for asked in asked.chunk_by(|a, b| a.0 == b.0) {
+                let who = asked[0].0;
+                before.clear();
+                for &(_, part, at) in asked {
+                    before.extend(blocks[part as usize].at(at).iter().take_while(|other| **other < who));
+                }
+                before.sort_unstable();
+                before.dedup();
+                before.truncate(CANDIDATES);
+                each(&mut made, who, &before);
+            }
+            made
+        })
+        .collect()
 }

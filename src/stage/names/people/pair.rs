@@ -1,8 +1,9 @@
 //! Two introduced persons compared, part by part and by what was seen of them.
 
-use super::blocks::letters;
+use super::letters;
 use crate::stage::names::compare::APART;
-use crate::stage::names::corpus::{Corpus, Person};
+use crate::stage::names::corpus::Corpus;
+use crate::stage::names::introduced::Person;
 use crate::stage::names::slips;
 use crate::stage::names::tellings::TOLD;
 
@@ -19,16 +20,18 @@ pub(super) const LIKE: f64 = 0.3;
 pub(super) struct Parts(Vec<(u32, u32, f64)>);
 
 impl Parts {
-    /// Pairs that are remembered, a power of two.
-    const PAIRS: usize = 1 << 14;
+    /// Pairs that are remembered.
+    const LEAST: usize = 1 << 8;
+    const MOST: usize = 1 << 14;
 
-    pub(super) fn new() -> Self {
-        Parts(vec![(u32::MAX, u32::MAX, 0.0); Self::PAIRS])
+    pub(super) fn new(persons: usize) -> Self {
+        let pairs = persons.next_power_of_two().clamp(Self::LEAST, Self::MOST);
+        Parts(vec![(u32::MAX, u32::MAX, 0.0); pairs])
     }
 
     pub(super) fn odds(&mut self, corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
         let mixed = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = usize::try_from(mixed >> (64 - Self::PAIRS.ilog2())).unwrap_or(0);
+        let place = usize::try_from(mixed >> (64 - self.0.len().ilog2())).unwrap_or(0);
         let (x, y, odds) = self.0[place];
         if (x, y) == (a, b) {
             return odds;
@@ -97,7 +100,7 @@ pub(super) fn compare(
 ) -> Option<Compared> {
     // A part that differs must itself be like the other.
     let like = if b.docs.len() >= 2 { LIKE } else { LIKE_ONCE };
-    let (given, surname) = if marked && letters(a).eq(letters(b)) {
+    let (given, surname) = if marked && letters(&a.name).eq(letters(&b.name)) {
         (EQUAL, EQUAL)
     } else {
         if a.words.len() != b.words.len() {

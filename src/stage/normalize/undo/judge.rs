@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::algo::chars::BIT;
 use crate::rule::Confidence;
+use crate::text::Span;
 
 use super::Repair;
 use super::chain::Chain;
@@ -29,6 +30,11 @@ const ALONE: i32 = 11 * BIT;
 const READABLE: i32 = 12 * BIT;
 /// Single-byte mix-ups have no structure to prove them: this many words must agree.
 const WORDS: usize = 2;
+/// Fewer letters than these do not tell a language. On the development half of the character benchmark, whose damaged lines
+/// are short, 20 to 40 leave as many repaired as before, with one wrong change less from 30 on; 60 lose one of a thousand.
+const FEW: usize = 40;
+/// Bytes that a character has at most; the rest of so short a text need not be read.
+const LONGEST: usize = 4;
 
 /// What a chain gained over a document.
 #[derive(Default)]
@@ -145,7 +151,23 @@ pub(super) fn judge(text: &str, found: &[Placed], undone: &Undone) -> Vec<Repair
         }
         repairs.push(Repair { span, chain, after: after.to_owned(), confidence, lossy, gain });
     }
+    if let [only] = &mut repairs[..]
+        && stands_alone(text, only.span)
+    {
+        only.confidence = Confidence::Suspect;
+    }
     repairs
+}
+
+/// Whether a text says too little to believe in its only damaged place: so few letters that no language can be told by
+/// them, and sound signs among them that the chain would have changed with the rest.
+fn stands_alone(text: &str, place: Span) -> bool {
+    if text.len() > LONGEST * FEW {
+        return false;
+    }
+    let rest =
+        || text.char_indices().filter(|&(at, _)| at < place.start as usize || at >= place.end as usize);
+    rest().any(|(_, c)| !c.is_ascii()) && rest().filter(|(_, c)| c.is_alphabetic()).count() < FEW
 }
 
 fn confidence(found: &Piece<'_>, tally: &Tally) -> Confidence {
