@@ -258,9 +258,10 @@ fn pairs(
     let mut firsts: Vec<u32> = Vec::new();
     let mut rare = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() <= RARE {
-            match all_stand {
-                true => out.extend_from_slice(list),
-                false => out.extend(list.iter().filter(|d| stands[**d as usize])),
+            if all_stand {
+                out.extend_from_slice(list);
+            } else {
+                out.extend(list.iter().filter(|d| stands[**d as usize]));
             }
             return;
         }

@@ -161,8 +161,8 @@ impl<'a> Reader<'a> {
         let (texts, records) = (self.texts, self.records);
         let text = |number: &u32| Some((*number, texts.text(&records.get(*number as usize)?.id)?));
         let texts: Vec<(u32, Arc<str>)> = numbers.par_iter().filter_map(text).collect();
-        let known = texts.into_iter().map(|(number, text)| (number, self.shelf.find(text, self.common)));
-        let known: Vec<(u32, Result<Arc<Cut>, Arc<str>>)> = known.collect();
+        let known: Vec<_> =
+            texts.into_iter().map(|(number, text)| (number, self.shelf.find(text, self.common))).collect();
         let ready = known.into_par_iter().map(|(number, known)| {
             let cut = known.unwrap_or_else(|text| Arc::new(Cut::new(text, self.common)));
             (number, Arc::new(Telling::new(cut, &self.weights)))
