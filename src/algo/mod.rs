@@ -6,6 +6,7 @@ pub mod align;
 pub mod chars;
 mod common;
 pub mod fullname;
+pub mod hashed;
 pub mod linkage;
 mod nearest;
 pub mod tokens;

@@ -70,28 +70,14 @@ impl Hasher {
         self.open |= (byte as u64) << self.at;
         self.at += 8;
         if self.at == 64 {
-            self.hash = (self.hash ^ self.open).wrapping_mul(SPREAD).rotate_left(29);
+            self.eight(self.open);
             (self.open, self.at) = (0, 0);
         }
     }
 
-    /// A whole word of ASCII letters and digits: the first `length` bytes of `text`.
-    fn ascii(&mut self, text: &[u8], length: usize) {
-        const SMALL: u64 = 0x2020_2020_2020_2020;
-        let (mut text, mut length) = (text, length);
-        while let Some((eight, rest)) = text.split_first_chunk::<8>() {
-            let word = u64::from_le_bytes(*eight) | SMALL;
-            if length < 8 {
-                // Most words end here; what stands behind them is masked out.
-                let bits = 8 * u32::try_from(length).unwrap_or(0);
-                self.open = word & ((1 << bits) - 1);
-                self.at = bits;
-                return;
-            }
-            self.hash = (self.hash ^ word).wrapping_mul(SPREAD).rotate_left(29);
-            (text, length) = (rest, length - 8);
-        }
-        text.iter().take(length).for_each(|byte| self.byte(byte | 0x20));
+    /// Eight letters and digits of ASCII in lower case, the first in the lowest place; none must be open.
+    const fn eight(&mut self, word: u64) {
+        self.hash = (self.hash ^ word).wrapping_mul(SPREAD).rotate_left(29);
     }
 
     fn char(&mut self, c: char) {
@@ -141,9 +127,20 @@ const SPELLED: [(u32, u32); 20] = [
     (word_hash("twenty"), word_hash("20")),
 ];
 
-/// Which first letters and lengths a spelled number can have: spares the look-up for nearly all words.
-fn may_be_spelled(first: u8, len: usize) -> bool {
-    (3..=9).contains(&len) && matches!(first | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n')
+/// A bit for the low end of each hash that a spelled number has: spares the look-up for nearly all words.
+const MAY_BE_SPELLED: [u64; 64] = {
+    let (mut bits, mut k) = ([0; 64], 0);
+    while k < SPELLED.len() {
+        let low = SPELLED[k].0 as usize % (64 * 64);
+        bits[low / 64] |= 1 << (low % 64);
+        k += 1;
+    }
+    bits
+};
+
+fn may_be_spelled(hash: u32) -> bool {
+    let low = hash as usize % (64 * 64);
+    MAY_BE_SPELLED[low / 64] >> (low % 64) & 1 > 0
 }
 
 /// Scripts without blanks between words: each letter is a token.
@@ -190,65 +187,82 @@ fn figure(bytes: &[u8], from: usize, base: usize, out: &mut Vec<Token>) -> usize
     at
 }
 
-/// What a byte is to a word: nothing, a letter, a digit, or a part of a character beyond ASCII.
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const BEYOND: u8 = 4;
-const KINDS: [u8; 256] = {
-    let (mut kinds, mut byte) = ([0; 256], 0);
-    while byte < 256 {
-        #[allow(clippy::cast_possible_truncation)] // below 256
-        let b = byte as u8;
-        kinds[byte] = if b >= 0x80 {
-            BEYOND
-        } else if b.is_ascii_alphabetic() {
-            LETTER
-        } else if b.is_ascii_digit() {
-            DIGIT
-        } else {
-            0
-        };
-        byte += 1;
-    }
-    kinds
-};
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+/// The bit that parts small letters from capitals, in each of eight bytes.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// The highest bit of each of eight bytes of ASCII that lies between two others.
+const fn between(eight: u64, first: u8, last: u8) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // No byte carries into the next: each stays below 256.
+    let from = eight + (0x80 - first as u64) * EACH;
+    let beyond = eight + (0x7F - last as u64) * EACH;
+    from & !beyond & HIGH
+}
+
+/// Eight bytes from a place on, the first in the lowest place; zeros stand behind the last.
+fn eight_from(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(
+        || rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+        |eight| u64::from_le_bytes(*eight),
+    )
+}
 
 /// Whether a text begins with one of the characters from U+2000 to U+203F: blanks, dashes and quotes, none of them a letter.
 fn is_mark(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xE2, 0x80])
 }
 
+/// Reads a word eight bytes at a time: where it ends cannot be foreseen byte by byte.
 fn word(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
-    let (mut at, mut kinds) = (from, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let kind = KINDS[usize::from(byte)];
-        match kind {
-            0 => break,
-            // Curly quotes and dashes are no letters, and stand beside most of the words that are in quotes.
-            BEYOND if is_mark(&bytes[at..]) && at == from => return at + 3,
-            BEYOND if is_mark(&bytes[at..]) => break,
-            // Looked at letter by letter; marks and letters that stand alone end a word at once.
-            BEYOND => return word_beyond(text, from, base, out),
-            _ => kinds |= kind,
+    let (mut hasher, mut at, mut digits) = (Hasher::NEW, from, 0);
+    loop {
+        let eight = eight_from(bytes, at);
+        let lower = eight | SMALL;
+        let figures = between(eight & !HIGH, b'0', b'9');
+        let letters = between(lower & !HIGH, b'a', b'z');
+        let stops = (eight | !(letters | figures)) & HIGH;
+        if stops == 0 {
+            hasher.eight(lower);
+            digits |= figures;
+            at += 8;
+            continue;
         }
-        at += 1;
+        let stop = stops & stops.wrapping_neg();
+        // All bits below the byte that is no part of the word.
+        let before = (stop >> 7) - 1;
+        at += before.count_ones() as usize / 8;
+        if eight & stop != 0 {
+            // Curly quotes and dashes are no letters, and stand beside most of the words that are in quotes.
+            let is_mark = is_mark(&bytes[at..]);
+            if !is_mark {
+                // Looked at letter by letter; marks and letters that stand alone end a word at once.
+                return word_beyond(text, from, base, out);
+            }
+            if at == from {
+                return at + 3;
+            }
+        }
+        digits |= figures & before;
+        hasher.open = lower & before;
+        hasher.at = before.count_ones();
+        break;
     }
-    let class = if kinds & DIGIT != 0 {
+    let class = if digits != 0 {
         Class::Number
     } else if bytes[from].is_ascii_uppercase() {
         Class::Name
     } else {
         Class::Word
     };
-    let mut hasher = Hasher::NEW;
-    hasher.ascii(&bytes[from..], at - from);
-    close(bytes[from], hasher.finish(), class, base, from..at, out)
+    close(hasher.finish(), class, base, from..at, out)
 }
 
 /// Notes a word; single letters are no names, and small numbers are figures.
 fn close(
-    first: u8,
     mut hash: u32,
     mut class: Class,
     base: usize,
@@ -258,7 +272,7 @@ fn close(
     if class == Class::Name && span.len() == 1 {
         class = Class::Word;
     }
-    if may_be_spelled(first, span.len())
+    if may_be_spelled(hash)
         && let Some((_, digits)) = SPELLED.iter().find(|(spelled, _)| *spelled == hash)
     {
         (hash, class) = (*digits, Class::Number);
@@ -308,7 +322,7 @@ fn word_beyond(text: &str, from: usize, base: usize, out: &mut Vec<Token>) -> us
         c.to_lowercase().for_each(|lower| hash.char(lower));
         at += c.len_utf8();
     }
-    close(bytes[from], hash.finish(), class, base, from..at, out)
+    close(hash.finish(), class, base, from..at, out)
 }
 
 #[cfg(test)]

@@ -198,6 +198,9 @@ impl Run<'_> {
         let mut all = Evidence::default();
         let is_here = |k: &usize| !matches!(self.works[*k], Text::Nowhere) && !self.copies.contains_key(k);
         let live: Vec<usize> = (0..self.works.len()).filter(is_here).collect();
+        // Where texts wait on disk there are too many lines to hold each: those of one document are left out.
+        let many = ask == Ask::Lines && self.works.iter().any(|work| matches!(work, Text::Spooled(_)));
+        let twice = if many { Some(self.lines_told_twice(&live)?) } else { None };
         self.records.resize(self.works.len(), None);
         let mut same = SameText::default();
         for batch in live.chunks(CHUNK * 64) {
@@ -206,7 +209,10 @@ impl Run<'_> {
                 .par_chunks(CHUNK * 4)
                 .map(|chunk| {
                     let mut seen = Seen::default();
-                    chunk.iter().try_for_each(|k| run.see(*k, ask, &same, &mut seen)).map(|()| seen)
+                    chunk
+                        .iter()
+                        .try_for_each(|k| run.see(*k, ask, (&same, twice.as_ref()), &mut seen))
+                        .map(|()| seen)
                 })
                 .collect();
             for part in parts {
@@ -224,6 +230,19 @@ impl Run<'_> {
             progress.advance(batch.len() as u64, 0);
         }
         Ok(all)
+    }
+
+    fn lines_told_twice(&self, live: &[usize]) -> Result<repeated::Twice, CorpusError> {
+        let twice = repeated::Twice::of(live.len());
+        live.par_chunks(CHUNK * 4).try_for_each(|chunk| {
+            chunk.iter().try_for_each(|k| {
+                let Some(work) = self.standing(*k)? else { return Ok(()) };
+                let text = work.doc.shared_text();
+                twice.see(&self.engine.view(&work, &text, &lines_of(&text)));
+                Ok(())
+            })
+        })?;
+        Ok(twice)
     }
 
     /// Keeps what dedup knows of a document, its lists on disk where memory has no room.
@@ -246,7 +265,13 @@ impl Run<'_> {
     }
 
     /// Counts one document.
-    fn see(&self, k: usize, ask: Ask, same: &SameText, seen: &mut Seen) -> Result<(), CorpusError> {
+    fn see(
+        &self,
+        k: usize,
+        ask: Ask,
+        (same, twice): (&SameText, Option<&repeated::Twice>),
+        seen: &mut Seen,
+    ) -> Result<(), CorpusError> {
         // What waits and has not changed since need not be read again.
         if let (Ask::Dedup, Text::Spooled(spooled), Some((version, record))) =
             (ask, &self.works[k], &self.records[k])
@@ -260,7 +285,7 @@ impl Run<'_> {
         let cut = OnceCell::new();
         let view = || self.engine.view(&work, &text, cut.get_or_init(|| lines_of(&text)));
         if matches!(ask, Ask::Lines | Ask::All) {
-            repeated::survey(&view(), &mut seen.evidence.lines);
+            repeated::survey(&view(), twice, &mut seen.evidence.lines);
         }
         if matches!(ask, Ask::Dedup | Ask::All) {
             let held = matches!(self.works[k], Text::Here(_));

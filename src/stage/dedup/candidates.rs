@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::{Record, Records};
 use super::frozen::{Frozen, common_from};
-use super::lists::{Held, Lists, Tally, clip};
+use super::lists::{Carried, Held, Lists, Tally, clip};
 use super::room::Memory;
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
@@ -60,17 +60,20 @@ pub(super) struct Candidates {
 }
 
 /// Finds the candidates. `records` in the order of their ids; `beside` tells which of them only stand beside the
-/// run: pairs of those are none, and not all of their candidates are here.
+/// run: pairs of those are none, and not all of their candidates are here. `carried` is what the last look at the corpus
+/// has left, and holds what this one leaves.
 pub(super) fn find(
     records: &Records<'_>,
     memory: Memory<'_>,
     frozen: Option<&Frozen>,
     beside: &[bool],
+    carried: &mut Carried,
 ) -> io::Result<Candidates> {
-    let lists = Lists::of(records, memory)?;
+    let lists = Lists::after(std::mem::take(carried), records, memory)?;
     let (groups, near) = group(records, &lists)?;
     let (common, page) = common_lines(records, &groups, frozen, beside)?;
     let (mut pairs, mut open) = pairs(records, &lists, &groups, near)?;
+    *carried = lists.carried(records);
     let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
     pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
     (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);
@@ -88,17 +91,15 @@ fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pair
     let hubs = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
     let mut tally = Tally::new(records.len());
     for stretch in lists.stretches(records.len()) {
-        let held = Held::of(lists, stretch.clone(), long, hubs, |_| true)?;
-        for own in stretch {
+        let held = Held::of(lists, stretch, long, hubs, |_| true)?;
+        held.each(|own, lists| {
             let record = records[own as usize];
             let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
             if same_body != own {
                 groups[own as usize] = groups[same_body as usize];
-                continue;
+                return Ok(());
             }
-            for hubs in held.of_document(own) {
-                hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub));
-            }
+            lists.for_each(|hubs| hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub)));
             let least = record.pairs_held() / 4;
             let mut best: Option<u32> = None;
             let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
@@ -120,7 +121,8 @@ fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pair
             } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
                 near.push((hub, own));
             }
-        }
+            Ok(())
+        })?;
     }
     Ok((groups, near))
 }
@@ -245,14 +247,22 @@ fn pairs(
     // Of a large group only the first document is compared with others.
     let mut sizes = vec![0_usize; records.len()];
     groups.iter().for_each(|group| sizes[*group as usize] += 1);
-    let stands = |d: u32| groups[d as usize] == d || sizes[groups[d as usize] as usize] <= LARGE;
+    let stands: Vec<bool> =
+        (0..).zip(groups).map(|(d, group)| d == *group || sizes[*group as usize] <= LARGE).collect();
+    let all_stand = stands.iter().all(|stands| *stands);
     // A list has at least as many groups as it has documents that are the first of theirs.
-    let few = |list: &[u32]| list.iter().filter(|d| groups[**d as usize] == **d).nth(RARE).is_none();
+    let is_first = |d: &&u32| groups[**d as usize] == **d;
+    let few = |list: &[u32]| list.len() <= RARE || list.iter().filter(is_first).nth(RARE).is_none();
+    let bounds: Vec<u32> = records.iter().map(|record| record.bound()).collect();
     // A list that is long only because of near-copies shows the first of each group.
     let mut firsts: Vec<u32> = Vec::new();
     let mut rare = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() <= RARE {
-            out.extend(list.iter().filter(|d| stands(**d)));
+            if all_stand {
+                out.extend_from_slice(list);
+            } else {
+                out.extend(list.iter().filter(|d| stands[**d as usize]));
+            }
             return;
         }
         firsts.clear();
@@ -264,17 +274,14 @@ fn pairs(
     let mut tally = Tally::new(records.len());
     let mut best: Vec<(f32, u32)> = Vec::new();
     for stretch in lists.stretches(records.len()) {
-        let held = Held::of(lists, stretch.clone(), few, &mut rare, stands)?;
-        for number in stretch.filter(|number| stands(*number)) {
-            for list in held.of_document(number) {
-                list.iter().for_each(|other| tally.meet(*other));
-            }
+        let held = Held::of(lists, stretch, few, &mut rare, |d| all_stand || stands[d as usize])?;
+        held.each(|number, lists| {
+            lists.for_each(|list| list.iter().for_each(|other| tally.meet(*other)));
             best.clear();
-            let bound = records[number as usize].bound();
             for (other, shared) in
                 tally.take().filter(|(other, shared)| *other != number && *shared >= SHARED)
             {
-                let bound = bound.min(records[other as usize].bound());
+                let bound = bounds[number as usize].min(bounds[other as usize]);
                 let below = |d: u32| records.pairs_below(d, bound);
                 let share = f32::from(shared) / below(number)?.min(below(other)?).max(1) as f32;
                 if share >= SHARE {
@@ -287,7 +294,8 @@ fn pairs(
             best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let pair = |(_, other): &(f32, u32)| (number.min(*other), number.max(*other));
             out.extend(best.iter().take(PER_DOCUMENT).map(pair));
-        }
+            Ok(())
+        })?;
     }
     out.sort_unstable();
     out.dedup();

@@ -48,6 +48,14 @@ pub(super) struct Readings {
     names: Vec<(u32, u32, String, String)>,
 }
 
+impl Readings {
+    /// Adds what others read.
+    pub(super) fn add(&mut self, mut other: Readings) {
+        self.odd.append(&mut other.odd);
+        self.names.append(&mut other.names);
+    }
+}
+
 /// Names in which two tellings of one story differ, at most: what differs in more is no copy in its names.
 const NAMES: usize = 32;
 
@@ -66,19 +74,21 @@ pub(super) fn readings(pairing: &Pairing<'_>, short: u32, long: u32, known: &Set
             return;
         }
         let (Some(x), Some(y)) = (a.tokens.get(at.start), b.tokens.get(there.start)) else { return };
-        let held = |cut: &Cut, at: usize| cut.words().get(at).map_or(0, |w| known.held(*w));
+        let held = |cut: &Cut, at: usize| cut.tokens.get(at).map_or(0, |t| known.held(t.hash));
         let (one, other) = (held(a, at.start), held(b, there.start));
         let (left, right) = (x.of(&a.text), y.of(&b.text));
-        if !(is_plain(x) && is_plain(y) && is_slip(left, right)) {
+        let odd_left = one <= 1 && other >= ATTESTED;
+        let odd_right = other <= 1 && one >= ATTESTED;
+        if !((odd_left || odd_right) && is_plain(x) && is_plain(y) && is_slip(left, right)) {
             return;
         }
         let mut odd = |document, witness, word: &str, better: &str, held| {
             let (word, better) = (word.to_owned(), better.to_owned());
             out.odd.push(Reading { document, witness, word, better, held });
         };
-        if one <= 1 && other >= ATTESTED {
+        if odd_left {
             odd(short, long, left, right, other);
-        } else if other <= 1 && one >= ATTESTED {
+        } else {
             odd(long, short, right, left, one);
         }
     });
@@ -169,7 +179,7 @@ fn is_plain(token: &Token) -> bool {
 /// grammar adds to a word, and what parts British from American spelling, is no slip.
 fn is_slip(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.starts_with(short) || strsim::osa_distance(a, b) != 1 {
+    if long.starts_with(short) || !is_one_step(a, b) {
         return false;
     }
     let american = |w: &str| {
@@ -183,6 +193,22 @@ fn is_slip(a: &str, b: &str) -> bool {
     let ends = |w: &str| w.chars().next_back();
     // `report`, `reports`; `write`, `wrote`: another form of the word.
     american(a) != american(b) && ends(a) == ends(b) && !is_vowel_change(a, b)
+}
+
+/// Whether one letter changed, lost or added, or two that change places, make one word the other.
+fn is_one_step(a: &str, b: &str) -> bool {
+    // What both begin and end with costs nothing.
+    let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y);
+    let begin: usize = same.map(|(x, _)| x.len_utf8()).sum();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let same = a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y);
+    let end: usize = same.map(|(x, _)| x.len_utf8()).sum();
+    let (mut a, mut b) = (a[..a.len() - end].chars(), b[..b.len() - end].chars());
+    match ([a.next(), a.next(), a.next()], [b.next(), b.next(), b.next()]) {
+        ([Some(_), None, _], [None, ..] | [Some(_), None, _]) | ([None, ..], [Some(_), None, _]) => true,
+        ([Some(w), Some(x), None], [Some(y), Some(z), None]) => w == z && x == y,
+        _ => false,
+    }
 }
 
 /// `sing`, `sang`: letters of the same kind in one place.
@@ -244,7 +270,32 @@ pub(super) fn decide(
 
 #[cfg(test)]
 mod tests {
-    use super::is_slip;
+    use super::{is_one_step, is_slip};
+
+    #[test]
+    fn one_step_is_a_distance_of_one() {
+        let words = [
+            "",
+            "a",
+            "ab",
+            "ba",
+            "abc",
+            "acb",
+            "abbc",
+            "bca",
+            "\u{e9}t\u{e9}",
+            "\u{e9}te",
+            "aab",
+            "aba",
+            "abcd",
+            "badc",
+        ];
+        for a in words {
+            for b in words {
+                assert_eq!(is_one_step(a, b), strsim::osa_distance(a, b) == 1, "{a} {b}");
+            }
+        }
+    }
 
     #[test]
     fn slips_are_told_from_other_words() {

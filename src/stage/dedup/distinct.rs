@@ -2,6 +2,7 @@
 
 use super::likeness::{class_index, position};
 use super::telling::Telling;
+use crate::algo::hashed;
 use crate::algo::tokens::{Class, Token};
 
 /// The distinct words of a text by their hashes, rising. One list for each property: most steps of a comparison
@@ -50,9 +51,18 @@ impl Distinct {
     /// Lists the words of a text; `is_loose` tells for a token whether it stands in a loose line.
     pub(super) fn of(tokens: &[Token], is_loose: impl Fn(usize) -> bool) -> Self {
         let mut words: Vec<u64> = (0_u64..).zip(tokens).map(|(k, t)| (u64::from(t.hash) << 32) | k).collect();
-        words.sort_unstable();
-        let mut out = Distinct::default();
-        for same in words.chunk_by(|a, b| a >> 32 == b >> 32) {
+        hashed::sort(&mut words);
+        // Where each word begins. Without a branch: which word is another one cannot be foreseen.
+        let (mut begins, mut many, mut last) = (vec![0; words.len() + 1], 0, None);
+        for (at, word) in words.iter().enumerate() {
+            begins[many] = at;
+            many += usize::from(last != Some(word >> 32));
+            last = Some(word >> 32);
+        }
+        begins[many] = words.len();
+        let mut out = Distinct { hashes: Vec::with_capacity(many), entries: Vec::with_capacity(many) };
+        for range in begins[..=many].windows(2) {
+            let same = &words[range[0]..range[1]];
             let first = position(same[0]);
             let token = same.iter().map(|w| position(*w)).find(|k| !is_loose(*k)).unwrap_or(first);
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

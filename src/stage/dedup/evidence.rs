@@ -171,11 +171,7 @@ pub fn record(view: &View<'_>) -> Record {
         body.extend_from_slice(&hash.to_le_bytes());
         lines.push(hash);
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    let room = SKETCH.max(pairs.len() / SPARSE);
-    let whole = pairs.len() <= room;
-    pairs.truncate(room);
+    let (sketch, whole) = smallest(pairs);
     let mut distinct = lines.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -191,7 +187,7 @@ pub fn record(view: &View<'_>) -> Record {
         day: day_of(&view.meta.date),
         date: view.meta.date.as_str().into(),
         words: u32::try_from(count).unwrap_or(u32::MAX),
-        sketch: pairs.into(),
+        sketch,
         whole,
         lines: lines.into(),
         in_order,
@@ -199,6 +195,34 @@ pub fn record(view: &View<'_>) -> Record {
         body: xxhash_rust::xxh3::xxh3_64(&body),
         away: None,
     }
+}
+
+/// The smallest of some hashes, rising, each once, and whether these are all.
+fn smallest(mut pairs: Vec<u32>) -> (Box<[u32]>, bool) {
+    // Of a usual article a third is sorted: hashes below a bound that lets enough of them through, nearly always.
+    let enough = SKETCH + SKETCH / 2;
+    if pairs.len() > enough && pairs.len() / SPARSE <= SKETCH {
+        let bound = u32::MAX / clip(pairs.len()) * clip(enough);
+        let (mut below, mut many) = (vec![0; pairs.len()], 0);
+        for pair in &pairs {
+            // Without a branch: which are below cannot be foreseen.
+            below[many] = *pair;
+            many += usize::from(*pair <= bound);
+        }
+        below.truncate(many);
+        below.sort_unstable();
+        below.dedup();
+        if below.len() > SKETCH {
+            below.truncate(SKETCH);
+            return (below.into(), false);
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let room = SKETCH.max(pairs.len() / SPARSE);
+    let whole = pairs.len() <= room;
+    pairs.truncate(room);
+    (pairs.into(), whole)
 }
 
 impl Record {
@@ -335,6 +359,7 @@ pub(super) fn day_of(date: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::algo::tokens::spread;
 
     #[test]
     fn pieces_make_up_the_line() {
@@ -343,6 +368,23 @@ mod tests {
         assert_eq!(pieces(&line).collect::<String>(), line);
         assert!(pieces(&line).skip(1).all(|p| p.starts_with(' ')));
         assert_eq!(pieces("").count(), 0);
+    }
+
+    #[test]
+    fn sketches_are_the_smallest_hashes() {
+        for many in [0, 5, 128, 129, 192, 193, 400, 773, 774, 3000] {
+            for kinds in [1, 100, 128, 129, 150, 4000] {
+                let hash = |k: u64| u32::try_from(spread(k % kinds) >> 32).unwrap_or(0);
+                let all: Vec<u32> = (0..many).map(hash).collect();
+                let mut want = all.clone();
+                want.sort_unstable();
+                want.dedup();
+                let room = SKETCH.max(want.len() / SPARSE);
+                let whole = want.len() <= room;
+                want.truncate(room);
+                assert_eq!(smallest(all), (want.into(), whole), "{many} of {kinds}");
+            }
+        }
     }
 
     #[test]

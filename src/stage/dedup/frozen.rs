@@ -9,7 +9,7 @@ use super::candidates::{COMMON_LINE, COMMON_LONG_LINE, LONG_LINE};
 use super::evidence::Record;
 use super::telling::{Cut, words_in};
 use super::verify::{MOST_WORDS, SAMPLE};
-use super::weights::{Settled, Weights, Words};
+use super::weights::{Settled, Weights};
 use crate::algo::tokens::spread;
 
 /// What the documents of a run are judged by when they are compared with a stored index.
@@ -45,9 +45,9 @@ impl Frozen {
         sound.then_some(Frozen { words, sampled, lines, documents })
     }
 
-    /// The weights by the numbers that words have here.
-    pub(super) fn thaw(&self, words: &mut Words) -> Settled {
-        Weights::of(self.sampled, &self.words, words).settle(words)
+    /// The weights.
+    pub(super) fn thaw(&self) -> Settled {
+        Weights::of(self.sampled, &self.words).settle()
     }
 
     /// How many documents of the index hold a line; how many there are.
@@ -93,9 +93,8 @@ impl Freezer {
     #[must_use]
     pub fn freeze(self) -> Vec<u8> {
         let sample: Vec<Arc<str>> = self.sample.into_values().collect();
-        let (none, mut words) = (FxHashSet::default(), Words::default());
-        let mut cut =
-            |text: &Arc<str>, common: &FxHashSet<u64>| Cut::new(Arc::clone(text), common, &mut words);
+        let none = FxHashSet::default();
+        let cut = |text: &Arc<str>, common: &FxHashSet<u64>| Cut::new(Arc::clone(text), common);
         let mut holders: FxHashMap<u64, usize> = FxHashMap::default();
         for text in &sample {
             let lines: FxHashSet<u64> = cut(text, &none).passages.iter().map(|p| p.hash).collect();
@@ -104,8 +103,8 @@ impl Freezer {
         let common = holders.into_iter().filter(|(line, n)| *n >= common_from(*line)).map(|(line, _)| line);
         let common: FxHashSet<u64> = common.collect();
         let mut weights = Weights::default();
-        sample.iter().for_each(|text| weights.count(cut(text, &common).words()));
-        let (sampled, counts) = weights.counts(&words);
+        sample.iter().for_each(|text| weights.count(&cut(text, &common).tokens));
+        let (sampled, counts) = weights.counts();
         let mut bytes = sampled.to_le_bytes().to_vec();
         for (hash, held) in counts {
             bytes.extend(hash.to_le_bytes());

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::evidence::Records;
 use super::room::{Memory, Number as _, Waiting, take_back};
@@ -23,6 +24,8 @@ const SAMPLED: (u64, usize) = (8, 8);
 pub(super) struct Lists<'m> {
     pieces: Vec<Waiting<u32>>,
     memory: Memory<'m>,
+    /// How many documents there are.
+    documents: u32,
     /// Documents in all lists.
     pub(super) entries: usize,
 }
@@ -34,21 +37,100 @@ struct Bucket {
     away: Vec<(u64, usize)>,
 }
 
+/// The lists of one look at a corpus, for the next: documents that have left are taken out.
+#[derive(Debug, Default)]
+pub(super) struct Carried {
+    pieces: Vec<Vec<u32>>,
+    /// What the document of each number tells, as a hash; equal texts have equal sketches.
+    bodies: Vec<u64>,
+}
+
+/// Stands for a document that is no longer there.
+const GONE: u32 = u32::MAX;
+
+impl Carried {
+    /// For each document of the last look its number now. `None` where there are now others, or texts of one hash.
+    fn numbers(&self, records: &Records<'_>) -> Option<Vec<u32>> {
+        if self.pieces.is_empty() {
+            return None;
+        }
+        let with_pairs = (0..).zip(records.iter()).filter(|(_, record)| record.pairs_held() > 0);
+        let mut now: FxHashMap<u64, u32> = with_pairs.map(|(number, record)| (record.body, number)).collect();
+        let alone = records.iter().filter(|record| record.pairs_held() > 0).count() == now.len();
+        let numbers: Vec<u32> = self.bodies.iter().map(|body| now.remove(body).unwrap_or(GONE)).collect();
+        (alone && now.is_empty()).then_some(numbers)
+    }
+}
+
 impl<'m> Lists<'m> {
+    /// The lists of documents: those of the last look where all documents were there, else new ones.
+    pub(super) fn after(last: Carried, records: &Records<'_>, memory: Memory<'m>) -> io::Result<Self> {
+        let Some(numbers) = last.numbers(records) else {
+            drop(last);
+            return Lists::of(records, memory);
+        };
+        let rising = numbers.iter().filter(|number| **number != GONE).is_sorted();
+        let (mut pieces, mut entries) = (Vec::new(), 0);
+        for mut piece in last.pieces {
+            // Lists only shrink: each is written where those before it leave room.
+            let (mut read, mut written) = (0, 0);
+            while let Some(length) = piece.get(read).map(|length| *length as usize) {
+                let mut end = written + 1;
+                for from in read + 1..=read + length {
+                    let number = numbers[piece[from] as usize];
+                    // Without a branch: which documents have left cannot be foreseen.
+                    piece[end] = number;
+                    end += usize::from(number != GONE);
+                }
+                read += length + 1;
+                let left = end - written - 1;
+                if left > 1 {
+                    piece[written] = clip(left);
+                    if !rising {
+                        piece[written + 1..end].sort_unstable();
+                    }
+                    entries += left;
+                    written = end;
+                }
+            }
+            piece.truncate(written);
+            piece.shrink_to_fit();
+            pieces.push(Waiting::Here(piece));
+        }
+        Ok(Lists { pieces, memory, documents: clip(records.len()), entries })
+    }
+
+    /// What the next look may take, unless it waits on disk.
+    pub(super) fn carried(self, records: &Records<'_>) -> Carried {
+        let here = |piece| match piece {
+            Waiting::Here(piece) => Some(piece),
+            Waiting::Away { .. } => None,
+        };
+        let pieces: Option<Vec<Vec<u32>>> = self.pieces.into_iter().map(here).collect();
+        pieces.map_or_else(Carried::default, |pieces| {
+            let bodies = records.iter().map(|record| if record.pairs_held() > 0 { record.body } else { 0 });
+            Carried { pieces, bodies: bodies.collect() }
+        })
+    }
+
     /// Reads the sketches of documents, numbered as they come: entries are parted by bounds on their hashes, on
     /// disk where they are many, and each part is sorted by itself.
-    pub(super) fn of(records: &Records<'_>, memory: Memory<'m>) -> io::Result<Self> {
+    fn of(records: &Records<'_>, memory: Memory<'m>) -> io::Result<Self> {
         let bounds = bounds(records)?;
         let mut buckets: Vec<Bucket> = bounds.iter().map(|_| Bucket::default()).collect();
         let mut held = 0;
         for number in 0..clip(records.len()) {
             let record = records.whole(number)?;
-            let mut part = 0;
-            for hash in &record.sketch {
-                while bounds.get(part + 1).is_some_and(|bound| bound <= hash) {
-                    part += 1;
+            let mut rest = &*record.sketch;
+            for (part, bucket) in buckets.iter_mut().enumerate() {
+                let next = bounds.get(part + 1);
+                let (here, above) =
+                    rest.split_at(next.map_or(rest.len(), |b| rest.partition_point(|h| h < b)));
+                bucket.here.extend(here.iter().map(|hash| (u64::from(*hash) << 32) | u64::from(number)));
+                if above.is_empty() {
+                    break;
                 }
-                buckets[part].here.push((u64::from(*hash) << 32) | u64::from(number));
+                rest = above;
             }
             held += record.sketch.len();
             if let Some(room) = memory.is_less_than(held * size_of::<u64>()) {
@@ -64,7 +146,7 @@ impl<'m> Lists<'m> {
         loop {
             let some: Vec<Bucket> = buckets.by_ref().take(rayon::current_num_threads()).collect();
             if some.is_empty() {
-                return Ok(Lists { pieces, memory, entries });
+                return Ok(Lists { pieces, memory, documents: clip(records.len()), entries });
             }
             let sorted: Vec<io::Result<(Vec<u32>, usize)>> =
                 some.into_par_iter().map(|bucket| sorted(bucket, memory)).collect();
@@ -106,7 +188,7 @@ impl<'m> Lists<'m> {
     /// Stretches of so many documents that the lists of one stretch fit in memory.
     pub(super) fn stretches(&self, documents: usize) -> impl Iterator<Item = Range<u32>> + use<> {
         // A document's place in a list takes as much again.
-        let needed = self.entries * 2 * size_of::<u32>();
+        let needed = self.entries * (2 * size_of::<u32>() + size_of::<u16>());
         let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
         let step = documents.div_ceil(many.min(MOST_STRETCHES)).max(1);
         (0..documents).step_by(step).map(move |from| clip(from)..clip((from + step).min(documents)))
@@ -117,12 +199,14 @@ impl<'m> Lists<'m> {
 const MOST_STRETCHES: usize = 64;
 
 fn sorted(mut bucket: Bucket, memory: Memory<'_>) -> io::Result<(Vec<u32>, usize)> {
-    let mut entries = std::mem::take(&mut bucket.here);
+    let mut entries = Vec::new();
     for (at, count) in bucket.away {
         let room = memory.room.ok_or(io::ErrorKind::NotFound)?;
         take_back(room, at, count, &mut entries)?;
     }
-    entries.sort_unstable();
+    // What is still here came last.
+    entries.append(&mut bucket.here);
+    sort(&mut entries);
     let (mut lists, mut documents) = (Vec::new(), 0);
     for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
         lists.push(clip(list.len()));
@@ -130,6 +214,38 @@ fn sorted(mut bucket: Bucket, memory: Memory<'_>) -> io::Result<(Vec<u32>, usize
         documents += list.len();
     }
     Ok((lists, documents))
+}
+
+/// Fewer entries are sorted by comparing them.
+const FEW: usize = 1 << 16;
+
+/// Sorts entries whose documents rise by their hashes, in two steps that keep the order of what is equal: by the lower half
+/// of the bits in which hashes differ, then by the upper.
+fn sort(entries: &mut Vec<u64>) {
+    let hash = |entry: &u64| low(entry >> 32);
+    let (Some(least), Some(most)) = (entries.iter().map(hash).min(), entries.iter().map(hash).max()) else {
+        return;
+    };
+    if entries.len() < FEW {
+        entries.sort_unstable();
+        return;
+    }
+    let bits = (u32::BITS - (most - least).leading_zeros()).div_ceil(2);
+    let mut other = vec![0; entries.len()];
+    for step in 0..2 {
+        let digit = |entry: &u64| ((hash(entry) - least) >> (step * bits)) as usize & ((1 << bits) - 1);
+        let mut places = vec![0_usize; (1 << bits) + 1];
+        entries.iter().for_each(|entry| places[digit(entry) + 1] += 1);
+        for k in 1..places.len() {
+            places[k] += places[k - 1];
+        }
+        for entry in &*entries {
+            let place = &mut places[digit(entry)];
+            other[*place] = *entry;
+            *place += 1;
+        }
+        std::mem::swap(entries, &mut other);
+    }
 }
 
 /// Hashes that part all of them into about equal numbers; the first is 0.
@@ -150,23 +266,72 @@ fn bounds(records: &Records<'_>) -> io::Result<Vec<u32>> {
     Ok(bounds)
 }
 
-/// For each document of a stretch the lists it is in. The lists stand one after the other, each behind its length, so that a
-/// document and a list are one step apart.
+/// For each document of a stretch what is shown of the lists it is in.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// The first document of the stretch.
-    first: u32,
+    /// The stretch.
+    documents: Range<u32>,
+    /// One list after the other, each behind its length, so that a document and a list are one step apart.
     lists: Vec<u32>,
-    /// For each document where its part of `held` begins, and where it ends.
-    begins: Vec<u32>,
+    /// For each block of documents the places in `lists` of what they hold.
+    blocks: Vec<Block>,
+    /// For each block the documents of short lists: they are at hand without a step.
+    near: Vec<Block>,
+}
+
+/// Documents of a block; what is known of them is put in order block by block, near the processor.
+const BLOCK: usize = 1 << 13;
+/// A list of so many documents at most is short.
+const SHORT: usize = 3;
+
+/// Documents of one block, counted from its first, and a number for each.
+#[derive(Debug, Default)]
+struct Block {
+    documents: Vec<u16>,
+    numbers: Vec<u32>,
+}
+
+impl Block {
+    fn add(&mut self, document: u32, number: u32) {
+        self.documents.push(u16::try_from(document as usize % BLOCK).unwrap_or(0));
+        self.numbers.push(number);
+    }
+}
+
+/// The numbers of a block by their documents.
+#[derive(Default)]
+struct InOrder {
     ends: Vec<u32>,
-    /// Places in `lists`.
-    held: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl InOrder {
+    /// Puts a block in order.
+    fn set(&mut self, block: Block) {
+        self.ends.clear();
+        self.ends.resize(BLOCK + 1, 0);
+        block.documents.iter().for_each(|document| self.ends[usize::from(*document) + 1] += 1);
+        for k in 1..self.ends.len() {
+            self.ends[k] += self.ends[k - 1];
+        }
+        self.numbers.resize(block.numbers.len(), 0);
+        for (document, number) in block.documents.iter().zip(&block.numbers) {
+            // The end of the one before is where this one begins, until all are in their places.
+            let at = &mut self.ends[usize::from(*document)];
+            self.numbers[*at as usize] = *number;
+            *at += 1;
+        }
+    }
+
+    fn of(&self, document: usize) -> &[u32] {
+        let from = document.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[from as usize..self.ends[document] as usize]
+    }
 }
 
 impl Held {
     /// Keeps, of each list that `keeps`, what `show` appends; a list of which nothing is shown is dropped. Only
-    /// documents of a stretch will be asked for, and of those what `asks` says.
+    /// documents of a stretch will be shown, and of those what `asks` says.
     pub(super) fn of(
         lists: &Lists<'_>,
         documents: Range<u32>,
@@ -174,24 +339,17 @@ impl Held {
         mut show: impl FnMut(&[u32], &mut Vec<u32>),
         asks: impl Fn(u32) -> bool,
     ) -> io::Result<Self> {
+        let all = documents == (0..lists.documents);
         let within = |list: &[u32]| {
             let from = list.partition_point(|d| *d < documents.start);
             from..from + list[from..].partition_point(|d| *d < documents.end)
         };
-        let mut begins = vec![0_u32; documents.len() + 1];
+        let blocks = || documents.clone().step_by(BLOCK).map(|_| Block::default()).collect::<Vec<_>>();
+        let (mut shown, mut held, mut near) = (Vec::new(), blocks(), blocks());
+        let place =
+            |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
         lists.each(|list| {
-            let asked = &list[within(list)];
-            if !asked.is_empty() && keeps(list) {
-                asked.iter().for_each(|d| begins[(d - documents.start) as usize + 1] += u32::from(asks(*d)));
-            }
-        })?;
-        for k in 1..begins.len() {
-            begins[k] += begins[k - 1];
-        }
-        let (mut shown, mut ends) = (Vec::new(), begins.clone());
-        let mut held = vec![0; begins[documents.len()] as usize];
-        lists.each(|list| {
-            let asked = &list[within(list)];
+            let asked = if all { list } else { &list[within(list)] };
             if !asked.iter().any(|d| asks(*d)) || !keeps(list) {
                 return;
             }
@@ -199,28 +357,46 @@ impl Held {
             shown.push(0);
             show(list, &mut shown);
             let length = shown.len() - at - 1;
-            if length == 0 {
-                shown.truncate(at);
+            if length > 0 && list.len() > SHORT {
+                shown[at] = clip(length);
+                for d in asked.iter().filter(|d| asks(**d)) {
+                    let (block, document) = place(*d);
+                    held[block].add(document, clip(at));
+                }
                 return;
             }
-            shown[at] = clip(length);
             for d in asked.iter().filter(|d| asks(**d)) {
-                let end = &mut ends[(d - documents.start) as usize];
-                held[*end as usize] = clip(at);
-                *end += 1;
+                let (block, document) = place(*d);
+                for other in shown[at + 1..].iter().filter(|other| *other != d) {
+                    near[block].add(document, *other);
+                }
             }
+            shown.truncate(at);
         })?;
-        Ok(Held { first: documents.start, lists: shown, begins, ends, held })
+        Ok(Held { documents, lists: shown, blocks: held, near })
     }
 
-    /// What is shown of the lists of a document.
-    pub(super) fn of_document(&self, document: u32) -> impl Iterator<Item = &[u32]> {
-        let place = (document - self.first) as usize;
-        let (from, to) = (self.begins[place], self.ends[place]);
-        self.held[from as usize..to as usize].iter().map(|at| {
-            let (length, rest) = self.lists[*at as usize..].split_first().unwrap_or((&0, &[]));
-            &rest[..*length as usize]
-        })
+    /// Shows each document of the stretch, in order, with what is shown of its lists; itself may be among that.
+    pub(super) fn each(
+        self,
+        mut see: impl FnMut(u32, &mut dyn Iterator<Item = &[u32]>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let (mut held, mut near, mut begins) = (InOrder::default(), InOrder::default(), Vec::new());
+        let firsts = self.documents.clone().step_by(BLOCK);
+        for ((first, block), short) in firsts.zip(self.blocks).zip(self.near) {
+            held.set(block);
+            near.set(short);
+            for (place, document) in (first..self.documents.end).take(BLOCK).enumerate() {
+                // All beginnings are asked for before the first list is looked at, so that memory is waited for once.
+                begins.clear();
+                begins.extend(
+                    held.of(place).iter().map(|at| (*at as usize, self.lists[*at as usize] as usize)),
+                );
+                let lists = begins.iter().map(|(at, length)| &self.lists[at + 1..=at + length]);
+                see(document, &mut std::iter::once(near.of(place)).chain(lists))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -267,7 +443,10 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
+    use crate::stage::dedup::room::Room;
 
     #[test]
     fn a_tally_counts_and_is_empty_again() {
@@ -279,16 +458,74 @@ mod tests {
 
     #[test]
     fn lists_are_found_from_their_documents() {
-        let piece = Waiting::Here(vec![2, 0, 2, 3, 1, 2, 3, 2, 0, 1]);
-        let lists = Lists { pieces: vec![piece], memory: Memory::default(), entries: 7 };
-        let all = |held: &Held, d: u32| held.of_document(d).map(<[u32]>::to_vec).collect::<Vec<_>>();
+        let piece = Waiting::Here(vec![2, 0, 2, 3, 1, 2, 3, 2, 0, 1, 4, 0, 1, 2, 3]);
+        let lists = Lists { pieces: vec![piece], memory: Memory::default(), documents: 4, entries: 11 };
+        let all = |held: Held| {
+            let mut all = Vec::new();
+            held.each(|d, lists| {
+                all.push((d, lists.filter(|list| !list.is_empty()).map(<[u32]>::to_vec).collect::<Vec<_>>()));
+                Ok(())
+            })
+            .expect("all is in memory");
+            all
+        };
         let two = |list: &[u32], out: &mut Vec<u32>| out.extend(list.iter().take(2));
         let held = Held::of(&lists, 0..4, |_| true, two, |_| true).expect("all is in memory");
-        assert_eq!(all(&held, 0), [vec![0, 2], vec![0, 1]]);
-        assert_eq!(all(&held, 3), [vec![1, 2]]);
+        let two = vec![0, 1];
+        let want = [[2, 1], [2, 0], [0, 1], [1, 2]];
+        let want: Vec<_> = (0..).zip(want).map(|(d, near)| (d, vec![near.to_vec(), two.clone()])).collect();
+        assert_eq!(all(held), want);
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
         let few = Held::of(&lists, 1..4, |list| list.len() > 2, whole, |d| d != 2).expect("all is in memory");
-        assert_eq!(all(&few, 1), [vec![1, 2, 3]]);
-        assert!(all(&few, 2).is_empty());
+        let four = vec![0, 1, 2, 3];
+        let want = [(1, vec![vec![2, 3], four.clone()]), (2, vec![]), (3, vec![vec![1, 2], four])];
+        assert_eq!(all(few), want);
+    }
+
+    struct Pile(Mutex<Vec<u8>>);
+
+    impl Room for Pile {
+        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
+            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            pile.extend_from_slice(bytes);
+            Ok((pile.len() - bytes.len()) as u64)
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
+            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lists_are_the_same_where_entries_have_waited() {
+        let entry = |k: u64| (spread(k) >> 44) << 32 | (k / 16);
+        let all: Vec<u64> = (0..3 * FEW as u64).map(entry).collect();
+        let want = sorted(Bucket { here: all.clone(), away: Vec::new() }, Memory::default()).expect("memory");
+        let pile = Pile(Mutex::default());
+        let parts = all.chunks(FEW);
+        let away =
+            parts.clone().take(2).map(|part| (pile.put(&u64::write(part)).expect("memory"), part.len()));
+        let bucket = Bucket { away: away.collect(), here: parts.last().unwrap_or_default().to_vec() };
+        assert_eq!(sorted(bucket, Memory { lists: 0, room: Some(&pile) }).expect("memory"), want);
+        let mut places = (0, 0);
+        while places.0 < want.0.len() {
+            places = (places.0 + want.0[places.0] as usize + 1, places.0);
+            assert!(want.0[places.1 + 1..places.0].is_sorted());
+        }
+    }
+
+    #[test]
+    fn many_entries_are_sorted_as_few_are() {
+        let entry = |k: u64| (spread(k % 30_000) >> 36 | 1 << 27) << 32 | (k / 100);
+        for many in [0, 1, FEW as u64 - 1, FEW as u64, 200_000] {
+            let mut entries: Vec<u64> = (0..many).map(entry).collect();
+            let mut want = entries.clone();
+            want.sort_unstable();
+            sort(&mut entries);
+            assert!(entries == want, "{many}");
+        }
     }
 }

@@ -235,7 +235,8 @@ pub fn decide(
     let person = Person::of(before, &records, texts);
     let twins = Twins::of(&records, |document| person.names(document));
     let distinct = records.only(twins.firsts());
-    let mut candidates = candidates::find(&distinct, texts.memory(), texts.frozen(), &person.beside(&twins))?;
+    let (memory, beside) = (texts.memory(), person.beside(&twins));
+    let mut candidates = candidates::find(&distinct, memory, texts.frozen(), &beside, &mut shelf.lists)?;
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
     let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
     let mut verified = reader.verify(&candidates);
@@ -278,7 +279,8 @@ pub fn candidate_pairs(evidence: &Evidence) -> io::Result<Vec<(String, String)>>
     let twins = Twins::of(&records, |_| false);
     let distinct = records.only(twins.firsts());
     let id = |number: u32| records[twins.document(number) as usize].id.to_string();
-    let found = candidates::find(&distinct, Memory::default(), None, &[])?.pairs;
+    let found =
+        candidates::find(&distinct, Memory::default(), None, &[], &mut lists::Carried::default())?.pairs;
     let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
     let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
     Ok(found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect())
@@ -295,8 +297,8 @@ pub fn shares_of(
     pairs: &[(String, String)],
 ) -> io::Result<Vec<Option<Shares>>> {
     let records = evidence.sorted(None);
-    let candidates = candidates::find(&records, Memory::default(), None, &[])?;
     let mut shelf = Shelf::default();
+    let candidates = candidates::find(&records, Memory::default(), None, &[], &mut shelf.lists)?;
     let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
     let number = |id: &str| clusters::number_of(&records, id);
     Ok(pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect())

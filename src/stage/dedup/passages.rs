@@ -119,6 +119,10 @@ fn places<'t>(
                 tokens(shown, 0, &mut words);
                 line_hash(&words)
             };
+            if !record.repeats {
+                here.push((hash, line, at));
+                continue;
+            }
             let count = seen.entry(hash).or_default();
             *count += 1;
             if *count <= TOLD {

@@ -1,6 +1,5 @@
 //! A telling: one document's text made ready for exact comparison with others.
 
-use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
@@ -8,7 +7,8 @@ use rustc_hash::FxHashSet;
 use super::dateline::day_in;
 use super::distinct::{Distinct, Worth};
 use super::figures::{Figure, figure_at, figures_of};
-use super::weights::{Settled, Words};
+use super::weights::Settled;
+use crate::algo::hashed;
 use crate::algo::tokens::{Class, Token, pair_hash, spread, tokens};
 use crate::text::lines_of;
 
@@ -29,8 +29,6 @@ pub(super) struct Passage {
 pub(super) struct Cut {
     pub text: Arc<str>,
     pub tokens: Vec<Token>,
-    /// For each token the number of its word.
-    words: Vec<u32>,
     pub passages: Vec<Passage>,
     /// For each passage whether it is a headline, a label or a byline.
     loose: Vec<bool>,
@@ -47,7 +45,7 @@ pub(super) struct Telling {
     pub weights: Vec<f32>,
     /// Sum of the weights.
     pub mass: f32,
-    worth: OnceCell<Worth>,
+    worth: OnceLock<Worth>,
 }
 
 /// What is only needed of documents that are compared.
@@ -126,7 +124,7 @@ fn is_loose(text: &str, line: &[Token]) -> bool {
 
 impl Cut {
     /// Cuts a text. Lines whose hash is in `common` weigh nothing and are left out.
-    pub(super) fn new(text: Arc<str>, common: &FxHashSet<u64>, known: &mut Words) -> Self {
+    pub(super) fn new(text: Arc<str>, common: &FxHashSet<u64>) -> Self {
         let mut all = Vec::with_capacity(text.len() / 5);
         let (mut passages, mut loose, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for line in lines_of(&text) {
@@ -145,28 +143,13 @@ impl Cut {
             passages.push(Passage { from: index(from), to: index(all.len()), hash });
             loose.push(is_loose(&text, &all[from..]));
         }
-        let words = all.iter().map(|t| known.number(t.hash)).collect();
-        Cut {
-            text,
-            tokens: all,
-            words,
-            passages,
-            loose,
-            left_out,
-            more: OnceLock::new(),
-            by_line: OnceLock::new(),
-        }
+        Cut { text, tokens: all, passages, loose, left_out, more: OnceLock::new(), by_line: OnceLock::new() }
     }
 
     /// Whether the same lines are left out for these common lines.
     pub(super) fn holds_for(&self, common: &FxHashSet<u64>) -> bool {
         self.left_out.iter().all(|hash| common.contains(hash))
             && !self.passages.iter().any(|p| common.contains(&p.hash))
-    }
-
-    /// The numbers of the words, in the order of the text.
-    pub(super) fn words(&self) -> &[u32] {
-        &self.words
     }
 
     /// What is only needed of documents that are compared.
@@ -181,7 +164,7 @@ impl Cut {
                         .map(|(k, two)| (u64::from(pair_hash(two[0].hash, two[1].hash)) << 32) | k),
                 );
             }
-            pairs.sort_unstable();
+            hashed::sort(&mut pairs);
             let mut loose = vec![false; self.tokens.len()];
             for (passage, _) in self.passages.iter().zip(&self.loose).filter(|(_, loose)| **loose) {
                 loose[passage.from as usize..passage.to as usize].fill(true);
@@ -235,12 +218,12 @@ impl Cut {
 impl Telling {
     /// Weighs the words of a text.
     pub(super) fn new(cut: Arc<Cut>, known: &Settled) -> Self {
-        let mut weights: Vec<f32> = cut.words.iter().map(|word| known.of(*word)).collect();
+        let mut weights: Vec<f32> = cut.tokens.iter().map(|token| known.of(token.hash)).collect();
         for (passage, _) in cut.passages.iter().zip(&cut.loose).filter(|(_, loose)| **loose) {
             weights[passage.from as usize..passage.to as usize].iter_mut().for_each(|w| *w *= LOOSE);
         }
         let mass = weights.iter().sum();
-        Telling { cut, weights, mass, worth: OnceCell::new() }
+        Telling { cut, weights, mass, worth: OnceLock::new() }
     }
 
     /// What its distinct words are worth.

@@ -1,7 +1,8 @@
 //! The second look: every candidate pair is compared on the texts themselves.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Texts;
@@ -12,7 +13,7 @@ use super::judge::{self, Around};
 use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
 use super::shelf::Shelf;
-use super::telling::Telling;
+use super::telling::{Cut, Telling};
 use super::weights::{Settled, Weights};
 use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
@@ -22,7 +23,10 @@ pub(super) const SAMPLE: usize = 4096;
 /// Documents with more words are books or tables and say nothing of what is rare in an article.
 pub(super) const MOST_WORDS: u32 = 50_000;
 /// Tellings held at a time: about 20 KB each for usual articles.
-const HELD: usize = 4096;
+const HELD: usize = 2048;
+
+/// Pairs that are looked at together: threads share them.
+const TOGETHER: usize = 256;
 
 /// A verified pair.
 #[derive(Clone, Debug)]
@@ -56,7 +60,7 @@ pub(super) struct Reader<'a> {
     common: &'a FxHashSet<u64>,
     weights: Settled,
     shelf: &'a mut Shelf,
-    held: FxHashMap<u32, Rc<Telling>>,
+    held: FxHashMap<u32, Arc<Telling>>,
     /// Whether lines are laid side by side, too.
     passages: bool,
 }
@@ -73,7 +77,7 @@ impl<'a> Reader<'a> {
         shelf.begin();
         let held = FxHashMap::default();
         if let Some(frozen) = texts.frozen() {
-            let weights = frozen.thaw(&mut shelf.words);
+            let weights = frozen.thaw();
             return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
         }
         let mut sample: Vec<(u64, u32)> = (0_u32..)
@@ -88,24 +92,24 @@ impl<'a> Reader<'a> {
         let mut weights = Weights::default();
         for (_, number) in sample {
             let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            weights.count(shelf.cut(text, &candidates.common).words());
+            weights.count(&shelf.cut(text, &candidates.common).tokens);
         }
-        let weights = weights.settle(&shelf.words);
+        let weights = weights.settle();
         Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
     }
 
     /// A document made ready; `None` if its text is gone.
-    pub(super) fn telling(&mut self, number: u32) -> Option<Rc<Telling>> {
+    pub(super) fn telling(&mut self, number: u32) -> Option<Arc<Telling>> {
         if let Some(telling) = self.held.get(&number) {
-            return Some(Rc::clone(telling));
+            return Some(Arc::clone(telling));
         }
         let text = self.texts.text(&self.records.get(number as usize)?.id)?;
         let cut = self.shelf.cut(text, self.common);
         if self.held.len() >= HELD {
             self.held.clear();
         }
-        let telling = Rc::new(Telling::new(cut, &self.weights));
-        self.held.insert(number, Rc::clone(&telling));
+        let telling = Arc::new(Telling::new(cut, &self.weights));
+        self.held.insert(number, Arc::clone(&telling));
         Some(telling)
     }
 
@@ -131,45 +135,84 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Compares all candidates. Neighbours in the graph of candidates are read together.
+    /// Compares all candidates. Neighbours in the graph of candidates are read together; what is found is the same, in the
+    /// same order, on any number of threads.
     pub(super) fn verify(&mut self, candidates: &Candidates) -> Verified {
         let mut out = Verified::default();
-        for (a, b) in in_neighbourhoods(self.records.len(), &candidates.pairs) {
-            let (Some(one), Some(two)) = (self.telling(a), self.telling(b)) else { continue };
-            let pairing = Pairing::of(&one, &two);
-            let open = candidates.open[a as usize] && candidates.open[b as usize];
-            if !pairing.is_worth() {
-                if self.passages && pairing.whole_lines > 0.0 {
-                    line_links(&pairing, false, open, &mut out.lines);
-                }
-                continue;
-            }
-            let likeness = pairing.likeness();
-            let score = judge::score(&likeness, self.around(a, b));
-            if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
-                line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
-            }
-            if score >= judge::SAME {
-                let (short, long) =
-                    if std::ptr::eq(pairing.short, &raw const *one) { (a, b) } else { (b, a) };
-                readings(&pairing, short, long, &self.weights, &mut out.readings);
-            }
-            let holder = (score < judge::SAME && judge::contains(&likeness))
-                .then_some(if std::ptr::eq(pairing.long, &raw const *one) { a } else { b });
-            if score >= judge::DOUBTFUL || holder.is_some() {
-                for (number, telling) in [(a, &one), (b, &two)] {
-                    let length = || u32::try_from(telling.cut.prose()).unwrap_or(u32::MAX);
-                    out.lengths.entry(number).or_insert_with(length);
-                }
-                out.pairs.push(Pair { a, b, score, likeness, holder });
-            }
+        for pairs in in_neighbourhoods(self.records.len(), &candidates.pairs).chunks(TOGETHER) {
+            self.read(pairs);
+            let open = |a: u32, b: u32| candidates.open[a as usize] && candidates.open[b as usize];
+            let looked = pairs.par_iter().map(|&(a, b)| self.look(a, b, open(a, b)));
+            looked.collect::<Vec<Verified>>().into_iter().for_each(|found| out.add(found));
         }
         out.pairs.sort_unstable_by_key(|p| (p.a, p.b));
+        out
+    }
+
+    /// Makes the documents of some pairs ready.
+    fn read(&mut self, pairs: &[(u32, u32)]) {
+        let mut numbers: Vec<u32> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if self.held.len() + numbers.len() > HELD {
+            self.held.retain(|number, _| numbers.binary_search(number).is_ok());
+        }
+        numbers.retain(|number| !self.held.contains_key(number));
+        let (texts, records) = (self.texts, self.records);
+        let text = |number: &u32| Some((*number, texts.text(&records.get(*number as usize)?.id)?));
+        let texts: Vec<(u32, Arc<str>)> = numbers.par_iter().filter_map(text).collect();
+        let known: Vec<_> =
+            texts.into_iter().map(|(number, text)| (number, self.shelf.find(text, self.common))).collect();
+        let ready = known.into_par_iter().map(|(number, known)| {
+            let cut = known.unwrap_or_else(|text| Arc::new(Cut::new(text, self.common)));
+            (number, Arc::new(Telling::new(cut, &self.weights)))
+        });
+        for (number, telling) in ready.collect::<Vec<_>>() {
+            self.shelf.keep(&telling.cut);
+            self.held.insert(number, telling);
+        }
+    }
+
+    /// Compares two documents that are ready.
+    fn look(&self, a: u32, b: u32, open: bool) -> Verified {
+        let mut out = Verified::default();
+        let (Some(one), Some(two)) = (self.held.get(&a), self.held.get(&b)) else { return out };
+        let pairing = Pairing::of(one, two);
+        if !pairing.is_worth() {
+            if self.passages && pairing.whole_lines > 0.0 {
+                line_links(&pairing, false, open, &mut out.lines);
+            }
+            return out;
+        }
+        let likeness = pairing.likeness();
+        let score = judge::score(&likeness, self.around(a, b));
+        if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
+            line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
+        }
+        let one_is_short = std::ptr::eq(pairing.short, &raw const **one);
+        let (short, long) = if one_is_short { (a, b) } else { (b, a) };
+        if score >= judge::SAME {
+            readings(&pairing, short, long, &self.weights, &mut out.readings);
+        }
+        let holder = (score < judge::SAME && judge::contains(&likeness)).then_some(long);
+        if score >= judge::DOUBTFUL || holder.is_some() {
+            let length = |telling: &Telling| u32::try_from(telling.cut.prose()).unwrap_or(u32::MAX);
+            out.lengths.extend([(a, length(one)), (b, length(two))]);
+            out.pairs.push(Pair { a, b, score, likeness, holder });
+        }
         out
     }
 }
 
 impl Verified {
+    /// Adds what else was found.
+    fn add(&mut self, mut other: Verified) {
+        self.pairs.append(&mut other.pairs);
+        self.lines.append(&mut other.lines);
+        self.readings.add(other.readings);
+        self.lengths.extend(other.lengths);
+    }
+
     /// The pairs as links for clustering, in ten-thousandths.
     pub(super) fn links(&self) -> Vec<Link> {
         self.pairs.iter().map(|p| Link { a: p.a, b: p.b, score: in_units(p.score) }).collect()

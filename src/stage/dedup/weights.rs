@@ -1,8 +1,8 @@
 //! What a word is worth as evidence: rare words speak for a copy, common ones do not.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::algo::tokens::word_hash;
+use crate::algo::tokens::{Token, word_hash};
 
 /// Documents that stand for experience from other corpora, so that weights mean something in a folder of five.
 const PRIOR: f32 = 20.0;
@@ -21,93 +21,52 @@ const FUNCTION_WORDS: &str = "a about after all also an and any are as at be bee
      our out over said says she should so some such than that the their them then there these they this those to \
      told two up us was we were what when where which while who will with would year you";
 
-/// Words by number: what is counted and looked up of a word costs one look at a table.
-#[derive(Debug)]
-pub(super) struct Words {
-    numbers: FxHashMap<u32, u32>,
-    /// Words below this number are function words.
-    common: u32,
-}
-
-impl Default for Words {
-    fn default() -> Self {
-        let mut words = Words { numbers: FxHashMap::default(), common: 0 };
-        FUNCTION_WORDS.split_whitespace().for_each(|word| _ = words.number(word_hash(word)));
-        words.common = words.next();
-        words
-    }
-}
-
-impl Words {
-    /// The number of a word, a new one if it was never seen.
-    pub(super) fn number(&mut self, hash: u32) -> u32 {
-        let next = self.next();
-        *self.numbers.entry(hash).or_insert(next)
-    }
-
-    /// The words by their hashes, rising, with their numbers.
-    pub(super) fn by_hash(&self) -> Vec<(u32, u32)> {
-        let mut all: Vec<(u32, u32)> = self.numbers.iter().map(|(hash, number)| (*hash, *number)).collect();
-        all.sort_unstable();
-        all
-    }
-
-    fn next(&self) -> u32 {
-        u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)
-    }
-}
-
 /// How many sampled documents hold each word.
 #[derive(Debug, Default)]
 pub(super) struct Weights {
-    /// For each word the documents that hold it, and the last of them.
-    held: Vec<(u32, u32)>,
+    /// For each word, by its hash, the documents that hold it, and the last of them.
+    held: FxHashMap<u32, (u32, u32)>,
     documents: u32,
 }
 
 impl Weights {
-    /// Counts the words of one document, given by number.
-    pub(super) fn count(&mut self, words: &[u32]) {
+    /// Counts the words of one document.
+    pub(super) fn count(&mut self, tokens: &[Token]) {
         self.documents += 1;
-        for &word in words {
-            let word = word as usize;
-            if word >= self.held.len() {
-                self.held.resize(word + 1, (0, 0));
-            }
-            let (count, last) = &mut self.held[word];
+        for token in tokens {
+            let (count, last) = self.held.entry(token.hash).or_default();
             *count += u32::from(*last != self.documents);
             *last = self.documents;
         }
     }
 
     /// Counts that were taken before, by the hashes of words.
-    pub(super) fn of(documents: u32, counts: &[(u32, u32)], words: &mut Words) -> Self {
-        let mut weights = Weights { documents, ..Weights::default() };
-        for (hash, count) in counts {
-            let word = words.number(*hash) as usize;
-            weights.held.resize(weights.held.len().max(word + 1), (0, 0));
-            weights.held[word].0 = *count;
-        }
-        weights
+    pub(super) fn of(documents: u32, counts: &[(u32, u32)]) -> Self {
+        Weights { documents, held: counts.iter().map(|(hash, count)| (*hash, (*count, 0))).collect() }
     }
 
-    /// How many documents were counted; and for each word that one holds, by its hash, how many hold it.
-    pub(super) fn counts(&self, words: &Words) -> (u32, Vec<(u32, u32)>) {
-        let held = |number: u32| self.held.get(number as usize).map_or(0, |(held, _)| *held);
-        let counts = words.by_hash().into_iter().map(|(hash, number)| (hash, held(number)));
-        (self.documents, counts.filter(|(_, held)| *held > 0).collect())
+    /// How many documents were counted; and for each word, by its hash, rising, how many hold it.
+    pub(super) fn counts(&self) -> (u32, Vec<(u32, u32)>) {
+        let mut counts: Vec<(u32, u32)> = self.held.iter().map(|(hash, (held, _))| (*hash, *held)).collect();
+        counts.sort_unstable();
+        (self.documents, counts)
     }
 
     /// Turns counts into weights once, so that look-ups cost no logarithm.
-    pub(super) fn settle(mut self, words: &Words) -> Settled {
-        let documents = self.documents;
-        let unseen = weight(documents, 0, RARE);
-        self.held.resize(self.held.len().max(words.common as usize), (0, 0));
-        let worth = |(word, (held, _)): (u32, &(u32, u32))| {
-            weight(documents, *held, if word < words.common { COMMON } else { RARE })
-        };
-        let known = (0..).zip(&self.held).map(worth).collect();
-        Settled { known, held: self.held.into_iter().map(|(held, _)| held).collect(), unseen }
+    pub(super) fn settle(&self) -> Settled {
+        let (documents, mut counts) = self.counts();
+        let common: FxHashSet<u32> = FUNCTION_WORDS.split_whitespace().map(word_hash).collect();
+        counts.extend(common.iter().filter(|hash| !self.held.contains_key(hash)).map(|hash| (*hash, 0)));
+        let room = (counts.len() * 2).next_power_of_two();
+        let mut settled =
+            Settled { known: vec![(NOTHING, weight(documents, 0, RARE)); room], held: vec![0; room] };
+        for (hash, held) in counts {
+            let place = settled.place(hash);
+            let prior = if common.contains(&hash) { COMMON } else { RARE };
+            settled.known[place] = (hash.max(1), weight(documents, held, prior));
+            settled.held[place] = held;
+        }
+        settled
     }
 }
 
@@ -118,22 +77,55 @@ fn weight(documents: u32, held: u32, prior: f32) -> f32 {
     weight.clamp(LEAST, MOST)
 }
 
-/// Weights that no longer change.
-#[derive(Debug, Default)]
+/// The hash in a place where no word is; a word of this hash counts as the one of the next.
+const NOTHING: u32 = 0;
+
+/// Weights that no longer change: a table of words by their hashes, at least half of it empty, each word in the first free place
+/// from its hash on. A weight is asked for each word of each text that is read.
+#[derive(Debug)]
 pub(super) struct Settled {
-    known: Vec<f32>,
+    /// Hashes and weights; in an empty place the weight of what was not seen.
+    known: Vec<(u32, f32)>,
     held: Vec<u32>,
-    unseen: f32,
 }
 
 impl Settled {
     /// How many sampled documents hold a word.
-    pub(super) fn held(&self, word: u32) -> u32 {
-        self.held.get(word as usize).copied().unwrap_or(0)
+    pub(super) fn held(&self, hash: u32) -> u32 {
+        self.held[self.place(hash)]
     }
 
-    /// The weight of a word by its number.
-    pub(super) fn of(&self, word: u32) -> f32 {
-        self.known.get(word as usize).copied().unwrap_or(self.unseen)
+    /// The weight of a word by its hash.
+    pub(super) fn of(&self, hash: u32) -> f32 {
+        self.known[self.place(hash)].1
+    }
+
+    /// Where a word is, or would be.
+    fn place(&self, hash: u32) -> usize {
+        let (hash, last) = (hash.max(1), self.known.len() - 1);
+        let mut place = hash as usize & last;
+        while self.known[place].0 != hash && self.known[place].0 != NOTHING {
+            place = (place + 1) & last;
+        }
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_weigh_less_the_more_documents_hold_them() {
+        let counts: Vec<(u32, u32)> =
+            (0..1000).map(|k| (k * 64, k % 7)).chain([(word_hash("the"), 9)]).collect();
+        let settled = Weights::of(10, &counts).settle();
+        for (hash, held) in &counts[1..1000] {
+            assert_eq!(settled.held(*hash), *held);
+            assert!((settled.of(*hash) - weight(10, *held, RARE)).abs() < 1e-6);
+        }
+        assert!(settled.of(word_hash("the")) < settled.of(64));
+        assert!(settled.of(word_hash("was")) < settled.of(7));
+        assert_eq!(settled.held(7), 0);
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, Serializer};
@@ -188,8 +189,50 @@ fn site(id: &str, meta: &Meta) -> String {
     id.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
 }
 
-/// Counts the lines of one document.
-pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
+/// Which lines may stand in more than one document: of many documents only these are counted, as most lines stand
+/// in one and say nothing. Lines that share a place by chance are counted, too.
+#[derive(Debug)]
+pub struct Twice(Vec<AtomicU8>);
+
+impl Twice {
+    /// Places for a document: several times its lines.
+    const PLACES: usize = 64;
+    /// Places at most: 64 MiB.
+    const MOST: usize = 1 << 26;
+
+    /// Room for so many documents.
+    #[must_use]
+    pub fn of(documents: usize) -> Self {
+        let places = documents.saturating_mul(Self::PLACES).next_power_of_two().min(Self::MOST);
+        Twice((0..places).map(|_| AtomicU8::new(0)).collect())
+    }
+
+    /// Notes the lines of one document. Threads may do so at once, in any order.
+    pub fn see(&self, view: &View<'_>) {
+        let mut key = String::new();
+        for row in plain_rows(view).iter().filter(|row| row.text.len() <= LONGEST) {
+            if is_counted(row.text, &mut key) {
+                let times = self.place(&key);
+                // No more is asked than whether there are two; each thread adds one too many at most.
+                if times.load(Ordering::Relaxed) < 2 {
+                    times.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    fn holds(&self, key: &str) -> bool {
+        self.place(key).load(Ordering::Relaxed) >= 2
+    }
+
+    fn place(&self, key: &str) -> &AtomicU8 {
+        let hash = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
+        &self.0[usize::try_from(hash).unwrap_or(usize::MAX) & (self.0.len() - 1)]
+    }
+}
+
+/// Counts the lines of one document, or those that may stand in another.
+pub fn survey(view: &View<'_>, twice: Option<&Twice>, evidence: &mut Evidence) {
     let rows = plain_rows(view);
     let (site, document) = (Arc::<str>::from(site(view.id, view.meta)), Arc::<str>::from(view.id));
     evidence.documents += 1;
@@ -198,7 +241,7 @@ pub fn survey(view: &View<'_>, evidence: &mut Evidence) {
     let title = title_of(view.meta, &rows);
     let mut key = String::new();
     for (nth, row) in rows.iter().enumerate() {
-        if !is_counted(row.text, &mut key) {
+        if !is_counted(row.text, &mut key) || twice.is_some_and(|twice| !twice.holds(&key)) {
             continue;
         }
         // Once a document: a line that stands at both ends or inside counts for the place seen first.
