@@ -207,7 +207,7 @@ pub(super) fn folded(
     loud: impl Fn(usize) -> bool,
     count: usize,
     around: usize,
-) -> Vec<Result<usize, std::ops::Range<usize>>> {
+) -> impl Iterator<Item = Result<usize, std::ops::Range<usize>>> {
     /// Folding fewer rows than this hides more than it saves.
     const WORTH: usize = 3;
     let mut shown = vec![false; count];
@@ -217,21 +217,21 @@ pub(super) fn folded(
         until = (k + around + 1).min(count);
         shown[from..until].fill(true);
     }
-    let (mut list, mut k) = (Vec::new(), 0);
-    while k < count {
-        let end = shown[k..].iter().position(|s| *s).map_or(count, |n| k + n);
-        if end - k >= WORTH {
-            list.push(Err(k..end));
-        } else {
-            list.extend((k..end).map(Ok));
+    let mut k = 0;
+    std::iter::from_fn(move || {
+        if k >= count {
+            return None;
         }
-        k = end;
-        while k < count && shown[k] {
-            list.push(Ok(k));
-            k += 1;
+        if !shown[k] {
+            let end = shown[k..].iter().position(|s| *s).map_or(count, |n| k + n);
+            if end - k >= WORTH {
+                return Some(Err(std::mem::replace(&mut k, end)..end));
+            }
+            shown[k..end].fill(true);
         }
-    }
-    list
+        k += 1;
+        Some(Ok(k - 1))
+    })
 }
 
 #[cfg(test)]
@@ -284,10 +284,10 @@ mod tests {
 
     #[test]
     fn far_rows_are_folded() {
-        let list = folded(|k| k == 10, 20, 2);
+        let list: Vec<_> = folded(|k| k == 10, 20, 2).collect();
         assert_eq!(list.first(), Some(&Err(0..8)));
         assert_eq!(list.last(), Some(&Err(13..20)));
         assert_eq!(list.len(), 7);
-        assert_eq!(folded(|_| false, 2, 2), [Ok(0), Ok(1)]);
+        assert_eq!(folded(|_| false, 2, 2).collect::<Vec<_>>(), [Ok(0), Ok(1)]);
     }
 }

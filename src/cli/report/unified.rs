@@ -48,7 +48,7 @@ impl Report for Unified {
         };
         writeln!(out, "{}", paint(REMOVED, &format!("--- a/{name}")))?;
         writeln!(out, "{}", paint(ADDED, &format!("+++ b/{name}")))?;
-        let list = folded(loud, rows.len(), AROUND);
+        let list: Vec<_> = folded(loud, rows.len(), AROUND).collect();
         for hunk in list.split(Result::is_err).filter(|h| !h.is_empty()) {
             let shown: Vec<&Row<'_>> = hunk.iter().flatten().filter_map(|k| rows.get(*k)).collect();
             self.hunk(&shown, out)?;
