@@ -8,7 +8,7 @@ use crate::algo::chars::Model;
 use super::codes::Codes;
 use super::filter::WORTH;
 
-/// Rows of `Codes` that are told apart.
+/// Rows of `Codes` that are remembered; there are some 700.
 const ROWS: usize = 1 << 10;
 /// For each two characters the least cost of what they stand for by themselves (the lower byte) and with a third.
 /// All answers to one question are the same, so threads need not wait for each other.
@@ -64,8 +64,10 @@ fn goes_on(c: Option<char>) -> u32 {
 /// The least cost of what two characters stand for inside a word, by themselves and with a third one.
 fn least(first: char, second: char) -> [u8; 2] {
     let codes = Codes::get();
-    let rows = (codes.row_of(first) % ROWS, codes.row_of(second) % ROWS);
-    let slot = &LEAST[rows.0 * ROWS + rows.1];
+    let rows = (codes.row_of(first), codes.row_of(second));
+    let Some(slot) = LEAST.get(rows.0 * ROWS + rows.1).filter(|_| rows.1 < ROWS) else {
+        return work_out(first, second);
+    };
     let known = slot.load(Relaxed);
     if known != UNKNOWN {
         return known.to_le_bytes();
