@@ -19,7 +19,7 @@ fn read(texts: impl Iterator<Item = String>) -> Evidence {
     let engine = Engine::new(Settings::default()).expect("the embedded rules are sound");
     let mut evidence = Evidence::default();
     for (k, text) in texts.enumerate() {
-        common::show(&engine, &format!("{k:07}"), &text, |view| survey(view, false, &mut evidence));
+        engine.show(&format!("{k:07}"), &text, |view| survey(view, false, &mut evidence));
     }
     evidence
 }

@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use recension::pipeline::{Engine, Settings};
-use recension::rule::{Kind, Meta, View};
 use recension::stage::names::{Evidence, survey};
-use recension::text::lines_of;
 
 const SYLLABLES: [&str; 12] = ["Ba", "Do", "Ri", "Te", "Mu", "Ka", "Le", "So", "Vi", "Na", "Gu", "Pe"];
 
@@ -28,19 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let pair = [full(a), full(b)];
         for (n, name) in pair.iter().enumerate() {
             let text = format!("The answer came from Minister {name} on Monday.\n");
-            let (lines, meta) = (lines_of(&text), Meta::default());
-            let (profile, switches) = (engine.settings.profile, &engine.switches);
-            let id = format!("{k}.{n}");
-            let view = View {
-                id: &id,
-                text: &text,
-                lines: &lines,
-                meta: &meta,
-                kind: Kind::Text,
-                profile,
-                switches,
-            };
-            survey(&view, false, &mut evidence);
+            engine.show(&format!("{k}.{n}"), &text, |view| survey(view, false, &mut evidence));
         }
         if same == "1" {
             pairs.push((pair, [a, b].map(|name| name.split(' ').count())));

@@ -182,6 +182,11 @@ fn what_one_corpus_has_unified_serves_another_through_openrefine() {
     {
         assert!(explained.contains(part), "{part}: {explained}");
     }
+    // What `decide` wrote is listed, too, before it comes to bear.
+    for step in [&["survey", "first", "-o", "steps"][..], &["decide", "steps"]] {
+        assert!(program(step, folder.path()).status.success(), "{step:?}");
+    }
+    assert!(shown(&["names", "list", "steps"]).contains("Velihanov accepted 0."));
     write("names.json", &edits);
     write("people.csv", "canonical,variants\nDoran Velikhanov,Doran Welikhanow\n");
     let clean = ["clean", "second", "-o", "two", "--gazetteer", "names.json", "--gazetteer", "people.csv"];

@@ -5,28 +5,13 @@
 mod languages;
 
 use recension::pipeline::Engine;
-use recension::rule::{Finding, Findings, Kind, Meta, View};
+use recension::rule::{Finding, Findings};
 use recension::stage::{Decisions, Stage};
-use recension::text::lines_of;
-
-/// Shows a text as a document of an engine.
-pub fn show<T>(engine: &Engine, id: &str, text: &str, look: impl FnOnce(&View<'_>) -> T) -> T {
-    let (lines, meta) = (lines_of(text), Meta::default());
-    look(&View {
-        id,
-        text,
-        lines: &lines,
-        meta: &meta,
-        kind: Kind::Text,
-        profile: engine.settings.profile,
-        switches: &engine.switches,
-    })
-}
 
 /// What a stage proposes for a text: one look, as in every round of the pipeline.
 pub fn propose(engine: &Engine, stage: &impl Stage, text: &str) -> Vec<Finding> {
     let mut findings = Findings::default();
-    show(engine, "a", text, |view| stage.propose(view, &Decisions::default(), &mut findings));
+    engine.show("a", text, |view| stage.propose(view, &Decisions::default(), &mut findings));
     findings.into_vec()
 }
 

@@ -59,8 +59,8 @@ struct Hasher {
     at: u32,
 }
 
-/// An odd number with bits all over (the golden ratio in 64 bits).
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+/// An odd number with bits all over: 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
+pub const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Hasher {
     const NEW: Hasher = Hasher { hash: SPREAD, open: 0, at: 0 };

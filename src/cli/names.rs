@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::args::{Args, DedupArgs, DedupCommand, NamesArgs, NamesCommand, NamesFormat};
 use super::{Failure, Outcome, clean};
-use crate::pipeline::Output;
 use crate::rule::StageName;
 use crate::stage::{Decision, Status, names};
 
@@ -59,7 +58,7 @@ fn score(pairs: &Path) -> Result<Outcome, Failure> {
 
 /// What was accepted for all documents, as `OpenRefine` reads it from *Undo / Redo > Apply*.
 fn mass_edit(out: &Path) -> Result<Outcome, Failure> {
-    let decisions = super::report::names::decided(&Output::open(out)?)?;
+    let decisions = super::report::names::decided(out)?;
     let mut by_canonical: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in decisions.of(StageName::Names) {
         by_canonical.entry(&decision.with).or_default().push(decision);

@@ -198,6 +198,13 @@ impl Engine {
         }
     }
 
+    /// Shows a text that is no document of a run, as rules and surveys see it.
+    pub fn show<T>(&self, id: &str, text: &str, look: impl FnOnce(&View<'_>) -> T) -> T {
+        let (lines, meta) = (lines_of(text), Meta::default());
+        let (profile, switches) = (self.settings.profile, self.switches_of(id));
+        look(&View { id, text, lines: &lines, meta: &meta, kind: Kind::Text, profile, switches })
+    }
+
     /// A document as rules and surveys see it.
     pub(super) fn view<'a>(&'a self, work: &'a Work, text: &'a str, lines: &'a [Line]) -> View<'a> {
         View {

@@ -8,12 +8,12 @@ use super::snippet::Snippet;
 use super::text::plain;
 use crate::cli::terminal::{ADDED, FAINT, LIKELY, PLACE, REMOVED, STRONG, paint, visible_line};
 use crate::cli::{Failure, Outcome};
-use crate::corpus::write::FindingState;
+use crate::corpus::write::{FindingState, RUN_FILE};
 use crate::pipeline::{Engine, Output, Settings, Told};
-use crate::rule::{Kind, Meta, StageName, View};
+use crate::rule::StageName;
 use crate::stage::names::{self, Evidence, Known};
 use crate::stage::{Decision, Decisions, Status};
-use crate::text::{Span, lines_of};
+use crate::text::Span;
 
 /// Places shown of each form.
 const PLACES: usize = 3;
@@ -108,9 +108,9 @@ impl Found {
     }
 }
 
-/// What was decided about names, from an output folder.
-pub(crate) fn decided(output: &Output) -> Result<Decisions, Failure> {
-    let path = output.path("decisions.toml");
+/// What was decided about names, from an output folder or one of `decide`.
+pub(crate) fn decided(out: &Path) -> Result<Decisions, Failure> {
+    let path = out.join("decisions.toml");
     let text = std::fs::read_to_string(&path).map_err(|e| {
         Failure::Usage(format!("'{}' cannot be read: {e}; is this an output folder?", path.display()))
     })?;
@@ -118,12 +118,13 @@ pub(crate) fn decided(output: &Output) -> Result<Decisions, Failure> {
         .map_err(|e| Failure::Usage(format!("{}:{}: {}", path.display(), e.line, e.reason)))
 }
 
-/// Every name with its variants: what became of each, how often, where, and why.
+/// Every name with its variants: what became of each, how often, where, and why. What `decide` wrote has not come to bear
+/// yet.
 pub(crate) fn list(out: &Path) -> Result<Outcome, Failure> {
-    let output = Output::open(out)?;
-    let (decisions, found) = (decided(&output)?, Found::read(&output)?);
+    let decisions = decided(out)?;
+    let found = if out.join(RUN_FILE).exists() { Some(Found::read(&Output::open(out)?)?) } else { None };
     let mut to = io::BufWriter::new(anstream::stdout());
-    clusters(&mut to, decisions.of(StageName::Names), &found)?;
+    clusters(&mut to, decisions.of(StageName::Names), found.as_ref())?;
     to.flush()?;
     Ok(Outcome::Done)
 }
@@ -132,7 +133,7 @@ pub(crate) fn list(out: &Path) -> Result<Outcome, Failure> {
 fn clusters<'d>(
     to: &mut dyn Write,
     decisions: impl Iterator<Item = &'d Decision>,
-    found: &Found,
+    found: Option<&Found>,
 ) -> io::Result<()> {
     let mut by_canonical: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
     for decision in decisions {
@@ -146,23 +147,19 @@ fn clusters<'d>(
 }
 
 /// A decision, where it came to bear, and why.
-fn show(to: &mut dyn Write, decision: &Decision, found: &Found) -> io::Result<()> {
+fn show(to: &mut dyn Write, decision: &Decision, found: Option<&Found>) -> io::Result<()> {
     let (style, status) = match decision.status {
         Status::Accepted => (ADDED, "accepted"),
         Status::Suggested => (LIKELY, "suggested"),
         Status::Rejected => (REMOVED, "rejected"),
     };
-    let uses = found.of(decision);
-    writeln!(
-        to,
-        "  {} {} {:.4}, {}",
-        visible_line(&decision.key),
-        paint(style, status),
-        decision.score,
-        counts(uses.mentions, uses.documents)
-    )?;
-    writeln!(to, "    {}", paint(FAINT, &plain(&decision.why)))?;
-    uses.places.iter().try_for_each(|place| writeln!(to, "    {place}"))
+    write!(to, "  {} {} {:.4}", visible_line(&decision.key), paint(style, status), decision.score)?;
+    let uses = found.map(|found| found.of(decision));
+    if let Some(uses) = &uses {
+        write!(to, ", {}", counts(uses.mentions, uses.documents))?;
+    }
+    writeln!(to, "\n    {}", paint(FAINT, &plain(&decision.why)))?;
+    uses.iter().flat_map(|uses| &uses.places).try_for_each(|place| writeln!(to, "    {place}"))
 }
 
 fn counts(mentions: usize, documents: usize) -> String {
@@ -180,7 +177,7 @@ pub(crate) fn explain(pair: [&str; 2], out: Option<&Path>) -> Result<Outcome, Fa
         return Ok(Outcome::Done);
     };
     let output = Output::open(out)?;
-    let (decisions, found) = (decided(&output)?, Found::read(&output)?);
+    let (decisions, found) = (decided(out)?, Found::read(&output)?);
     let evidence = survey(&output)?;
     for (name, other) in [(pair[0], pair[1]), (pair[1], pair[0])] {
         let known = evidence.known(name);
@@ -200,7 +197,7 @@ pub(crate) fn explain(pair: [&str; 2], out: Option<&Path>) -> Result<Outcome, Fa
         "\n{}",
         paint(STRONG, if decided().next().is_some() { "Decided" } else { "Nothing was decided" })
     )?;
-    clusters(&mut to, decided(), &found)?;
+    clusters(&mut to, decided(), Some(&found))?;
     to.flush()?;
     Ok(Outcome::Done)
 }
@@ -221,17 +218,7 @@ fn survey(output: &Output) -> Result<Evidence, Failure> {
         let text = output
             .clean_text(&told)
             .map_err(|problem| Failure::Stopped(format!("{}: {problem}", told.record.doc)))?;
-        let (lines, meta) = (lines_of(&text), Meta::default());
-        let view = View {
-            id: &told.record.doc,
-            text: &text,
-            lines: &lines,
-            meta: &meta,
-            kind: Kind::Text,
-            profile: engine.settings.profile,
-            switches: &engine.switches,
-        };
-        names::survey(&view, false, &mut evidence);
+        engine.show(&told.record.doc, &text, |view| names::survey(view, false, &mut evidence));
     }
     Ok(evidence)
 }

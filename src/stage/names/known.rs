@@ -28,7 +28,7 @@ pub struct Rival {
     pub score: f64,
 }
 
-/// Likeness below this says nothing. The same as chance: of random pairs of names one in a hundred has more.
+/// Names that are less likely one are not worth a person's time.
 const NEAR: f64 = 0.05;
 
 impl Evidence {

@@ -8,6 +8,7 @@ use super::distance::one_apart;
 use super::evidence::{ChainUse, DocNames};
 use super::traits::Traits;
 use super::verdicts::{Found, Level, Reach, With};
+use crate::algo::tokens::SPREAD;
 
 /// Shortest word in which a slip is seen.
 const SHORTEST: usize = 5;
@@ -123,9 +124,8 @@ pub(super) fn decide(corpus: &Corpus<'_>, doc: usize, out: &mut Vec<Found>) {
     }
 }
 
-/// An odd number, and its powers: hashes are polynomials in it (Karp and Rabin 1987), so that a letter is left out in one
-/// step.
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Hashes are polynomials in this (Karp and Rabin 1987), so that a letter is left out in one step; and its powers.
+const BASE: u64 = SPREAD;
 const POWERS: [u64; LONGEST + 1] = {
     let mut powers = [1u64; LONGEST + 1];
     let mut k = 1;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::glance::Slim;
 use super::number;
+use crate::algo::tokens::SPREAD;
 use crate::stage::names::corpus::Corpus;
 
 /// Longest list of candidates under one key.
@@ -54,19 +55,15 @@ fn keys(person: &Slim, keys: &mut Vec<u64>) {
 /// The lowest bit of a key of the surname alone; all others have it not.
 const COARSE: u64 = 1;
 
-/// An odd number whose multiples spread over all bits: 2^64 divided by the golden ratio (Knuth, The Art of Computer
-/// Programming 3, 6.4).
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// One more letter in a hash.
 pub(super) fn mix(hash: u64, c: char) -> u64 {
-    (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(GOLDEN)
+    (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(SPREAD)
 }
 
 /// Two hashes in one.
 fn join(a: u64, b: u64) -> u64 {
-    let both = (a.rotate_left(23) ^ b).wrapping_mul(GOLDEN);
-    (both ^ both >> 32).wrapping_mul(GOLDEN)
+    let both = (a.rotate_left(23) ^ b).wrapping_mul(SPREAD);
+    (both ^ both >> 32).wrapping_mul(SPREAD)
 }
 
 /// A hash of letters in any order.

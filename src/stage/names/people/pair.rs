@@ -1,6 +1,7 @@
 //! Two introduced persons compared, part by part and by what was seen of them.
 
 use super::letters;
+use crate::algo::tokens::SPREAD;
 use crate::stage::names::compare::APART;
 use crate::stage::names::corpus::Corpus;
 use crate::stage::names::introduced::Person;
@@ -30,7 +31,7 @@ impl Parts {
     }
 
     pub(super) fn odds(&mut self, corpus: &Corpus<'_>, a: u32, b: u32) -> f64 {
-        let mixed = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(SPREAD);
         let place = usize::try_from(mixed >> (64 - self.0.len().ilog2())).unwrap_or(0);
         let (x, y, odds) = self.0[place];
         if (x, y) == (a, b) {
