@@ -34,6 +34,7 @@ impl Memory<'_> {
 }
 
 /// Numbers that wait in a room, or in memory.
+#[derive(Debug)]
 pub(super) enum Waiting<T> {
     Here(Vec<T>),
     Away { at: u64, count: usize },
@@ -49,7 +50,11 @@ macro_rules! number {
     ($($of:ty),+) => { $(
         impl Number for $of {
             fn write(numbers: &[Self]) -> Vec<u8> {
-                numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+                let mut bytes = vec![0; size_of_val(numbers)];
+                for (place, number) in bytes.chunks_exact_mut(size_of::<Self>()).zip(numbers) {
+                    place.copy_from_slice(&number.to_le_bytes());
+                }
+                bytes
             }
 
             fn read(bytes: &[u8], into: &mut Vec<Self>) {
