@@ -9,7 +9,7 @@ use recension::corpus::write::OutFolder;
 use recension::pipeline::{Budget, Engine, OutputOptions, Run, Settings, write_output};
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
 use recension::stage::dedup::{
-    Asked, Cluster, ClusterKind, Evidence, Hear, Keep, Shelf, Texts, decide, survey,
+    Asked, Cluster, ClusterKind, Evidence, Hear, Keep, Shelf, Since, Texts, decide, survey,
 };
 use recension::stage::{By, Decision, Decisions, Status, Verdict};
 use recension::text::lines_of;
@@ -43,7 +43,7 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     }
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
-    let asked = Asked { keep: Keep::Longest, passages: true, drops: true, names: true };
+    let asked = Asked { keep: Keep::Longest, passages: true, drops: true, names: true, since: Since::Anew };
     let mut passages = Vec::new();
     let mut hear = Hear { decisions: &mut decisions, passages: &mut |cluster| passages.push(cluster) };
     let decided = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut hear);

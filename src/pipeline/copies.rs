@@ -12,8 +12,8 @@ use crate::text::{Span, columns_of};
 
 impl Run<'_> {
     /// Joins new clusters with those of earlier rounds; passages are those of the first round.
-    pub(super) fn take_clusters(&mut self, clusters: Vec<Cluster>, round: usize) {
-        if round == 0 {
+    pub(super) fn take_clusters(&mut self, clusters: Vec<Cluster>, first: bool) {
+        if first {
             self.passages_at = clusters.len();
             self.clusters = clusters;
         } else {

@@ -16,7 +16,7 @@ use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
 use super::spool::{Log, Spooled};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
-use crate::stage::dedup::{self, Memory, Room, Standing, Texts};
+use crate::stage::dedup::{self, Memory, Room, Since, Standing, Texts};
 use crate::stage::strip::repeated;
 use crate::stage::{Decision, Decisions, Status, Told, Verdict, names};
 use crate::text::{Span, lines_of};
@@ -59,8 +59,17 @@ struct Seen {
     records: Vec<(usize, u32, Arc<dedup::Record>)>,
 }
 
+/// What is asked at a look for copies.
+#[derive(Copy, Clone)]
+struct Look {
+    /// Whether passages are looked for: later looks add copies; the passages told are those of the first.
+    passages: bool,
+    /// What has changed since the last look.
+    since: Since,
+}
+
 #[derive(Copy, Clone, PartialEq, Eq)]
-enum Ask {
+pub(super) enum Ask {
     Lines,
     Dedup,
     Names,
@@ -78,11 +87,10 @@ impl Run<'_> {
         let asks = self.asked_for();
         for round in 0..ROUNDS {
             self.rounds = (round + 1, false);
-            if dedup.replace(self.state) != Some(self.state)
-                && asks.contains(&Ask::Dedup)
-                && self.decide_dedup(round, progress)?
-            {
-                names = None;
+            if dedup.replace(self.state) != Some(self.state) && asks.contains(&Ask::Dedup) {
+                let (news, ends) = self.decide_dedup(round, progress)?;
+                names = names.filter(|_| !news);
+                dedup = dedup.map(|state| if ends { self.state } else { state });
             }
             // Copies that leave have no voice in what a site repeats, and in what a name is.
             if lines.replace(self.state) != Some(self.state) && asks.contains(&Ask::Lines) {
@@ -104,7 +112,7 @@ impl Run<'_> {
     }
 
     /// What rules are on for.
-    fn asked_for(&self) -> Vec<Ask> {
+    pub(super) fn asked_for(&self) -> Vec<Ask> {
         let lines = self.engine.rules.find(repeated::RULE).is_some_and(|rule| self.engine.on(rule));
         let on = |stage| self.engine.on_in(stage);
         // Copies have no voice in what a site repeats, whatever becomes of them.
@@ -124,27 +132,58 @@ impl Run<'_> {
         self.carry_out(progress)
     }
 
-    /// True when tellings say something else of names than at the last look.
-    fn decide_dedup(&mut self, round: usize, progress: &mut dyn Progress) -> Result<bool, CorpusError> {
-        let evidence = self.survey(Ask::Dedup, progress)?;
-        progress.begin(Step::Decide, None, 0);
-        let mut found = Decisions::default();
-        // Later rounds add copies; the passages told are those of the first.
-        let mut shelf = std::mem::take(&mut self.shelf);
-        let decided = self.clusters_of(&evidence.dedup, round == 0, &mut shelf, &mut found)?;
-        self.shelf = shelf;
+    /// Whether tellings say something else of names than before, and whether nothing is left to look for.
+    fn decide_dedup(
+        &mut self,
+        round: usize,
+        progress: &mut dyn Progress,
+    ) -> Result<(bool, bool), CorpusError> {
+        let since = if self.looked == Some(self.texts) { Since::Fewer } else { Since::Anew };
+        let (told, ends) = self.look_for_copies(Look { passages: round == 0, since }, progress)?;
         // Copies that leave have said what they know; what stays is asked again without them, as it will be when
         // it is cleaned again.
         // Where copies stay and names are mended nonetheless, the copies are not looked at again, and say nothing.
         let asked = super::output::drops(self) || self.engine.settings.profile == Profile::Archive;
-        let told = if asked { decided.told } else { Told::default() };
+        let told = if asked { told } else { Told::default() };
         let news = told != self.told;
         self.told = told;
-        self.take_clusters(decided.clusters, round);
-        self.take_decisions(found);
-        self.mark_copies();
-        self.carry_out(progress)?;
-        Ok(news)
+        Ok((news, ends))
+    }
+
+    /// Looks for copies, and again among those that stay while more are found. In the first round all this is in the light of
+    /// the first look, which costs little; the last one is in the light in which they will be seen when they are cleaned
+    /// again. Tells what tellings say of names, and whether the last look was such a one and found nothing.
+    fn look_for_copies(
+        &mut self,
+        mut look: Look,
+        progress: &mut dyn Progress,
+    ) -> Result<(Told, bool), CorpusError> {
+        let again = if look.passages { Since::Again } else { Since::Fewer };
+        let mut told = Told::default();
+        for _ in 0..ROUNDS {
+            let evidence = self.survey(Ask::Dedup, progress)?;
+            progress.begin(Step::Decide, None, 0);
+            let mut found = Decisions::default();
+            let mut shelf = std::mem::take(&mut self.shelf);
+            let decided = self.clusters_of(&evidence.dedup, look, &mut shelf, &mut found)?;
+            self.shelf = shelf;
+            if look.since != Since::Again {
+                told = decided.told;
+            }
+            self.take_clusters(decided.clusters, look.passages);
+            self.take_decisions(found);
+            let (state, texts) = (self.state, self.texts);
+            self.looked = Some(texts);
+            self.mark_copies();
+            let none = self.state == state;
+            self.carry_out(progress)?;
+            // Where texts have changed, too, all is seen in another light.
+            if none || self.texts != texts {
+                return Ok((told, none && look.since != Since::Again));
+            }
+            look = Look { passages: false, since: again };
+        }
+        Ok((told, false))
     }
 
     fn decide_names(&mut self, progress: &mut dyn Progress) -> Result<(), CorpusError> {
@@ -247,7 +286,7 @@ impl Run<'_> {
     }
 
     /// Keeps what dedup knows of a document, its lists on disk where memory has no room.
-    fn keep_record(
+    pub(super) fn keep_record(
         &mut self,
         k: usize,
         record: Arc<dedup::Record>,
@@ -261,7 +300,7 @@ impl Run<'_> {
             self.record_bytes += record.size();
             return Ok(record);
         }
-        let left = record.leave(&self.spool).map_err(CorpusError::io("write", self.spool.path()))?;
+        let left = record.leave(&self.sketches).map_err(CorpusError::io("write", self.sketches.path()))?;
         Ok(Arc::new(left))
     }
 
@@ -306,13 +345,14 @@ impl Run<'_> {
     fn clusters_of(
         &mut self,
         evidence: &dedup::Evidence,
-        passages: bool,
+        look: Look,
         shelf: &mut dedup::Shelf,
         found: &mut Decisions,
     ) -> Result<dedup::Decided, CorpusError> {
+        let Look { passages, since } = look;
         let drops = super::output::drops(self);
         let names = self.engine.on_in(StageName::Names);
-        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names };
+        let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names, since };
         let texts = Corpus { run: self, beside: self.cards.iter().any(|card| card.beside) };
         let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
         let (mut log, mut lines, mut failed) = (Log::default(), Vec::new(), None);
@@ -414,6 +454,7 @@ impl Run<'_> {
         let changed = changed.try_reduce(|| false, |a, b| Ok(a | b));
         if changed.map_err(CorpusError::io("read or write", self.spool.path()))? {
             self.state += 1;
+            self.texts += 1;
         }
         self.replays.push(Replay { decisions: self.decisions.inside(), without: leaving });
         progress.advance(self.works.len() as u64, 0);
@@ -448,7 +489,8 @@ pub fn decide_on(engine: &Engine, evidence: &Evidence, texts: &[Held], person: &
     let mut all = person.clone();
     let mut found = Decisions::default();
     let drops = engine.settings.profile == Profile::Corpus;
-    let asked = dedup::Asked { keep: engine.settings.keep, passages: true, drops, names: true };
+    let keep = engine.settings.keep;
+    let asked = dedup::Asked { keep, passages: true, drops, names: true, since: Since::Anew };
     let mut shelf = dedup::Shelf::default();
     let mut hear = dedup::Hear { decisions: &mut found, passages: &mut |_| {} };
     let decided = dedup::decide(&evidence.dedup, &told, &damage, asked, person, &mut shelf, &mut hear);
@@ -501,7 +543,7 @@ impl Texts for Corpus<'_, '_> {
     }
 
     fn records(&self) -> Option<&dyn Room> {
-        Some(&self.run.spool)
+        Some(&self.run.sketches)
     }
 
     fn memory(&self) -> Memory<'_> {

@@ -13,6 +13,7 @@ use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::names_seen::NamesSeen;
+use super::rounds::Ask;
 use super::spool::{Budget, Log, Spool, Spooled};
 use super::translated;
 use super::work::Work;
@@ -20,7 +21,7 @@ use crate::corpus::read::{self, Listing, Options};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, Meta, StageName};
-use crate::stage::dedup::{Cluster, Record, Shelf};
+use crate::stage::dedup::{self, Cluster, Record, Shelf};
 use crate::stage::{Decisions, Told};
 use crate::text::{Span, lines_of};
 
@@ -77,11 +78,16 @@ pub struct Run<'e> {
     pub rounds: (usize, bool),
     /// Rises whenever a text changes or a document leaves or comes back.
     pub(super) state: u64,
+    /// Rises whenever a text changes; and how it was at the last look for copies.
+    pub(super) texts: u64,
+    pub(super) looked: Option<u64>,
     pub(super) person: Decisions,
     pub(super) works: Vec<Text>,
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
+    /// Where what dedup keeps of documents waits.
+    pub(super) sketches: Spool,
     /// Where lists of documents wait from one look for copies to the next.
     pub(super) lists: Spool,
     pub(super) budget: Budget,
@@ -123,10 +129,13 @@ impl<'e> Run<'e> {
             copies: BTreeMap::new(),
             rounds: (0, true),
             state: 0,
+            texts: 0,
+            looked: None,
             replays: vec![Replay { decisions: person.clone(), without: BTreeSet::new() }],
             person,
             works: Vec::new(),
             spool: Spool::new(spool_folder, "spool"),
+            sketches: Spool::new(spool_folder, "sketches"),
             lists: Spool::new(spool_folder, "lists"),
             budget: Budget::default(),
             held_bytes: 0,
@@ -181,11 +190,15 @@ impl<'e> Run<'e> {
     ) -> Result<(), CorpusError> {
         progress.begin(Step::Read, None, listing.bytes);
         let mut ids = HashSet::new();
+        let looks = self.asked_for().contains(&Ask::Dedup);
         for (name, path) in listing.packed_records() {
             originals.keep_file(name, path)?;
         }
         read::read(listing, options, &mut |batch: Vec<Entry>| {
             let engine = self.engine;
+            // What will wait in the spool tells dedup now what it has to say, and is not read again for that.
+            let bytes: usize = batch.iter().map(|entry| entry.body.size()).sum();
+            let waits = looks && self.held_bytes + bytes > self.budget.texts;
             let (person, twins) = (&self.person, self.twins());
             let ready: Vec<_> = batch
                 .into_par_iter()
@@ -197,12 +210,21 @@ impl<'e> Run<'e> {
                             engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person)
                         })
                     });
-                    (entry, card, origin, work)
+                    let record = work.as_ref().filter(|_| waits).map(|work| {
+                        let text = work.doc.shared_text();
+                        (work.version, Arc::new(dedup::record(&engine.view(work, &text, &lines_of(&text)))))
+                    });
+                    (entry, card, origin, work, record)
                 })
                 .collect();
-            for (entry, card, origin, work) in ready {
-                let bytes = card.bytes;
+            for (entry, card, origin, work, record) in ready {
+                let (bytes, known) = (card.bytes, self.works.len());
                 self.take_in(entry, (card, origin), work, &mut ids, originals)?;
+                if let Some((version, record)) = record.filter(|_| self.works.len() > known) {
+                    self.records.resize(self.works.len(), None);
+                    let record = self.keep_record(known, record.renamed(&self.cards[known].id))?;
+                    self.records[known] = Some((version, record));
+                }
                 progress.advance(1, bytes);
             }
             Ok(())
@@ -216,6 +238,7 @@ impl<'e> Run<'e> {
     /// back one by one.
     pub fn end(mut self) {
         self.spool = Spool::new(Path::new(""), "spool");
+        self.sketches = Spool::new(Path::new(""), "sketches");
         std::mem::forget(self);
     }
 
@@ -230,6 +253,9 @@ impl<'e> Run<'e> {
         self.cards = order.iter().filter_map(|k| cards[*k].take()).collect();
         self.origins = order.iter().filter_map(|k| origins[*k].take()).collect();
         self.works = order.iter().filter_map(|k| works[*k].take()).collect();
+        let mut records = std::mem::take(&mut self.records);
+        records.resize(order.len(), None);
+        self.records = order.iter().map(|k| records[*k].take()).collect();
     }
 
     fn take_in(

@@ -74,6 +74,17 @@ pub enum Body {
     },
 }
 
+impl Body {
+    /// How many bytes of it there are.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Body::Bytes(bytes) | Body::Refused { bytes, .. } => bytes.len(),
+            Body::Text(text) => text.len(),
+        }
+    }
+}
+
 /// One document as it was found.
 #[derive(Clone, Debug)]
 pub struct Entry {

@@ -5,24 +5,17 @@
 
 use std::io;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::evidence::{Record, Records};
+use super::evidence::Records;
 use super::frozen::{Frozen, common_from};
-use super::held::Held;
-use super::lists::{Carried, Lists};
-use super::pairs::{self, Pairs};
+use super::groups::{self, Hub};
+use super::lists::{self, Lists, Since};
+use super::pairs::{self, Meetings, Pairs};
 use super::room::Memory;
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
 pub(super) const RARE: usize = 40;
-/// First documents of a long list that all others of the list are compared with.
-const HUBS: usize = 2;
-/// Sketches that agree in this share are one group (of counting only; every copy is verified on its text).
-const GROUP: f32 = 0.6;
-/// A document that agrees with a hub in this share, but not enough for its group, is compared with it:
-/// a story told a hundred times with much noise has no rare pairs of words.
-const NEAR_HUB: f32 = 0.2;
 /// Rare pairs two documents must share at least.
 pub(super) const SHARED: u16 = 3;
 /// Share of the smaller sketch (below the common bound) that must be shared rare pairs. Measured on both
@@ -53,104 +46,46 @@ pub(super) struct Candidates {
     pub groups: Vec<u32>,
     /// Whether all candidates of a document are in `pairs`: none was cut off, and it stands for itself.
     pub open: Vec<bool>,
+    /// What has changed since the last look.
+    pub since: Since,
 }
 
+/// What one look at the corpus leaves for the next.
+#[derive(Debug, Default)]
+pub(super) struct Carried {
+    lists: lists::Carried,
+    hubs: Vec<Hub>,
+    groups: Vec<u32>,
+    meetings: Meetings,
+}
+
+/// Lines that are known to be common, and to be page matter.
+pub(super) type Lines = (FxHashSet<u64>, FxHashSet<u64>);
+
 /// Finds the candidates. `records` in the order of their ids; `beside` tells which of them only stand beside the
-/// run: pairs of those are none, and not all of their candidates are here. `carried` is what the last look at the corpus
-/// has left, and holds what this one leaves.
+/// run: pairs of those are none, and not all of their candidates are here. `lines` is what is known of lines, if they
+/// are not to be counted. `carried` is what the last look at the corpus has left, and holds what this one leaves.
 pub(super) fn find(
     records: &Records<'_>,
     memory: Memory<'_>,
     frozen: Option<&Frozen>,
     beside: &[bool],
+    lines: Option<Lines>,
     carried: &mut Carried,
 ) -> io::Result<Candidates> {
-    let lists = Lists::after(std::mem::take(carried), records, memory)?;
-    let (groups, near) = group(records, &lists)?;
-    let (common, page) = common_lines(records, &groups, frozen, beside)?;
-    let (mut pairs, mut open) = pairs::find(records, &lists, &groups, near)?;
-    *carried = lists.carried(records);
+    let last = std::mem::take(carried);
+    let (lists, since) = Lists::after(last.lists, &last.groups, records, memory)?;
+    let hubs = groups::hubs(records, &lists, &last.hubs, &since)?;
+    let (groups, near) = groups::of(records, &hubs);
+    let lines = lines.map_or_else(|| common_lines(records, &groups, frozen, beside), Ok);
+    let (common, page) = lines?;
+    let met = last.meetings.since(&since, &last.groups, &groups);
+    let (meetings, mut pairs, mut open) = pairs::find(records, &lists, &groups, near, met)?;
+    *carried = Carried { lists: lists.carried(records)?, hubs, groups: groups.clone(), meetings };
     let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
     pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
     (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);
-    Ok(Candidates { pairs, common, page, groups, open })
-}
-
-/// Where a document may belong, by the long lists that it is in.
-#[derive(Debug, Default)]
-struct Hub {
-    document: u32,
-    /// The first hub that it agrees with so well that both are one group.
-    joins: Option<u32>,
-    /// The hub that it agrees with most.
-    nearest: Option<u32>,
-}
-
-/// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
-/// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
-fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pairs)> {
-    let (mut groups, mut near): (Vec<u32>, Pairs) = (Vec::with_capacity(records.len()), Vec::new());
-    let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
-    // Of each long list only the hubs are looked at.
-    let long = |list: &[u32]| list.len() > RARE;
-    let show = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
-    for stretch in lists.stretches() {
-        let held = Held::of(lists, stretch.clone(), long, show, |_, _| true)?;
-        let hubs = held.each(|own, tally, out: &mut Vec<Hub>| {
-            let least = records[own as usize].pairs_held() / 4;
-            let mut best: Option<u32> = None;
-            let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
-            for (hub, _) in tally.take().filter(|(_, met)| usize::from(*met) >= least) {
-                let agreement = agreement(&*records.whole(own)?, &*records.whole(hub)?);
-                if agreement >= GROUP && best.is_none_or(|b| hub < b) {
-                    best = Some(hub);
-                }
-                let entry = (agreement, std::cmp::Reverse(hub));
-                if agreement >= NEAR_HUB && nearest.is_none_or(|n| entry > n) {
-                    nearest = Some(entry);
-                }
-            }
-            let nearest = nearest.map(|(_, std::cmp::Reverse(hub))| hub);
-            if nearest.is_some() {
-                out.push(Hub { document: own, joins: best, nearest });
-            }
-            Ok(())
-        })?;
-        let mut hubs = hubs.into_iter().peekable();
-        for own in stretch {
-            let hub = hubs.next_if(|hub| hub.document == own).unwrap_or_default();
-            let record = records[own as usize];
-            let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
-            let joins = if same_body == own { hub.joins } else { Some(same_body) };
-            groups.push(joins.map_or(own, |first| groups[first as usize]));
-            near.extend(hub.nearest.filter(|_| joins.is_none()).map(|nearest| (nearest, own)));
-        }
-    }
-    Ok((groups, near))
-}
-
-/// Share of the two sketches, below their common bound, that is in both.
-#[allow(clippy::cast_precision_loss)] // sketches are small
-fn agreement(a: &Record, b: &Record) -> f32 {
-    let bound = a.bound().min(b.bound());
-    let (mut i, mut j, mut both, mut all) = (0, 0, 0_u32, 0_u32);
-    loop {
-        let left = a.sketch.get(i).copied().filter(|h| *h <= bound);
-        let right = b.sketch.get(j).copied().filter(|h| *h <= bound);
-        match (left, right) {
-            (None, None) => break,
-            (Some(x), Some(y)) if x == y => {
-                both += 1;
-                i += 1;
-                j += 1;
-            }
-            (Some(x), Some(y)) if x < y => i += 1,
-            (Some(_), None) => i += 1,
-            _ => j += 1,
-        }
-        all += 1;
-    }
-    if all == 0 { 0.0 } else { both as f32 / all as f32 }
+    Ok(Candidates { pairs, common, page, groups, open, since })
 }
 
 /// The lines of many groups, and the lines of so many that they are page matter.
@@ -225,5 +160,70 @@ impl LineCounts {
 
     fn end(&mut self) {
         self.0 = Vec::new();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::algo::tokens::spread;
+    use crate::stage::dedup::evidence::{Evidence, Record};
+
+    /// Stories of hashes, some of them common, told again with changes; lists are about as long as what is rare.
+    fn corpus(documents: u64, kinds: u64) -> Vec<Arc<Record>> {
+        let dice = |a: u64, b: u64| spread(a << 20 ^ b);
+        let record = |k: u64| {
+            // Some stories are told by many.
+            let story = match dice(k, 1) % 6 {
+                0 | 1 => dice(k, 2) % documents,
+                2 => dice(k, 2) % 6,
+                _ => k,
+            };
+            let noise = dice(k, 3) % 4;
+            let hash = |n: u64| {
+                let told = if dice(k, n) % 10 < noise { k } else { story };
+                let word = dice(told, n);
+                u32::try_from(spread((word % kinds) * ((word >> 32) % kinds) / kinds) >> 33).unwrap_or(0)
+            };
+            let mut sketch: Vec<u32> = (100..160).map(hash).collect();
+            sketch.sort_unstable();
+            sketch.dedup();
+            Arc::new(Record::of_pairs(&format!("{k:05}"), spread(k), sketch))
+        };
+        (0..documents).map(record).collect()
+    }
+
+    fn look(records: &[Arc<Record>], carried: &mut Carried) -> (Pairs, Vec<bool>, Vec<u32>) {
+        let mut evidence = Evidence::default();
+        records.iter().for_each(|record| evidence.add(Arc::clone(record)));
+        let records = evidence.sorted(None);
+        let found = find(&records, Memory::default(), None, &[], None, carried).expect("all is in memory");
+        (found.pairs, found.open, found.groups)
+    }
+
+    #[test]
+    fn what_is_carried_changes_nothing() {
+        let mut told = 0;
+        for (documents, kinds) in [(900, 1_200), (1_200, 2_000), (1_500, 4_000), (700, 300)] {
+            let mut records = corpus(documents, kinds);
+            let mut carried = Carried::default();
+            for step in 0..12 {
+                let (pairs, open, groups) = look(&records, &mut carried);
+                let fresh = look(&records, &mut Carried::default());
+                assert!((pairs, open, groups) == fresh, "{documents} {kinds} {step}");
+                assert!(kinds < 1_000 || !fresh.0.is_empty());
+                told += usize::from(!carried.meetings.is_empty());
+                let leave = [0, 1, 3, 20, 2][step % 5];
+                for k in 0..leave {
+                    // The first documents are the hubs of the others.
+                    let among = records.len() as u64 / [1, 9, 40][step % 3];
+                    let place = spread(step as u64 * 100 + k) % among;
+                    records.remove(usize::try_from(place).unwrap_or(0));
+                }
+            }
+        }
+        assert!(told > 20, "{told}");
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Readings {
     /// Words.
     odd: Vec<Reading>,
     /// Names: two documents (numbers of what stands for its twins) and their forms.
-    names: Vec<(u32, u32, String, String)>,
+    pub names: Vec<(u32, u32, String, String)>,
 }
 
 impl Readings {

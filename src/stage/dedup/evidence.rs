@@ -392,6 +392,27 @@ pub(super) fn day_of(date: &str) -> Option<i32> {
 }
 
 #[cfg(test)]
+impl Record {
+    /// A document of which only some pairs are known.
+    pub(super) fn of_pairs(id: &str, body: u64, sketch: Vec<u32>) -> Self {
+        Record {
+            id: id.into(),
+            site: 0,
+            day: None,
+            date: "".into(),
+            words: 60,
+            sketch: sketch.into(),
+            whole: true,
+            lines: Box::default(),
+            in_order: true,
+            repeats: false,
+            body,
+            away: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::algo::tokens::spread;

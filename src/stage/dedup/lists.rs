@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::candidates::RARE;
 use super::evidence::{Record, Records};
+use super::groups::HUBS;
 use super::room::{Memory, Number as _, Waiting, take_back};
 use crate::algo::tokens::spread;
 
@@ -77,12 +80,13 @@ struct Bucket {
 pub(super) struct Carried {
     pieces: Vec<Waiting<u32>>,
     ranks: Vec<Ranks>,
+    entries: usize,
     /// What the document of each number tells, as a hash; equal texts have equal sketches.
     bodies: Vec<u64>,
 }
 
 /// Stands for a document that is no longer there.
-const GONE: u32 = u32::MAX;
+pub(super) const GONE: u32 = u32::MAX;
 
 impl Carried {
     /// For each document of the last look its number now. `None` where there are now others, or texts of one hash.
@@ -98,18 +102,50 @@ impl Carried {
     }
 }
 
+/// What has become of the lists since the last look.
+#[derive(Debug, Default)]
+pub(super) struct Since {
+    /// For each document of the last look its number now, or [`GONE`].
+    pub numbers: Vec<u32>,
+    /// Where few have left and the order is as it was: documents, each once, of long lists that have other first
+    /// documents, or that are long no more;
+    pub hubs: Vec<u32>,
+    /// and documents of lists that bring together what they did not bring together before.
+    pub met: Vec<u32>,
+    /// Whether `hubs` and `met` tell all.
+    pub told: bool,
+}
+
+/// Where more than one document in so many has left, all lists are looked at anew.
+const FEW_LEAVE: usize = 16;
+
 impl<'m> Lists<'m> {
-    /// The lists of documents: those of the last look where all documents were there, else new ones.
-    pub(super) fn after(last: Carried, records: &Records<'_>, memory: Memory<'m>) -> io::Result<Self> {
+    /// The lists of documents: those of the last look where all documents were there, else new ones. `groups` are those
+    /// of the last look.
+    pub(super) fn after(
+        last: Carried,
+        groups: &[u32],
+        records: &Records<'_>,
+        memory: Memory<'m>,
+    ) -> io::Result<(Self, Since)> {
         let Some(numbers) = last.numbers(records) else {
             drop(last);
-            return Lists::of(records, memory);
+            return Ok((Lists::of(records, memory)?, Since::default()));
         };
         let rising = numbers.iter().filter(|number| **number != GONE).is_sorted();
+        let gone = numbers.iter().zip(&last.bodies).filter(|(number, body)| **number == GONE && **body != 0);
+        let gone = gone.count();
+        if gone == 0 && (0..).zip(&numbers).all(|(old, number)| *number == GONE || *number == old) {
+            let Carried { pieces, ranks, entries, .. } = last;
+            let lists = Lists { pieces, memory, ranks, entries };
+            return Ok((lists, Since { numbers, told: true, ..Since::default() }));
+        }
+        let told = rising && gone * FEW_LEAVE <= numbers.len() && groups.len() == numbers.len();
         let mut ranks = vec![Ranks::default(); records.len()];
         for (number, old) in numbers.iter().zip(&last.ranks).filter(|(number, _)| **number != GONE) {
             ranks[*number as usize] = *old;
         }
+        let (hubs, met) = (Mutex::default(), Mutex::default());
         let thinned = |piece| {
             let mut piece = match piece {
                 Waiting::Here(piece) => piece,
@@ -119,11 +155,26 @@ impl<'m> Lists<'m> {
                     piece
                 }
             };
-            let entries = thin(&mut piece, &numbers, rising);
+            let mut thin =
+                Thin { numbers: &numbers, groups, rising, told, hubs: Vec::new(), met: Vec::new() };
+            let entries = thin.piece(&mut piece);
             piece.shrink_to_fit();
+            let lock = |all: &Mutex<Vec<u32>>, some: &mut Vec<u32>| {
+                all.lock().unwrap_or_else(PoisonError::into_inner).append(some);
+            };
+            lock(&hubs, &mut thin.hubs);
+            lock(&met, &mut thin.met);
             Ok((piece, entries))
         };
-        Lists::gather(last.pieces, thinned, ranks, memory)
+        let lists = Lists::gather(last.pieces, thinned, ranks, memory)?;
+        let each_once = |all: Mutex<Vec<u32>>| {
+            let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let (hubs, met) = (each_once(hubs), each_once(met));
+        Ok((lists, Since { numbers, hubs, met, told }))
     }
 
     /// Makes pieces on all threads and keeps them, as far as there is room in memory.
@@ -150,10 +201,18 @@ impl<'m> Lists<'m> {
         Ok(lists)
     }
 
-    /// What the next look may take.
-    pub(super) fn carried(self, records: &Records<'_>) -> Carried {
+    /// What the next look may take. Where not all fits in memory, all of it waits on disk until then.
+    pub(super) fn carried(mut self, records: &Records<'_>) -> io::Result<Carried> {
         let bodies = records.iter().map(|record| if record.pairs_held() > 0 { record.body } else { 0 });
-        Carried { bodies: bodies.collect(), pieces: self.pieces, ranks: self.ranks }
+        if self.pieces.iter().any(|piece| matches!(piece, Waiting::Away { .. })) {
+            for waiting in &mut self.pieces {
+                if let (Waiting::Here(piece), Some(room)) = (&*waiting, self.memory.room) {
+                    *waiting = Waiting::Away { at: room.put(&u32::write(piece))?, count: piece.len() };
+                }
+            }
+        }
+        let Lists { pieces, ranks, entries, .. } = self;
+        Ok(Carried { bodies: bodies.collect(), pieces, ranks, entries })
     }
 
     /// How many documents there are.
@@ -228,41 +287,76 @@ impl<'m> Lists<'m> {
     }
 
     /// Stretches of so many documents that the lists of one stretch fit in memory.
-    pub(super) fn stretches(&self) -> impl Iterator<Item = Range<u32>> + use<> {
+    /// Only so many of them are asked about.
+    pub(super) fn stretches(&self, asked: usize) -> impl Iterator<Item = Range<u32>> + use<> {
         let documents = self.ranks.len();
         // A document's place in a list takes as much again.
-        let needed = self.entries * (2 * size_of::<u32>() + size_of::<u16>());
+        let entries = self.entries / documents.max(1) * asked.min(documents);
+        let needed = entries * (2 * size_of::<u32>() + size_of::<u16>());
         let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
         let step = documents.div_ceil(many.min(MOST_STRETCHES)).max(1);
         (0..documents).step_by(step).map(move |from| clip(from)..clip((from + step).min(documents)))
     }
 }
 
-/// Takes the documents that are gone out of the lists of a piece, and numbers the others anew; tells how many are left.
-/// Lists only shrink: each is written where those before it leave room.
-fn thin(piece: &mut Vec<u32>, numbers: &[u32], rising: bool) -> usize {
-    let (mut read, mut written, mut entries) = (0, 0, 0);
-    while let Some(length) = piece.get(read).map(|length| *length as usize) {
-        let mut end = written + 1;
-        for from in read + 1..=read + length {
-            let number = numbers[piece[from] as usize];
-            // Without a branch: which documents have left cannot be foreseen.
-            piece[end] = number;
-            end += usize::from(number != GONE);
-        }
-        read += length + 1;
-        let left = end - written - 1;
-        if left > 1 {
-            piece[written] = clip(left);
-            if !rising {
-                piece[written + 1..end].sort_unstable();
+/// Takes documents that are gone out of lists.
+struct Thin<'t> {
+    numbers: &'t [u32],
+    groups: &'t [u32],
+    rising: bool,
+    /// Whether it is noted what changes.
+    told: bool,
+    hubs: Vec<u32>,
+    met: Vec<u32>,
+}
+
+impl Thin<'_> {
+    /// Takes the documents that are gone out of the lists of a piece, and numbers the others anew; tells how many are
+    /// left. Lists only shrink: each is written where those before it leave room.
+    fn piece(&mut self, piece: &mut Vec<u32>) -> usize {
+        let (mut read, mut written, mut entries) = (0, 0, 0);
+        while let Some(length) = piece.get(read).map(|length| *length as usize) {
+            if self.told && length > RARE {
+                self.tell(&piece[read + 1..=read + length]);
             }
-            entries += left;
-            written = end;
+            let mut end = written + 1;
+            for from in read + 1..=read + length {
+                let number = self.numbers[piece[from] as usize];
+                // Without a branch: which documents have left cannot be foreseen.
+                piece[end] = number;
+                end += usize::from(number != GONE);
+            }
+            read += length + 1;
+            let left = end - written - 1;
+            if left > 1 {
+                piece[written] = clip(left);
+                if !self.rising {
+                    piece[written + 1..end].sort_unstable();
+                }
+                entries += left;
+                written = end;
+            }
+        }
+        piece.truncate(written);
+        entries
+    }
+
+    /// Notes what changes in a long list.
+    fn tell(&mut self, list: &[u32]) {
+        let number = |old: &u32| Some(self.numbers[*old as usize]).filter(|number| *number != GONE);
+        let left = list.iter().filter_map(number).count();
+        if left == list.len() {
+            return;
+        }
+        if left <= RARE || list.iter().take(HUBS).any(|old| number(old).is_none()) {
+            self.hubs.extend(list.iter().filter_map(number));
+        }
+        let is_first = |old: &&u32| self.groups[**old as usize] == **old && number(old).is_some();
+        if left <= RARE || list.iter().filter(is_first).count() <= RARE {
+            let heads = list.iter().map(|old| &self.groups[*old as usize]);
+            self.met.extend(list.iter().chain(heads).filter_map(number));
         }
     }
-    piece.truncate(written);
-    entries
 }
 
 /// All lists are read once a stretch, so that many stretches take long.

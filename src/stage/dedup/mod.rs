@@ -8,8 +8,10 @@ mod distinct;
 mod evidence;
 mod figures;
 mod frozen;
+mod groups;
 mod held;
 mod judge;
+mod last;
 mod likeness;
 mod lines;
 mod lists;
@@ -31,14 +33,17 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use self::candidates::Carried;
 use self::clusters::{Known, Person};
+use self::last::{Found, Last};
 use self::paragraphs::Paragraphs;
 use self::twins::Twins;
 use self::verify::Reader;
 use crate::rule::{Coded as _, Findings, RuleId, Rules, StageName, View, Why};
-use crate::stage::{Decisions, Stage, Told};
+use crate::stage::{Decision, Decisions, Stage, Status, Told, Verdict};
 use crate::text::{Line, Span};
 
 crate::rules! { duplicate_document, repeated_passage, pull_quote }
@@ -124,6 +129,20 @@ pub struct Asked {
     pub drops: bool,
     /// Whether it is told in which names tellings of one story differ.
     pub names: bool,
+    /// What this look has to do with the last one.
+    pub since: Since,
+}
+
+/// What has changed since the last look at a corpus.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Since {
+    /// Texts may have changed, or there was none.
+    #[default]
+    Anew,
+    /// Copies have left, at most. What words and lines are worth is learnt again from what has stayed.
+    Fewer,
+    /// Copies have left, at most. Words and lines are worth what they were: what was compared need not be compared again.
+    Again,
 }
 
 /// What a cluster is made of.
@@ -238,12 +257,24 @@ pub fn decide(
     let twins = Twins::of(&records, |document| person.names(document));
     let distinct = records.only(twins.firsts());
     let (memory, beside) = (texts.memory(), person.beside(&twins));
-    let mut candidates = candidates::find(&distinct, memory, texts.frozen(), &beside, &mut shelf.lists)?;
+    let last = shelf.last.take().filter(|_| asked.since != Since::Anew);
+    let lines = last.as_ref().filter(|_| asked.since == Since::Again).map(|last| last.lines.clone());
+    let carried = &mut shelf.carried;
+    let mut candidates = candidates::find(&distinct, memory, texts.frozen(), &beside, lines, carried)?;
+    let sample = texts.frozen().map_or_else(|| verify::sample(&distinct, &candidates.groups), |_| Vec::new());
+    let sampled = last::hashes(sample.iter().map(|number| distinct[*number as usize]));
+    // What is seen in the same light looks the same.
+    let same = |last: &Last| last.sampled == sampled && last.lines.0 == candidates.common;
+    let last = last.filter(|last| asked.since == Since::Again || same(last));
+    let (found, light) =
+        last.map_or((None, None), |last| (Some(last.found), Some((last.weights, last.sampled))));
+    let (weights, sampled) = light.map_or((None, sampled), |(weights, sampled)| (Some(weights), sampled));
     candidates.pairs.retain(|(a, b)| !person.parts(twins.document(*a), twins.document(*b)));
-    let mut reader = Reader::new(&distinct, texts, &candidates, asked.passages, shelf);
-    let mut verified = reader.verify(&candidates);
+    let mut reader = Reader::new(&distinct, texts, &candidates, (weights, &sample), asked, shelf);
+    let mut verified = reader.verify(&candidates, found.as_ref());
+    drop(found);
     let lines = std::mem::take(&mut verified.lines);
-    let readings = std::mem::take(&mut verified.readings);
+    let mut readings = std::mem::take(&mut verified.readings);
     let known = Known {
         records: &records,
         twins: &twins,
@@ -261,15 +292,37 @@ pub fn decide(
     if asked.names {
         collate::told(&known, &readings, &mut told);
     }
+    let names = std::mem::take(&mut readings.names);
     if asked.passages {
         collate::decide(&known, readings, stays, asked, out.decisions);
+    }
+    let leave = leaving(&records, &twins, out.decisions);
+    shelf.last = Some(Last {
+        found: Found::of(&distinct, &candidates, (&verified, names), |number| leave.contains(&number)),
+        lines: (candidates.common.clone(), candidates.page.clone()),
+        weights: reader.weights(),
+        sampled,
+    });
+    if asked.passages {
         // What only pairs of documents needed makes room.
-        drop((reader, verified));
+        drop(verified);
         passages::find(&records, texts, &candidates.page, lines, &kept_of, out.passages)?;
     }
     // What stands beside the run is no news to itself.
     list.retain(|cluster| cluster.members.iter().any(|m| texts.standing(&m.doc) != Standing::Beside));
     Ok(Decided { clusters: list, told })
+}
+
+/// What stands for documents that leave.
+fn leaving(records: &[&Record], twins: &Twins, decisions: &Decisions) -> FxHashSet<u32> {
+    let leaves = |d: &&Decision| d.verdict == Verdict::Drop && d.status == Status::Accepted;
+    let documents = decisions.of(StageName::Dedup).filter(leaves);
+    let documents = documents.filter_map(|d| clusters::number_of(records, &d.key));
+    documents
+        .map(|d| (twins.number(d), d))
+        .filter(|(n, d)| twins.document(*n) == *d)
+        .map(|(n, _)| n)
+        .collect()
 }
 
 /// Pairs of documents, by id, that are worth a second look: for comparisons with other ways to find them.
@@ -282,7 +335,7 @@ pub fn candidate_pairs(evidence: &Evidence) -> io::Result<Vec<(String, String)>>
     let distinct = records.only(twins.firsts());
     let id = |number: u32| records[twins.document(number) as usize].id.to_string();
     let found =
-        candidates::find(&distinct, Memory::default(), None, &[], &mut lists::Carried::default())?.pairs;
+        candidates::find(&distinct, Memory::default(), None, &[], None, &mut Carried::default())?.pairs;
     let equal = (0..twins.documents()).map(|d| (twins.document(twins.number(d)), d)).filter(|(a, b)| a != b);
     let equal = equal.map(|(a, b)| (records[a as usize].id.to_string(), records[b as usize].id.to_string()));
     Ok(found.into_iter().map(|(a, b)| (id(a), id(b))).chain(equal).collect())
@@ -300,8 +353,9 @@ pub fn shares_of(
 ) -> io::Result<Vec<Option<Shares>>> {
     let records = evidence.sorted(None);
     let mut shelf = Shelf::default();
-    let candidates = candidates::find(&records, Memory::default(), None, &[], &mut shelf.lists)?;
-    let mut reader = Reader::new(&records, texts, &candidates, false, &mut shelf);
+    let candidates = candidates::find(&records, Memory::default(), None, &[], None, &mut Carried::default())?;
+    let sample = verify::sample(&records, &candidates.groups);
+    let mut reader = Reader::new(&records, texts, &candidates, (None, &sample), Asked::default(), &mut shelf);
     let number = |id: &str| clusters::number_of(&records, id);
     Ok(pairs.iter().map(|(a, b)| reader.shares(number(a)?, number(b)?)).collect())
 }

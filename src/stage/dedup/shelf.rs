@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lists::Carried;
+use super::candidates::Carried;
+use super::last::Last;
 use super::telling::Cut;
 
 /// Documents kept at most: about 20 KB each for usual articles.
@@ -13,7 +14,8 @@ const KEPT: usize = 2048;
 /// What one look at the corpus leaves for the next. It saves work and changes nothing.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    pub(super) lists: Carried,
+    pub(super) carried: Carried,
+    pub(super) last: Option<Last>,
     /// By the place of the text in memory, which the cut holds; and the look that took it last.
     cuts: FxHashMap<usize, (Arc<Cut>, u32)>,
     look: u32,

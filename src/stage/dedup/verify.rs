@@ -5,16 +5,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Texts;
 use super::candidates::Candidates;
 use super::collate::{Readings, readings};
 use super::evidence::Record;
+use super::frozen::Frozen;
 use super::judge::{self, Around};
+use super::last::Found;
 use super::likeness::{Likeness, Pairing};
 use super::lines::{LineLink, line_links};
 use super::shelf::Shelf;
 use super::telling::{Cut, Telling};
 use super::weights::{Settled, Weights};
+use super::{Asked, Texts};
 use crate::algo::linkage::Link;
 use crate::algo::tokens::spread;
 
@@ -53,6 +55,19 @@ pub(super) struct Verified {
     pub lengths: FxHashMap<u32, u32>,
 }
 
+/// The documents that tell what words are worth, one of each group.
+pub(super) fn sample(records: &[&Record], groups: &[u32]) -> Vec<u32> {
+    let speaks = |(number, record): &(u32, &&Record)| {
+        groups[*number as usize] == *number && record.words <= MOST_WORDS
+    };
+    let numbered = (0_u32..).zip(records).filter(speaks);
+    let mut sample: Vec<(u64, u32)> =
+        numbered.map(|(number, record)| (spread(record.body), number)).collect();
+    sample.sort_unstable();
+    sample.truncate(SAMPLE);
+    sample.into_iter().map(|(_, number)| number).collect()
+}
+
 /// Reads documents and compares them.
 pub(super) struct Reader<'a> {
     records: &'a [&'a Record],
@@ -61,41 +76,31 @@ pub(super) struct Reader<'a> {
     weights: Settled,
     shelf: &'a mut Shelf,
     held: FxHashMap<u32, Arc<Telling>>,
-    /// Whether lines are laid side by side, too.
-    passages: bool,
+    /// Whether lines are laid side by side, too, and readings.
+    asked: Asked,
 }
 
 impl<'a> Reader<'a> {
-    /// Learns the weights of words from a sample of documents, one of each group.
+    /// Learns the weights of words from a sample of documents, if they are not known.
     pub(super) fn new(
         records: &'a [&'a Record],
         texts: &'a dyn Texts,
         candidates: &'a Candidates,
-        passages: bool,
+        (weights, sample): (Option<Settled>, &[u32]),
+        asked: Asked,
         shelf: &'a mut Shelf,
     ) -> Self {
         shelf.begin();
-        let held = FxHashMap::default();
-        if let Some(frozen) = texts.frozen() {
-            let weights = frozen.thaw();
-            return Reader { records, texts, common: &candidates.common, weights, shelf, held, passages };
-        }
-        let mut sample: Vec<(u64, u32)> = (0_u32..)
-            .zip(records)
-            .filter(|(number, record)| {
-                candidates.groups[*number as usize] == *number && record.words <= MOST_WORDS
-            })
-            .map(|(number, record)| (spread(record.body), number))
-            .collect();
-        sample.sort_unstable();
-        sample.truncate(SAMPLE);
-        let mut weights = Weights::default();
-        for (_, number) in sample {
-            let Some(text) = texts.text(&records[number as usize].id) else { continue };
-            weights.count(&shelf.cut(text, &candidates.common).tokens);
-        }
-        let weights = weights.settle();
-        Reader { records, texts, common: &candidates.common, weights, shelf, held, passages }
+        let weights = weights.or_else(|| texts.frozen().map(Frozen::thaw)).unwrap_or_else(|| {
+            let mut weights = Weights::default();
+            for number in sample {
+                let Some(text) = texts.text(&records[*number as usize].id) else { continue };
+                weights.count(&shelf.cut(text, &candidates.common).tokens);
+            }
+            weights.settle()
+        });
+        let (common, held) = (&candidates.common, FxHashMap::default());
+        Reader { records, texts, common, weights, shelf, held, asked }
     }
 
     /// A document made ready; `None` if its text is gone.
@@ -135,11 +140,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Compares all candidates. Neighbours in the graph of candidates are read together; what is found is the same, in the
-    /// same order, on any number of threads.
-    pub(super) fn verify(&mut self, candidates: &Candidates) -> Verified {
+    /// What words are worth.
+    pub(super) fn weights(self) -> Settled {
+        self.weights
+    }
+
+    /// Compares all candidates of which nothing is known. Neighbours in the graph of candidates are read together; what is
+    /// found is the same, in the same order, on any number of threads.
+    pub(super) fn verify(&mut self, candidates: &Candidates, known: Option<&Found>) -> Verified {
         let mut out = Verified::default();
-        for pairs in in_neighbourhoods(self.records.len(), &candidates.pairs).chunks(TOGETHER) {
+        let left = known.map(|known| known.take(self.records, candidates, &mut out));
+        let left = left.as_ref().unwrap_or(&candidates.pairs);
+        for pairs in in_neighbourhoods(self.records.len(), left).chunks(TOGETHER) {
             self.read(pairs);
             let open = |a: u32, b: u32| candidates.open[a as usize] && candidates.open[b as usize];
             let looked = pairs.par_iter().map(|&(a, b)| self.look(a, b, open(a, b)));
@@ -179,19 +191,19 @@ impl<'a> Reader<'a> {
         let (Some(one), Some(two)) = (self.held.get(&a), self.held.get(&b)) else { return out };
         let pairing = Pairing::of(one, two);
         if !pairing.is_worth() {
-            if self.passages && pairing.whole_lines > 0.0 {
+            if self.asked.passages && pairing.whole_lines > 0.0 {
                 line_links(&pairing, false, open, &mut out.lines);
             }
             return out;
         }
         let likeness = pairing.likeness();
         let score = judge::score(&likeness, self.around(a, b));
-        if self.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
+        if self.asked.passages && (score >= judge::DOUBTFUL || pairing.whole_lines > 0.0) {
             line_links(&pairing, score >= judge::SAME, open, &mut out.lines);
         }
         let one_is_short = std::ptr::eq(pairing.short, &raw const **one);
         let (short, long) = if one_is_short { (a, b) } else { (b, a) };
-        if score >= judge::SAME {
+        if score >= judge::SAME && (self.asked.passages || self.asked.names) {
             readings(&pairing, short, long, &self.weights, &mut out.readings);
         }
         let holder = (score < judge::SAME && judge::contains(&likeness)).then_some(long);
