@@ -9,9 +9,9 @@ use recension::corpus::write::OutFolder;
 use recension::pipeline::{Budget, Engine, OutputOptions, Run, Settings, write_output};
 use recension::rule::{Kind, Meta, Profile, Registry, StageName, View};
 use recension::stage::dedup::{
-    Asked, Cluster, ClusterKind, Evidence, Hear, Keep, Shelf, Since, Texts, decide, survey,
+    Asked, Cluster, ClusterKind, Decided, Evidence, Hear, Keep, Shelf, Since, Texts, decide, survey,
 };
-use recension::stage::{By, Decision, Decisions, Status, Verdict};
+use recension::stage::{By, Decision, Decisions, Status, Told, Verdict};
 use recension::text::lines_of;
 
 struct Corpus(BTreeMap<String, Arc<str>>);
@@ -23,6 +23,16 @@ impl Texts for Corpus {
 }
 
 fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decisions) {
+    let (clusters, decisions, _) = look(texts, person, Since::Anew, &mut Shelf::default());
+    (clusters, decisions)
+}
+
+fn look(
+    texts: &[(String, String)],
+    person: &Decisions,
+    since: Since,
+    shelf: &mut Shelf,
+) -> (Vec<Cluster>, Decisions, Told) {
     let rules = Registry::new(recension::stage::abouts(), &[]).expect("rules");
     let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("switches");
     let mut all = Evidence::default();
@@ -43,13 +53,15 @@ fn dedup(texts: &[(String, String)], person: &Decisions) -> (Vec<Cluster>, Decis
     }
     let corpus = Corpus(texts.iter().map(|(id, text)| (id.clone(), Arc::from(text.as_str()))).collect());
     let mut decisions = Decisions::default();
-    let asked = Asked { keep: Keep::Longest, passages: true, drops: true, names: true, since: Since::Anew };
+    let asked =
+        Asked { keep: Keep::Longest, passages: since == Since::Anew, drops: true, names: true, since };
     let mut passages = Vec::new();
     let mut hear = Hear { decisions: &mut decisions, passages: &mut |cluster| passages.push(cluster) };
-    let decided = decide(&all, &corpus, &|_| 0, asked, person, &mut Shelf::default(), &mut hear);
-    let mut clusters = decided.expect("all is in memory").clusters;
-    clusters.extend(passages);
-    (clusters, decisions)
+    let decided = decide(&all, &corpus, &|_| 0, asked, person, shelf, &mut hear);
+    let Decided { mut clusters, told } = decided.expect("all is in memory");
+    // Passages are not asked for again.
+    clusters.extend(passages.into_iter().filter(|_| since == Since::Anew));
+    (clusters, decisions, told)
 }
 
 /// A small generator of numbers, the same on every machine.
@@ -121,6 +133,41 @@ fn copies_are_found_and_the_longest_is_kept() {
     let short = decisions.on(StageName::Dedup, "copy-short").next().expect("a decision");
     assert_eq!((short.with.as_str(), short.status, short.verdict), ("s004", Status::Accepted, Verdict::Drop));
     assert!(decisions.iter().all(|d| d.key.starts_with("copy-") || d.with.starts_with("copy-")));
+}
+
+/// What a look leaves to the next one saves work and changes nothing.
+#[test]
+fn a_look_after_another_sees_what_a_first_one_sees() {
+    let mut texts = corpus();
+    let tellings = (0..60).map(|k| {
+        let name = ["Ruzakhunov", "Rusaknov", "Ruzakhunow"][k % 3];
+        let told = edited(&story(100, 8), 9 + k, k as u64).join("\n\n").replace(" of ", &format!(" {name} "));
+        (format!("often{k:02}"), told)
+    });
+    texts.extend(tellings);
+    texts.extend((0..9).map(|k| (format!("part{k}"), story(10 + k, 8)[..5].join("\n\n"))));
+    texts.sort();
+    let person = Decisions::default();
+    let mut shelf = Shelf::default();
+    let (_, first, _) = look(&texts, &person, Since::Anew, &mut shelf);
+    let mut names = 0;
+    // Nothing leaves; copies that speak for no words; all copies.
+    let none = |_: &str| false;
+    let some = |id: &str| ["often37", "often38", "often59"].contains(&id);
+    let all = |id: &str| first.on(StageName::Dedup, id).any(|d| d.status == Status::Accepted);
+    let leave: [&dyn Fn(&str) -> bool; 5] = [&none, &some, &none, &all, &none];
+    for leaves in leave {
+        texts.retain(|(id, _)| !leaves(id));
+        let (clusters, decisions, told) = look(&texts, &person, Since::Fewer, &mut shelf);
+        let mut fresh = Shelf::default();
+        let want = look(&texts, &person, Since::Anew, &mut fresh);
+        let words = |all: &Decisions| all.of(StageName::Dedup).cloned().collect::<Vec<_>>();
+        assert_eq!(documents(&clusters), documents(&want.0));
+        assert_eq!(words(&decisions), words(&want.1));
+        assert!(told == want.2);
+        names += usize::from(told != Told::default());
+    }
+    assert!(names > 1, "names are told by {names}");
 }
 
 #[test]
