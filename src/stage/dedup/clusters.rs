@@ -394,15 +394,19 @@ fn sentence(grounds: &Grounds) -> String {
 }
 
 /// A cluster's name: a hash of its kind and members.
-pub(super) fn name(kind: ClusterKind, members: &[Member]) -> String {
-    let mut keys: Vec<(&str, Option<usize>)> = members.iter().map(|m| (m.doc.as_str(), m.line)).collect();
+fn name(kind: ClusterKind, members: &[Member]) -> String {
+    let mut keys: Vec<&str> = members.iter().map(|m| m.doc.as_str()).collect();
     keys.sort_unstable();
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    hash.update(&[kind as u8]);
-    for (doc, line) in keys {
-        hash.update(doc.as_bytes());
-        hash.update(&[0]);
-        hash.update(&u64::try_from(line.unwrap_or(0)).unwrap_or(0).to_le_bytes());
+    name_of(kind, keys.into_iter().map(|doc| (doc, 0)))
+}
+
+/// The name of a cluster by its members in order: document, and line (0: all of it).
+pub(super) fn name_of<'m>(kind: ClusterKind, members: impl Iterator<Item = (&'m str, usize)>) -> String {
+    let mut bytes = vec![kind as u8];
+    for (doc, line) in members {
+        bytes.extend_from_slice(doc.as_bytes());
+        bytes.push(0);
+        bytes.extend_from_slice(&u64::try_from(line).unwrap_or(0).to_le_bytes());
     }
-    format!("{:016x}", hash.digest())
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes))
 }

@@ -49,7 +49,10 @@ macro_rules! number {
     ($($of:ty),+) => { $(
         impl Number for $of {
             fn write(numbers: &[Self]) -> Vec<u8> {
-                numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+                let mut bytes = vec![0; size_of_val(numbers)];
+                let places = bytes.as_chunks_mut().0.iter_mut();
+                places.zip(numbers).for_each(|(place, number)| *place = number.to_le_bytes());
+                bytes
             }
 
             fn read(bytes: &[u8], into: &mut Vec<Self>) {
