@@ -61,11 +61,13 @@ pub(super) fn find(
     let mut wanted = join(links, common);
     let about = wanted.lines.len() + add_shared(records, common, &mut wanted)?;
     let (places, lines) = places(records, texts, wanted, about)?;
+    // Asked for in no order: one step less to each.
+    let ids: Vec<&str> = records.iter().map(|record| &*record.id).collect();
     // What stands beside the run is no news to itself.
-    let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
+    let is_news = |p: &Place| texts.standing(ids[p.document as usize]) != Standing::Beside;
     places.each(|group| {
         if group.len() > 1 && group.iter().any(is_news) {
-            tell(cluster(records, group, kept_of, &lines));
+            tell(cluster(&ids, group, kept_of, &lines));
         }
     })
 }
@@ -106,8 +108,13 @@ fn add_shared(records: &Records<'_>, common: &FxHashSet<u64>, wanted: &mut Wante
         all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
     })?;
     all.sort_unstable();
+    let several = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    // A map that grows is held twice.
+    let count = several().count();
+    wanted.numbers.reserve(count);
+    wanted.lines.reserve(count);
     let mut places = 0;
-    for same in all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1) {
+    for same in several() {
         places += same.len();
         add_line(same[0], &mut wanted.numbers, &mut wanted.lines);
     }
@@ -199,13 +206,8 @@ fn lines_with_words(
 }
 
 /// The cluster's name is made of lines of the surveyed texts, its members are told by lines of the originals.
-fn cluster(
-    records: &[&Record],
-    group: &[Place],
-    kept_of: &FxHashMap<u32, u32>,
-    lines: &[Passage],
-) -> Cluster {
-    let id = |p: &Place| &*records[p.document as usize].id;
+fn cluster(ids: &[&str], group: &[Place], kept_of: &FxHashMap<u32, u32>, lines: &[Passage]) -> Cluster {
+    let id = |p: &Place| ids[p.document as usize];
     let stays = |p: &Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
     let first = group.iter().position(stays).unwrap_or(0);
     let kept = &group[first];
