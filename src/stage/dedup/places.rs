@@ -111,7 +111,9 @@ impl<'m> Places<'m> {
         };
         if self.runs.is_empty() {
             by_cluster(&self.here).into_iter().for_each(|k| add(self.here[k as usize]));
-            see(&group);
+            if !group.is_empty() {
+                see(&group);
+            }
             return Ok(());
         }
         self.write_run()?;
@@ -152,4 +154,62 @@ fn by_cluster(places: &[Place]) -> Vec<u32> {
         *at += 1;
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::algo::tokens::spread;
+    use crate::stage::dedup::room::Room;
+
+    struct Pile(Mutex<Vec<u8>>);
+
+    impl Room for Pile {
+        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
+            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            pile.extend_from_slice(bytes);
+            Ok((pile.len() - bytes.len()) as u64)
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
+            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
+            Ok(())
+        }
+    }
+
+    /// Place by place as they are told, with an end behind each cluster.
+    fn told(all: &[Place], lists: usize) -> Vec<[u32; NUMBERS]> {
+        let pile = Pile(Mutex::default());
+        let mut places = Places::new(Memory { lists, room: Some(&pile) }, all.len());
+        all.iter().for_each(|place| places.add(*place).expect("there is room"));
+        let mut told = Vec::new();
+        let end = [u32::MAX; NUMBERS];
+        let see = |group: &[Place]| told.extend(group.iter().map(Place::write).chain([end]));
+        places.each(see).expect("there is room");
+        told
+    }
+
+    #[test]
+    fn places_are_told_alike_where_they_have_waited() {
+        let place = |k: u32| {
+            let cluster = u32::try_from(spread(u64::from(k)) >> 40).unwrap_or(0) % (k / 10 + 1);
+            let (line, span) = (k % 10, Span { start: k, end: k + 7 });
+            Place { cluster, document: k / 10, line, passage: k ^ 5, placed: (line + 1, span) }
+        };
+        for many in [0, 1, 2, 40_000] {
+            let all: Vec<Place> = (0..many).map(place).collect();
+            let mut sorted = all.clone();
+            sorted.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
+            let end = [u32::MAX; NUMBERS];
+            let group = |group: &[Place]| group.iter().map(Place::write).chain([end]).collect::<Vec<_>>();
+            let want: Vec<_> = sorted.chunk_by(|a, b| a.cluster == b.cluster).flat_map(group).collect();
+            for held in [usize::MAX, 600_000, 30_000] {
+                assert!(told(&all, held) == want, "{many} places, {held} bytes");
+            }
+        }
+    }
 }
