@@ -13,7 +13,7 @@ use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
 use super::output::line;
 use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
-use super::spool::{Log, Spool, Spooled};
+use super::spool::{Log, Spooled};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::{self, Memory, Room, Standing, Texts};
@@ -97,6 +97,7 @@ impl Run<'_> {
             }
         }
         self.shelf = dedup::Shelf::default();
+        self.lists = self.spool.beside("lists");
         self.names = NamesSeen::default();
         self.told = Told::default();
         Ok(())
@@ -312,8 +313,7 @@ impl Run<'_> {
         let drops = super::output::drops(self);
         let names = self.engine.on_in(StageName::Names);
         let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names };
-        let lists = self.spool.beside("lists");
-        let texts = Corpus { run: self, lists: &lists, beside: self.cards.iter().any(|card| card.beside) };
+        let texts = Corpus { run: self, beside: self.cards.iter().any(|card| card.beside) };
         let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
         let (mut log, mut lines, mut failed) = (Log::default(), Vec::new(), None);
         let mut tell = |cluster| {
@@ -467,7 +467,6 @@ fn longest_word(key: &str) -> &str {
 
 struct Corpus<'r, 'e> {
     run: &'r Run<'e>,
-    lists: &'r Spool,
     /// Whether documents stand beside the run.
     beside: bool,
 }
@@ -506,6 +505,6 @@ impl Texts for Corpus<'_, '_> {
     }
 
     fn memory(&self) -> Memory<'_> {
-        Memory { lists: self.run.budget.lists, room: Some(self.lists) }
+        Memory { lists: self.run.budget.lists, room: Some(&self.run.lists) }
     }
 }

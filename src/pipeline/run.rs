@@ -82,6 +82,8 @@ pub struct Run<'e> {
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
+    /// Where lists of documents wait from one look for copies to the next.
+    pub(super) lists: Spool,
     pub(super) budget: Budget,
     held_bytes: usize,
     /// What dedup keeps of each document, and of which version of its text.
@@ -125,6 +127,7 @@ impl<'e> Run<'e> {
             person,
             works: Vec::new(),
             spool: Spool::new(spool_folder, "spool"),
+            lists: Spool::new(spool_folder, "lists"),
             budget: Budget::default(),
             held_bytes: 0,
             records: Vec::new(),

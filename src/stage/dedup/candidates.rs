@@ -9,7 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::{Record, Records};
 use super::frozen::{Frozen, common_from};
-use super::lists::{Carried, Held, Lists, Tally, clip};
+use super::held::Held;
+use super::lists::{Carried, Lists};
+use super::pairs::{self, Pairs};
 use super::room::Memory;
 
 /// A word pair in more groups than this tells nothing about a pair of documents.
@@ -27,9 +29,6 @@ pub(super) const SHARED: u16 = 3;
 /// development sets: one in four thousand of the pairs that may be one story has less, and so have half to nine
 /// tenths of the others.
 pub(super) const SHARE: f32 = 0.1;
-/// A group larger than this is compared with others by its first document only, and its members with that
-/// one only: the work stays linear however many copies there are.
-const LARGE: usize = 12;
 /// Candidates kept for a document: the best.
 pub(super) const PER_DOCUMENT: usize = 24;
 /// A line in this many groups is page matter or template and weighs nothing
@@ -41,9 +40,6 @@ pub(super) const COMMON_LONG_LINE: usize = 40;
 const PAGE_SHARE: usize = 50;
 /// From this many words on a line is long.
 pub(super) const LONG_LINE: u64 = 30;
-
-/// Pairs of documents, by number.
-type Pairs = Vec<(u32, u32)>;
 
 /// What the sketches say of the corpus.
 pub(super) struct Candidates {
@@ -72,7 +68,7 @@ pub(super) fn find(
     let lists = Lists::after(std::mem::take(carried), records, memory)?;
     let (groups, near) = group(records, &lists)?;
     let (common, page) = common_lines(records, &groups, frozen, beside)?;
-    let (mut pairs, mut open) = pairs(records, &lists, &groups, near)?;
+    let (mut pairs, mut open) = pairs::find(records, &lists, &groups, near)?;
     *carried = lists.carried(records);
     let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
     pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
@@ -80,33 +76,31 @@ pub(super) fn find(
     Ok(Candidates { pairs, common, page, groups, open })
 }
 
+/// Where a document may belong, by the long lists that it is in.
+#[derive(Debug, Default)]
+struct Hub {
+    document: u32,
+    /// The first hub that it agrees with so well that both are one group.
+    joins: Option<u32>,
+    /// The hub that it agrees with most.
+    nearest: Option<u32>,
+}
+
 /// Collapses near-copies: the first documents of each long list are hubs; a document that meets a hub in
 /// many lists, and whose sketch agrees with the hub's, joins the hub's group. Each entry is touched `HUBS` times.
 fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pairs)> {
-    let mut near = Vec::new();
-    let mut groups: Vec<u32> = (0..clip(records.len())).collect();
+    let (mut groups, mut near): (Vec<u32>, Pairs) = (Vec::with_capacity(records.len()), Vec::new());
     let mut first_of: FxHashMap<u64, u32> = FxHashMap::default();
     // Of each long list only the hubs are looked at.
     let long = |list: &[u32]| list.len() > RARE;
-    let hubs = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
-    let mut tally = Tally::new(records.len());
-    for stretch in lists.stretches(records.len()) {
-        let held = Held::of(lists, stretch, long, hubs, |_| true)?;
-        held.each(|own, lists| {
-            let record = records[own as usize];
-            let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
-            if same_body != own {
-                groups[own as usize] = groups[same_body as usize];
-                return Ok(());
-            }
-            lists.for_each(|hubs| hubs.iter().filter(|hub| **hub < own).for_each(|hub| tally.meet(*hub)));
-            let least = record.pairs_held() / 4;
+    let show = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
+    for stretch in lists.stretches() {
+        let held = Held::of(lists, stretch.clone(), long, show, |_, _| true)?;
+        let hubs = held.each(|own, tally, out: &mut Vec<Hub>| {
+            let least = records[own as usize].pairs_held() / 4;
             let mut best: Option<u32> = None;
             let mut nearest: Option<(f32, std::cmp::Reverse<u32>)> = None;
-            for (hub, met) in tally.take() {
-                if usize::from(met) < least {
-                    continue;
-                }
+            for (hub, _) in tally.take().filter(|(_, met)| usize::from(*met) >= least) {
                 let agreement = agreement(&*records.whole(own)?, &*records.whole(hub)?);
                 if agreement >= GROUP && best.is_none_or(|b| hub < b) {
                     best = Some(hub);
@@ -116,13 +110,21 @@ fn group(records: &Records<'_>, lists: &Lists<'_>) -> io::Result<(Vec<u32>, Pair
                     nearest = Some(entry);
                 }
             }
-            if let Some(hub) = best {
-                groups[own as usize] = groups[hub as usize];
-            } else if let Some((_, std::cmp::Reverse(hub))) = nearest {
-                near.push((hub, own));
+            let nearest = nearest.map(|(_, std::cmp::Reverse(hub))| hub);
+            if nearest.is_some() {
+                out.push(Hub { document: own, joins: best, nearest });
             }
             Ok(())
         })?;
+        let mut hubs = hubs.into_iter().peekable();
+        for own in stretch {
+            let hub = hubs.next_if(|hub| hub.document == own).unwrap_or_default();
+            let record = records[own as usize];
+            let same_body = if record.words > 0 { *first_of.entry(record.body).or_insert(own) } else { own };
+            let joins = if same_body == own { hub.joins } else { Some(same_body) };
+            groups.push(joins.map_or(own, |first| groups[first as usize]));
+            near.extend(hub.nearest.filter(|_| joins.is_none()).map(|nearest| (nearest, own)));
+        }
     }
     Ok((groups, near))
 }
@@ -167,6 +169,7 @@ fn common_lines(
         let lines = record.lines.iter().copied();
         let many = lines.filter(|hash| counts.most(*hash) + frozen_holders(*hash) >= COMMON_LINE);
         holders.extend(many.map(|hash| (hash, group)));
+        Ok(())
     })?;
     counts.end();
     holders.sort_unstable();
@@ -206,6 +209,7 @@ impl LineCounts {
                 let place = counts.place(*line);
                 counts.0[place] = counts.0[place].saturating_add(1);
             }
+            Ok(())
         })?;
         Ok(counts)
     }
@@ -222,82 +226,4 @@ impl LineCounts {
     fn end(&mut self) {
         self.0 = Vec::new();
     }
-}
-
-/// Pairs that share enough rare word pairs, the best few of each document, and each member with its group's first.
-#[allow(clippy::cast_precision_loss)] // sketches are small
-fn pairs(
-    records: &Records<'_>,
-    lists: &Lists<'_>,
-    groups: &[u32],
-    near: Pairs,
-) -> io::Result<(Pairs, Vec<bool>)> {
-    let mut out: Pairs = (0_u32..)
-        .zip(groups)
-        .filter(|(number, group)| number != *group)
-        .map(|(number, group)| (*group, number))
-        .chain(near)
-        .collect();
-    // A member of a group of near-copies is compared with the group's first only.
-    let mut open = vec![true; records.len()];
-    for (number, group) in out.iter().map(|(group, number)| (*number, *group)) {
-        open[number as usize] = false;
-        open[group as usize] = false;
-    }
-    // Of a large group only the first document is compared with others.
-    let mut sizes = vec![0_usize; records.len()];
-    groups.iter().for_each(|group| sizes[*group as usize] += 1);
-    let stands: Vec<bool> =
-        (0..).zip(groups).map(|(d, group)| d == *group || sizes[*group as usize] <= LARGE).collect();
-    let all_stand = stands.iter().all(|stands| *stands);
-    // A list has at least as many groups as it has documents that are the first of theirs.
-    let is_first = |d: &&u32| groups[**d as usize] == **d;
-    let few = |list: &[u32]| list.len() <= RARE || list.iter().filter(is_first).nth(RARE).is_none();
-    let bounds: Vec<u32> = records.iter().map(|record| record.bound()).collect();
-    // A list that is long only because of near-copies shows the first of each group.
-    let mut firsts: Vec<u32> = Vec::new();
-    let mut rare = |list: &[u32], out: &mut Vec<u32>| {
-        if list.len() <= RARE {
-            if all_stand {
-                out.extend_from_slice(list);
-            } else {
-                out.extend(list.iter().filter(|d| stands[**d as usize]));
-            }
-            return;
-        }
-        firsts.clear();
-        firsts.extend(list.iter().map(|d| groups[*d as usize]));
-        firsts.sort_unstable();
-        firsts.dedup();
-        out.extend(firsts.iter().filter(|_| firsts.len() <= RARE));
-    };
-    let mut tally = Tally::new(records.len());
-    let mut best: Vec<(f32, u32)> = Vec::new();
-    for stretch in lists.stretches(records.len()) {
-        let held = Held::of(lists, stretch, few, &mut rare, |d| all_stand || stands[d as usize])?;
-        held.each(|number, lists| {
-            lists.for_each(|list| list.iter().for_each(|other| tally.meet(*other)));
-            best.clear();
-            for (other, shared) in
-                tally.take().filter(|(other, shared)| *other != number && *shared >= SHARED)
-            {
-                let bound = bounds[number as usize].min(bounds[other as usize]);
-                let below = |d: u32| records.pairs_below(d, bound);
-                let share = f32::from(shared) / below(number)?.min(below(other)?).max(1) as f32;
-                if share >= SHARE {
-                    best.push((share, other));
-                }
-            }
-            if best.len() > PER_DOCUMENT {
-                open[number as usize] = false;
-            }
-            best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let pair = |(_, other): &(f32, u32)| (number.min(*other), number.max(*other));
-            out.extend(best.iter().take(PER_DOCUMENT).map(pair));
-            Ok(())
-        })?;
-    }
-    out.sort_unstable();
-    out.dedup();
-    Ok((out, open))
 }

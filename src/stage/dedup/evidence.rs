@@ -53,6 +53,11 @@ pub struct Record {
     pub(super) away: Option<Away>,
 }
 
+/// Bytes of records that are read at once,
+const AT_ONCE: u64 = 1 << 18;
+/// where no more than this lies between one and the next: records of documents that have left.
+const GAP: u64 = 1 << 14;
+
 /// Lists of a record that wait in a room.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Away {
@@ -62,6 +67,12 @@ pub(super) struct Away {
     pairs: u32,
     lines: u32,
     last: u32,
+}
+
+impl Away {
+    fn end(&self) -> u64 {
+        self.at + u64::from(self.bytes)
+    }
 }
 
 /// What dedup keeps of the corpus: a small sketch a document. Merging is commutative and associative.
@@ -126,10 +137,34 @@ impl<'a> Records<'a> {
         Ok(record.whole(self.room)?.sketch.partition_point(|hash| *hash <= bound))
     }
 
-    /// All documents with their lists, in order.
-    pub(super) fn each(&self, mut see: impl FnMut(u32, &Record)) -> io::Result<()> {
-        (0..clip(self.list.len()))
-            .try_for_each(|number| self.whole(number).map(|record| see(number, &record)))
+    /// All documents with their lists, in order. Lists that wait near each other are read at once.
+    pub(super) fn each(&self, mut see: impl FnMut(u32, &Record) -> io::Result<()>) -> io::Result<()> {
+        let (mut begin, mut bytes) = (0, Vec::new());
+        for (number, record) in (0..).zip(&self.list) {
+            let Some(away) = &record.away else {
+                see(number, record)?;
+                continue;
+            };
+            let is_read = away.at >= begin && away.end() <= begin + bytes.len() as u64;
+            if !is_read {
+                let room = self.room.ok_or(io::ErrorKind::NotFound)?;
+                let mut end = away.end();
+                for next in self.list[number as usize + 1..].iter().map_while(|next| next.away.as_ref()) {
+                    if !(end..=end + GAP).contains(&next.at) || next.end() > away.at + AT_ONCE {
+                        break;
+                    }
+                    end = next.end();
+                }
+                begin = away.at;
+                bytes.resize(usize::try_from(end - begin).unwrap_or(0), 0);
+                room.get(begin, &mut bytes)?;
+            }
+            let from = usize::try_from(away.at - begin).unwrap_or(0);
+            let own = bytes.get(from..from + away.bytes as usize).unwrap_or_default();
+            let record = Record::from_bytes(&record.id, own).ok_or(io::ErrorKind::InvalidData)?;
+            see(number, &record)?;
+        }
+        Ok(())
     }
 }
 

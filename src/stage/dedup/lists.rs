@@ -7,7 +7,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::evidence::Records;
+use super::evidence::{Record, Records};
 use super::room::{Memory, Number as _, Waiting, take_back};
 use crate::algo::tokens::spread;
 
@@ -24,14 +24,49 @@ const SAMPLED: (u64, usize) = (8, 8);
 pub(super) struct Lists<'m> {
     pieces: Vec<Waiting<u32>>,
     memory: Memory<'m>,
-    /// How many documents there are.
-    documents: u32,
+    /// What is told of the sketch of each document without reading it.
+    ranks: Vec<Ranks>,
     /// Documents in all lists.
-    pub(super) entries: usize,
+    entries: usize,
+}
+
+/// How the hashes of a sketch are spread below its bound.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) struct Ranks {
+    /// Up to this hash the sketch holds all pairs of its document.
+    bound: u32,
+    held: u32,
+    /// Share of the hashes, in 255ths, that are not above one eighth of the bound, two eighths and so on.
+    marks: [u8; 8],
+}
+
+impl Ranks {
+    fn of(record: &Record) -> Self {
+        let (bound, held) = (record.bound(), record.sketch.len());
+        let mark = |k: usize| {
+            let eighth = u64::from(bound) * (k as u64 + 1) / 8;
+            let below = record.sketch.partition_point(|hash| u64::from(*hash) <= eighth);
+            u8::try_from(below * 255 / held.max(1)).unwrap_or(u8::MAX)
+        };
+        Ranks { bound, held: clip(held), marks: std::array::from_fn(mark) }
+    }
+
+    pub(super) fn bound(&self) -> u32 {
+        self.bound
+    }
+
+    /// At least so many hashes are not above a bound.
+    pub(super) fn least_below(&self, bound: u32) -> u32 {
+        if bound >= self.bound {
+            return self.held;
+        }
+        let eighths = u64::from(bound) * 8 / u64::from(self.bound.max(1));
+        let mark = usize::try_from(eighths).ok().and_then(|k| self.marks.get(k.checked_sub(1)?));
+        mark.map_or(0, |mark| u32::from(*mark) * self.held / 255)
+    }
 }
 
 /// Entries whose hashes lie between two bounds: what is here, and what waits.
-#[derive(Default)]
 struct Bucket {
     here: Vec<u64>,
     away: Vec<(u64, usize)>,
@@ -40,7 +75,8 @@ struct Bucket {
 /// The lists of one look at a corpus, for the next: documents that have left are taken out.
 #[derive(Debug, Default)]
 pub(super) struct Carried {
-    pieces: Vec<Vec<u32>>,
+    pieces: Vec<Waiting<u32>>,
+    ranks: Vec<Ranks>,
     /// What the document of each number tells, as a hash; equal texts have equal sketches.
     bodies: Vec<u64>,
 }
@@ -70,67 +106,90 @@ impl<'m> Lists<'m> {
             return Lists::of(records, memory);
         };
         let rising = numbers.iter().filter(|number| **number != GONE).is_sorted();
-        let (mut pieces, mut entries) = (Vec::new(), 0);
-        for mut piece in last.pieces {
-            // Lists only shrink: each is written where those before it leave room.
-            let (mut read, mut written) = (0, 0);
-            while let Some(length) = piece.get(read).map(|length| *length as usize) {
-                let mut end = written + 1;
-                for from in read + 1..=read + length {
-                    let number = numbers[piece[from] as usize];
-                    // Without a branch: which documents have left cannot be foreseen.
-                    piece[end] = number;
-                    end += usize::from(number != GONE);
-                }
-                read += length + 1;
-                let left = end - written - 1;
-                if left > 1 {
-                    piece[written] = clip(left);
-                    if !rising {
-                        piece[written + 1..end].sort_unstable();
-                    }
-                    entries += left;
-                    written = end;
-                }
-            }
-            piece.truncate(written);
-            piece.shrink_to_fit();
-            pieces.push(Waiting::Here(piece));
+        let mut ranks = vec![Ranks::default(); records.len()];
+        for (number, old) in numbers.iter().zip(&last.ranks).filter(|(number, _)| **number != GONE) {
+            ranks[*number as usize] = *old;
         }
-        Ok(Lists { pieces, memory, documents: clip(records.len()), entries })
+        let thinned = |piece| {
+            let mut piece = match piece {
+                Waiting::Here(piece) => piece,
+                Waiting::Away { at, count } => {
+                    let mut piece = Vec::with_capacity(count);
+                    take_back(memory.room.ok_or(io::ErrorKind::NotFound)?, at, count, &mut piece)?;
+                    piece
+                }
+            };
+            let entries = thin(&mut piece, &numbers, rising);
+            piece.shrink_to_fit();
+            Ok((piece, entries))
+        };
+        Lists::gather(last.pieces, thinned, ranks, memory)
     }
 
-    /// What the next look may take, unless it waits on disk.
+    /// Makes pieces on all threads and keeps them, as far as there is room in memory.
+    fn gather<T: Send>(
+        parts: Vec<T>,
+        make: impl Fn(T) -> io::Result<(Vec<u32>, usize)> + Sync,
+        ranks: Vec<Ranks>,
+        memory: Memory<'m>,
+    ) -> io::Result<Self> {
+        let mut lists = Lists { pieces: Vec::with_capacity(parts.len()), memory, ranks, entries: 0 };
+        let (mut parts, mut bytes) = (parts.into_iter(), 0);
+        while parts.len() > 0 {
+            let some: Vec<T> = parts.by_ref().take(rayon::current_num_threads()).collect();
+            for piece in some.into_par_iter().map(&make).collect::<Vec<_>>() {
+                let (piece, entries) = piece?;
+                lists.entries += entries;
+                bytes += size_of_val(&*piece);
+                lists.pieces.push(match memory.is_less_than(bytes) {
+                    Some(room) => Waiting::Away { at: room.put(&u32::write(&piece))?, count: piece.len() },
+                    None => Waiting::Here(piece),
+                });
+            }
+        }
+        Ok(lists)
+    }
+
+    /// What the next look may take.
     pub(super) fn carried(self, records: &Records<'_>) -> Carried {
-        let here = |piece| match piece {
-            Waiting::Here(piece) => Some(piece),
-            Waiting::Away { .. } => None,
-        };
-        let pieces: Option<Vec<Vec<u32>>> = self.pieces.into_iter().map(here).collect();
-        pieces.map_or_else(Carried::default, |pieces| {
-            let bodies = records.iter().map(|record| if record.pairs_held() > 0 { record.body } else { 0 });
-            Carried { pieces, bodies: bodies.collect() }
-        })
+        let bodies = records.iter().map(|record| if record.pairs_held() > 0 { record.body } else { 0 });
+        Carried { bodies: bodies.collect(), pieces: self.pieces, ranks: self.ranks }
+    }
+
+    /// How many documents there are.
+    pub(super) fn documents(&self) -> u32 {
+        clip(self.ranks.len())
+    }
+
+    /// How many documents all lists hold together.
+    pub(super) fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// What is told of the sketch of a document.
+    pub(super) fn ranks(&self, document: u32) -> &Ranks {
+        &self.ranks[document as usize]
     }
 
     /// Reads the sketches of documents, numbered as they come: entries are parted by bounds on their hashes, on
     /// disk where they are many, and each part is sorted by itself.
     fn of(records: &Records<'_>, memory: Memory<'m>) -> io::Result<Self> {
         let bounds = bounds(records)?;
-        let mut buckets: Vec<Bucket> = bounds.iter().map(|_| Bucket::default()).collect();
-        let mut held = 0;
-        for number in 0..clip(records.len()) {
-            let record = records.whole(number)?;
-            let mut rest = &*record.sketch;
-            for (part, bucket) in buckets.iter_mut().enumerate() {
-                let next = bounds.get(part + 1);
-                let (here, above) =
-                    rest.split_at(next.map_or(rest.len(), |b| rest.partition_point(|h| h < b)));
-                bucket.here.extend(here.iter().map(|hash| (u64::from(*hash) << 32) | u64::from(number)));
-                if above.is_empty() {
-                    break;
+        let all: usize = records.iter().map(|record| record.pairs_held()).sum();
+        let held =
+            memory.is_less_than(all * size_of::<u64>()).map_or(all, |_| memory.lists / size_of::<u64>());
+        // Parts are about equal: an eighth more is room enough for nearly all.
+        let bucket = || Bucket { here: Vec::with_capacity(held / bounds.len() * 9 / 8), away: Vec::new() };
+        let mut buckets: Vec<Bucket> = bounds.iter().map(|_| bucket()).collect();
+        let (mut held, mut ranks) = (0, Vec::with_capacity(records.len()));
+        records.each(|number, record| {
+            ranks.push(Ranks::of(record));
+            let mut part = 0;
+            for hash in &record.sketch {
+                while bounds.get(part + 1).is_some_and(|next| next <= hash) {
+                    part += 1;
                 }
-                rest = above;
+                buckets[part].here.push((u64::from(*hash) << 32) | u64::from(number));
             }
             held += record.sketch.len();
             if let Some(room) = memory.is_less_than(held * size_of::<u64>()) {
@@ -140,26 +199,9 @@ impl<'m> Lists<'m> {
                 }
                 held = 0;
             }
-        }
-        let (mut pieces, mut entries, mut bytes) = (Vec::new(), 0, 0);
-        let mut buckets = buckets.into_iter();
-        loop {
-            let some: Vec<Bucket> = buckets.by_ref().take(rayon::current_num_threads()).collect();
-            if some.is_empty() {
-                return Ok(Lists { pieces, memory, documents: clip(records.len()), entries });
-            }
-            let sorted: Vec<io::Result<(Vec<u32>, usize)>> =
-                some.into_par_iter().map(|bucket| sorted(bucket, memory)).collect();
-            for piece in sorted {
-                let (piece, documents) = piece?;
-                entries += documents;
-                bytes += piece.len() * size_of::<u32>();
-                pieces.push(match memory.is_less_than(bytes) {
-                    Some(room) => Waiting::Away { at: room.put(&u32::write(&piece))?, count: piece.len() },
-                    None => Waiting::Here(piece),
-                });
-            }
-        }
+            Ok(())
+        })?;
+        Lists::gather(buckets, |bucket| sorted(bucket, memory), ranks, memory)
     }
 
     /// Shows all lists, in order.
@@ -186,7 +228,8 @@ impl<'m> Lists<'m> {
     }
 
     /// Stretches of so many documents that the lists of one stretch fit in memory.
-    pub(super) fn stretches(&self, documents: usize) -> impl Iterator<Item = Range<u32>> + use<> {
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Range<u32>> + use<> {
+        let documents = self.ranks.len();
         // A document's place in a list takes as much again.
         let needed = self.entries * (2 * size_of::<u32>() + size_of::<u16>());
         let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
@@ -195,19 +238,50 @@ impl<'m> Lists<'m> {
     }
 }
 
+/// Takes the documents that are gone out of the lists of a piece, and numbers the others anew; tells how many are left.
+/// Lists only shrink: each is written where those before it leave room.
+fn thin(piece: &mut Vec<u32>, numbers: &[u32], rising: bool) -> usize {
+    let (mut read, mut written, mut entries) = (0, 0, 0);
+    while let Some(length) = piece.get(read).map(|length| *length as usize) {
+        let mut end = written + 1;
+        for from in read + 1..=read + length {
+            let number = numbers[piece[from] as usize];
+            // Without a branch: which documents have left cannot be foreseen.
+            piece[end] = number;
+            end += usize::from(number != GONE);
+        }
+        read += length + 1;
+        let left = end - written - 1;
+        if left > 1 {
+            piece[written] = clip(left);
+            if !rising {
+                piece[written + 1..end].sort_unstable();
+            }
+            entries += left;
+            written = end;
+        }
+    }
+    piece.truncate(written);
+    entries
+}
+
 /// All lists are read once a stretch, so that many stretches take long.
 const MOST_STRETCHES: usize = 64;
 
-fn sorted(mut bucket: Bucket, memory: Memory<'_>) -> io::Result<(Vec<u32>, usize)> {
-    let mut entries = Vec::new();
-    for (at, count) in bucket.away {
-        let room = memory.room.ok_or(io::ErrorKind::NotFound)?;
-        take_back(room, at, count, &mut entries)?;
+fn sorted(bucket: Bucket, memory: Memory<'_>) -> io::Result<(Vec<u32>, usize)> {
+    let Bucket { here: mut entries, away } = bucket;
+    if !away.is_empty() {
+        let all = entries.len() + away.iter().map(|(_, count)| count).sum::<usize>();
+        // What is still here came last.
+        let last = std::mem::replace(&mut entries, Vec::with_capacity(all));
+        for (at, count) in away {
+            let room = memory.room.ok_or(io::ErrorKind::NotFound)?;
+            take_back(room, at, count, &mut entries)?;
+        }
+        entries.extend(last);
     }
-    // What is still here came last.
-    entries.append(&mut bucket.here);
     sort(&mut entries);
-    let (mut lists, mut documents) = (Vec::new(), 0);
+    let (mut lists, mut documents) = (Vec::with_capacity(entries.len()), 0);
     for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
         lists.push(clip(list.len()));
         lists.extend(list.iter().map(|entry| low(*entry)));
@@ -266,140 +340,6 @@ fn bounds(records: &Records<'_>) -> io::Result<Vec<u32>> {
     Ok(bounds)
 }
 
-/// For each document of a stretch what is shown of the lists it is in.
-#[derive(Debug)]
-pub(super) struct Held {
-    /// The stretch.
-    documents: Range<u32>,
-    /// One list after the other, each behind its length, so that a document and a list are one step apart.
-    lists: Vec<u32>,
-    /// For each block of documents the places in `lists` of what they hold.
-    blocks: Vec<Block>,
-    /// For each block the documents of short lists: they are at hand without a step.
-    near: Vec<Block>,
-}
-
-/// Documents of a block; what is known of them is put in order block by block, near the processor.
-const BLOCK: usize = 1 << 13;
-/// A list of so many documents at most is short.
-const SHORT: usize = 3;
-
-/// Documents of one block, counted from its first, and a number for each.
-#[derive(Debug, Default)]
-struct Block {
-    documents: Vec<u16>,
-    numbers: Vec<u32>,
-}
-
-impl Block {
-    fn add(&mut self, document: u32, number: u32) {
-        self.documents.push(u16::try_from(document as usize % BLOCK).unwrap_or(0));
-        self.numbers.push(number);
-    }
-}
-
-/// The numbers of a block by their documents.
-#[derive(Default)]
-struct InOrder {
-    ends: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-impl InOrder {
-    /// Puts a block in order.
-    fn set(&mut self, block: Block) {
-        self.ends.clear();
-        self.ends.resize(BLOCK + 1, 0);
-        block.documents.iter().for_each(|document| self.ends[usize::from(*document) + 1] += 1);
-        for k in 1..self.ends.len() {
-            self.ends[k] += self.ends[k - 1];
-        }
-        self.numbers.resize(block.numbers.len(), 0);
-        for (document, number) in block.documents.iter().zip(&block.numbers) {
-            // The end of the one before is where this one begins, until all are in their places.
-            let at = &mut self.ends[usize::from(*document)];
-            self.numbers[*at as usize] = *number;
-            *at += 1;
-        }
-    }
-
-    fn of(&self, document: usize) -> &[u32] {
-        let from = document.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.numbers[from as usize..self.ends[document] as usize]
-    }
-}
-
-impl Held {
-    /// Keeps, of each list that `keeps`, what `show` appends; a list of which nothing is shown is dropped. Only
-    /// documents of a stretch will be shown, and of those what `asks` says.
-    pub(super) fn of(
-        lists: &Lists<'_>,
-        documents: Range<u32>,
-        keeps: impl Fn(&[u32]) -> bool,
-        mut show: impl FnMut(&[u32], &mut Vec<u32>),
-        asks: impl Fn(u32) -> bool,
-    ) -> io::Result<Self> {
-        let all = documents == (0..lists.documents);
-        let within = |list: &[u32]| {
-            let from = list.partition_point(|d| *d < documents.start);
-            from..from + list[from..].partition_point(|d| *d < documents.end)
-        };
-        let blocks = || documents.clone().step_by(BLOCK).map(|_| Block::default()).collect::<Vec<_>>();
-        let (mut shown, mut held, mut near) = (Vec::new(), blocks(), blocks());
-        let place =
-            |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
-        lists.each(|list| {
-            let asked = if all { list } else { &list[within(list)] };
-            if !asked.iter().any(|d| asks(*d)) || !keeps(list) {
-                return;
-            }
-            let at = shown.len();
-            shown.push(0);
-            show(list, &mut shown);
-            let length = shown.len() - at - 1;
-            if length > 0 && list.len() > SHORT {
-                shown[at] = clip(length);
-                for d in asked.iter().filter(|d| asks(**d)) {
-                    let (block, document) = place(*d);
-                    held[block].add(document, clip(at));
-                }
-                return;
-            }
-            for d in asked.iter().filter(|d| asks(**d)) {
-                let (block, document) = place(*d);
-                for other in shown[at + 1..].iter().filter(|other| *other != d) {
-                    near[block].add(document, *other);
-                }
-            }
-            shown.truncate(at);
-        })?;
-        Ok(Held { documents, lists: shown, blocks: held, near })
-    }
-
-    /// Shows each document of the stretch, in order, with what is shown of its lists; itself may be among that.
-    pub(super) fn each(
-        self,
-        mut see: impl FnMut(u32, &mut dyn Iterator<Item = &[u32]>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let (mut held, mut near, mut begins) = (InOrder::default(), InOrder::default(), Vec::new());
-        let firsts = self.documents.clone().step_by(BLOCK);
-        for ((first, block), short) in firsts.zip(self.blocks).zip(self.near) {
-            held.set(block);
-            near.set(short);
-            for (place, document) in (first..self.documents.end).take(BLOCK).enumerate() {
-                // All beginnings are asked for before the first list is looked at, so that memory is waited for once.
-                begins.clear();
-                begins.extend(
-                    held.of(place).iter().map(|at| (*at as usize, self.lists[*at as usize] as usize)),
-                );
-                let lists = begins.iter().map(|(at, length)| &self.lists[at + 1..=at + length]);
-                see(document, &mut std::iter::once(near.of(place)).chain(lists))?;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// A number of documents or of entries: there are fewer than four thousand million.
 pub(super) fn clip(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -410,34 +350,14 @@ fn low(entry: u64) -> u32 {
     entry as u32
 }
 
-/// Counts how often each document is met, and which are.
-#[derive(Debug)]
-pub(super) struct Tally {
-    counts: Vec<u16>,
-    /// The documents that were met, and room for all.
-    met: Vec<u32>,
-    many: usize,
-}
-
-impl Tally {
-    /// Room for so many documents.
-    pub(super) fn new(documents: usize) -> Self {
-        Tally { counts: vec![0; documents], met: vec![0; documents + 1], many: 0 }
-    }
-
-    /// Meets a document. Without a branch: whether it was met before cannot be foreseen.
-    pub(super) fn meet(&mut self, document: u32) {
-        let count = &mut self.counts[document as usize];
-        self.met[self.many] = document;
-        self.many += usize::from(*count == 0);
-        *count = count.saturating_add(1);
-    }
-
-    /// All that were met, and how often; the tally is empty again.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = (u32, u16)> {
-        let many = std::mem::take(&mut self.many);
-        let counts = &mut self.counts;
-        self.met[..many].iter().map(|document| (*document, std::mem::take(&mut counts[*document as usize])))
+#[cfg(test)]
+impl Lists<'_> {
+    /// Lists of so many documents.
+    pub(super) fn in_memory(documents: usize, lists: &[&[u32]]) -> Self {
+        let piece = lists.iter().flat_map(|list| [&[clip(list.len())], *list].concat()).collect();
+        let entries = lists.iter().map(|list| list.len()).sum();
+        let ranks = vec![Ranks::default(); documents];
+        Lists { pieces: vec![Waiting::Here(piece)], memory: Memory::default(), ranks, entries }
     }
 }
 
@@ -447,40 +367,6 @@ mod tests {
 
     use super::*;
     use crate::stage::dedup::room::Room;
-
-    #[test]
-    fn a_tally_counts_and_is_empty_again() {
-        let mut tally = Tally::new(4);
-        [2, 0, 2, 2].into_iter().for_each(|d| tally.meet(d));
-        assert_eq!(tally.take().collect::<Vec<_>>(), [(2, 3), (0, 1)]);
-        assert_eq!(tally.take().count(), 0);
-    }
-
-    #[test]
-    fn lists_are_found_from_their_documents() {
-        let piece = Waiting::Here(vec![2, 0, 2, 3, 1, 2, 3, 2, 0, 1, 4, 0, 1, 2, 3]);
-        let lists = Lists { pieces: vec![piece], memory: Memory::default(), documents: 4, entries: 11 };
-        let all = |held: Held| {
-            let mut all = Vec::new();
-            held.each(|d, lists| {
-                all.push((d, lists.filter(|list| !list.is_empty()).map(<[u32]>::to_vec).collect::<Vec<_>>()));
-                Ok(())
-            })
-            .expect("all is in memory");
-            all
-        };
-        let two = |list: &[u32], out: &mut Vec<u32>| out.extend(list.iter().take(2));
-        let held = Held::of(&lists, 0..4, |_| true, two, |_| true).expect("all is in memory");
-        let two = vec![0, 1];
-        let want = [[2, 1], [2, 0], [0, 1], [1, 2]];
-        let want: Vec<_> = (0..).zip(want).map(|(d, near)| (d, vec![near.to_vec(), two.clone()])).collect();
-        assert_eq!(all(held), want);
-        let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
-        let few = Held::of(&lists, 1..4, |list| list.len() > 2, whole, |d| d != 2).expect("all is in memory");
-        let four = vec![0, 1, 2, 3];
-        let want = [(1, vec![vec![2, 3], four.clone()]), (2, vec![]), (3, vec![vec![1, 2], four])];
-        assert_eq!(all(few), want);
-    }
 
     struct Pile(Mutex<Vec<u8>>);
 

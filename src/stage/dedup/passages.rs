@@ -106,6 +106,7 @@ fn add_shared(records: &Records<'_>, common: &FxHashSet<u64>, wanted: &mut Wante
     let mut all: Vec<u64> = Vec::with_capacity(records.iter().map(|record| record.lines_held()).sum());
     records.each(|_, record| {
         all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
+        Ok(())
     })?;
     all.sort_unstable();
     let several = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);

@@ -34,6 +34,7 @@ impl Memory<'_> {
 }
 
 /// Numbers that wait in a room, or in memory.
+#[derive(Debug)]
 pub(super) enum Waiting<T> {
     Here(Vec<T>),
     Away { at: u64, count: usize },
@@ -50,8 +51,9 @@ macro_rules! number {
         impl Number for $of {
             fn write(numbers: &[Self]) -> Vec<u8> {
                 let mut bytes = vec![0; size_of_val(numbers)];
-                let places = bytes.as_chunks_mut().0.iter_mut();
-                places.zip(numbers).for_each(|(place, number)| *place = number.to_le_bytes());
+                for (place, number) in bytes.chunks_exact_mut(size_of::<Self>()).zip(numbers) {
+                    place.copy_from_slice(&number.to_le_bytes());
+                }
                 bytes
             }
 

@@ -1,0 +1,255 @@
+//! For each document the others that share lists of the inverted index with it, counted near the processor.
+
+use std::io;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::lists::{Lists, clip};
+
+/// For each document of a stretch what is shown of the lists it is in.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// The stretch.
+    documents: Range<u32>,
+    /// One list after the other, each behind its length, so that a document and a list are one step apart.
+    lists: Vec<u32>,
+    /// For each block of documents the places in `lists` of what they hold.
+    blocks: Vec<Block>,
+    /// For each block the documents of short lists: they are at hand without a step.
+    near: Vec<Block>,
+}
+
+/// Documents of a block; what is known of them is put in order block by block, near the processor.
+const BLOCK: usize = 1 << 13;
+/// A list of so many documents at most is short.
+const SHORT: usize = 4;
+
+/// Documents of one block, counted from its first, and a number for each.
+#[derive(Debug)]
+struct Block {
+    documents: Vec<u16>,
+    numbers: Vec<u32>,
+}
+
+impl Block {
+    fn add(&mut self, document: u32, number: u32) {
+        self.documents.push(u16::try_from(document as usize % BLOCK).unwrap_or(0));
+        self.numbers.push(number);
+    }
+}
+
+/// The numbers of a block by their documents.
+#[derive(Default)]
+struct InOrder {
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl InOrder {
+    /// Puts a block in order.
+    fn set(&mut self, block: &Block) {
+        self.ends.clear();
+        self.ends.resize(BLOCK + 1, 0);
+        block.documents.iter().for_each(|document| self.ends[usize::from(*document) + 1] += 1);
+        for k in 1..self.ends.len() {
+            self.ends[k] += self.ends[k - 1];
+        }
+        self.numbers.resize(block.numbers.len(), 0);
+        for (document, number) in block.documents.iter().zip(&block.numbers) {
+            // The end of the one before is where this one begins, until all are in their places.
+            let at = &mut self.ends[usize::from(*document)];
+            self.numbers[*at as usize] = *number;
+            *at += 1;
+        }
+    }
+
+    fn of(&self, document: usize) -> &[u32] {
+        let from = document.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[from as usize..self.ends[document] as usize]
+    }
+}
+
+/// What a thread needs to look at a block.
+struct Desk {
+    held: InOrder,
+    near: InOrder,
+    begins: Vec<(usize, usize)>,
+    tally: Tally,
+}
+
+impl Held {
+    /// Keeps, of each list that `keeps`, what `show` appends, rising; a list of which nothing is shown is dropped. Only
+    /// documents of a stretch will be looked at, and of those of a list what `asks` says.
+    pub(super) fn of(
+        lists: &Lists<'_>,
+        documents: Range<u32>,
+        keeps: impl Fn(&[u32]) -> bool,
+        mut show: impl FnMut(&[u32], &mut Vec<u32>),
+        asks: impl Fn(&[u32], u32) -> bool,
+    ) -> io::Result<Self> {
+        let all = documents == (0..lists.documents());
+        let within = |list: &[u32]| {
+            let from = list.partition_point(|d| *d < documents.start);
+            from..from + list[from..].partition_point(|d| *d < documents.end)
+        };
+        // Blocks hold about as much each; memory that is not written to costs nothing.
+        let room = lists.entries() / (lists.documents() as usize).div_ceil(BLOCK).max(1);
+        let block = || Block { documents: Vec::with_capacity(room), numbers: Vec::with_capacity(room) };
+        let blocks = || documents.clone().step_by(BLOCK).map(|_| block()).collect::<Vec<_>>();
+        let (mut shown, mut held, mut near) = (Vec::new(), blocks(), blocks());
+        let place =
+            |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
+        lists.each(|list| {
+            let within = if all { list } else { &list[within(list)] };
+            if within.is_empty() || !keeps(list) {
+                return;
+            }
+            let at = shown.len();
+            shown.push(0);
+            show(list, &mut shown);
+            let length = shown.len() - at - 1;
+            let asked = within.iter().filter(|d| asks(list, **d));
+            if length > SHORT {
+                shown[at] = clip(length);
+                for d in asked {
+                    let (block, document) = place(*d);
+                    held[block].add(document, clip(at));
+                }
+                return;
+            }
+            for d in asked {
+                let (block, document) = place(*d);
+                for other in shown[at + 1..].iter().take_while(|other| *other < d) {
+                    near[block].add(document, *other);
+                }
+            }
+            shown.truncate(at);
+        })?;
+        Ok(Held { documents, lists: shown, blocks: held, near })
+    }
+
+    /// Counts for each document of the stretch how often it meets those before it in what is shown of its lists. What
+    /// `see` adds comes in the order of the documents, on any number of threads.
+    pub(super) fn each<T: Send>(
+        &self,
+        see: impl Fn(u32, &mut Tally, &mut Vec<T>) -> io::Result<()> + Sync,
+    ) -> io::Result<Vec<T>> {
+        let desk = || Desk {
+            held: InOrder::default(),
+            near: InOrder::default(),
+            begins: Vec::new(),
+            tally: Tally::new(self.documents.end as usize),
+        };
+        let at_desk = |desk: &mut Desk, block: usize| {
+            let mut out = Vec::new();
+            self.block(block, desk, |document, tally| see(document, tally, &mut out)).map(|()| out)
+        };
+        let all: Vec<io::Result<Vec<T>>> =
+            (0..self.blocks.len()).into_par_iter().map_init(desk, at_desk).collect();
+        let mut out = Vec::new();
+        for some in all {
+            out.append(&mut some?);
+        }
+        Ok(out)
+    }
+
+    fn block(
+        &self,
+        block: usize,
+        desk: &mut Desk,
+        mut see: impl FnMut(u32, &mut Tally) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let Desk { held, near, begins, tally } = desk;
+        held.set(&self.blocks[block]);
+        near.set(&self.near[block]);
+        let first = self.documents.start + clip(block * BLOCK);
+        for (place, document) in (first..self.documents.end).take(BLOCK).enumerate() {
+            // All beginnings are asked for before the first list is looked at, so that memory is waited for once.
+            begins.clear();
+            begins.extend(held.of(place).iter().map(|at| (*at as usize, self.lists[*at as usize] as usize)));
+            near.of(place).iter().for_each(|other| tally.meet(*other));
+            for (at, length) in &*begins {
+                let list = &self.lists[at + 1..=at + length];
+                list.iter().take_while(|other| **other < document).for_each(|other| tally.meet(*other));
+            }
+            see(document, tally)?;
+        }
+        Ok(())
+    }
+}
+
+/// Counts how often each document is met, and which are.
+#[derive(Debug)]
+pub(super) struct Tally {
+    counts: Vec<u16>,
+    /// The documents that were met, and room for all.
+    met: Vec<u32>,
+    many: usize,
+}
+
+impl Tally {
+    /// Room for so many documents.
+    pub(super) fn new(documents: usize) -> Self {
+        Tally { counts: vec![0; documents], met: vec![0; documents + 1], many: 0 }
+    }
+
+    /// Meets a document. Without a branch: whether it was met before cannot be foreseen.
+    pub(super) fn meet(&mut self, document: u32) {
+        let count = &mut self.counts[document as usize];
+        self.met[self.many] = document;
+        self.many += usize::from(*count == 0);
+        *count = count.saturating_add(1);
+    }
+
+    /// All that were met, and how often; the tally is empty again.
+    pub(super) fn take(&mut self) -> impl Iterator<Item = (u32, u16)> {
+        let many = std::mem::take(&mut self.many);
+        let counts = &mut self.counts;
+        self.met[..many].iter().map(|document| (*document, std::mem::take(&mut counts[*document as usize])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_counts_and_is_empty_again() {
+        let mut tally = Tally::new(4);
+        [2, 0, 2, 2].into_iter().for_each(|d| tally.meet(d));
+        assert_eq!(tally.take().collect::<Vec<_>>(), [(2, 3), (0, 1)]);
+        assert_eq!(tally.take().count(), 0);
+    }
+
+    #[test]
+    fn documents_meet_those_before_them() {
+        let long = [0, 1, 2, 3, 4, 5];
+        let lists = Lists::in_memory(6, &[&[0, 2], &[1, 2, 3], &long, &[0, 1, 4]]);
+        let met = |held: Held| {
+            let see = |d: u32, tally: &mut Tally, out: &mut Vec<(u32, Vec<(u32, u16)>)>| {
+                let mut met: Vec<_> = tally.take().collect();
+                met.sort_unstable();
+                out.push((d, met));
+                Ok(())
+            };
+            held.each(see).expect("all is in memory")
+        };
+        let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
+        let held = Held::of(&lists, 0..6, |_| true, whole, |_, _| true).expect("all is in memory");
+        let want = [
+            (0, vec![]),
+            (1, vec![(0, 2)]),
+            (2, vec![(0, 2), (1, 2)]),
+            (3, vec![(0, 1), (1, 2), (2, 2)]),
+            (4, vec![(0, 2), (1, 2), (2, 1), (3, 1)]),
+            (5, vec![(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]),
+        ];
+        assert_eq!(met(held), want);
+        // Of one stretch, of long lists, the first two alone, and not of document 4.
+        let two = |list: &[u32], out: &mut Vec<u32>| out.extend(list.iter().take(2));
+        let held = Held::of(&lists, 3..6, |list| list.len() > 2, two, |_, d| d != 4).expect("memory");
+        let want = [(3, vec![(0, 1), (1, 2), (2, 1)]), (4, vec![]), (5, vec![(0, 1), (1, 1)])];
+        assert_eq!(met(held), want);
+    }
+}
