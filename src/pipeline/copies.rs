@@ -57,12 +57,15 @@ impl Run<'_> {
         self.clusters = all.into_iter().flatten().collect();
     }
 
-    /// Where spans of a document's present text, in order, stand in its original: line and span.
+    /// Where spans of a document's present text, in order, stand in its original: line and span. Nothing where the
+    /// text is as it came.
     pub(super) fn placed(&self, k: usize, spans: &[Span]) -> Result<Vec<(u32, Span)>, CorpusError> {
-        // What waits and was never changed need not be cleaned again.
-        let unchanged = matches!(&self.works[k], Text::Spooled(s) if s.text == Some(s.original));
-        let work = if unchanged { self.standing(k)? } else { self.work(k)? };
-        let Some(work) = work else { return Ok(Vec::new()) };
+        let unchanged = match &self.works[k] {
+            Text::Here(work) => work.doc.history().is_empty(),
+            Text::Spooled(slots) => slots.text == Some(slots.original),
+            Text::Nowhere => true,
+        };
+        let Some(work) = (if unchanged { None } else { self.work(k)? }) else { return Ok(Vec::new()) };
         let text = if work.extracted { work.doc.text() } else { work.doc.original() };
         let origin = |span: &Span| if work.extracted { *span } else { work.doc.origin(*span) };
         let origins: Vec<Span> = spans.iter().map(origin).collect();

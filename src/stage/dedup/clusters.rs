@@ -129,28 +129,49 @@ pub(super) fn documents(
     for (&document, &kept) in &known.person.goes {
         labels[document as usize] = labels[kept as usize];
     }
-    let mut by_label: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for (number, label) in (0_u32..).zip(&labels) {
-        by_label.entry(*label).or_default().push(number);
-    }
-    let mut groups: Vec<Vec<u32>> = by_label.into_values().filter(|members| members.len() > 1).collect();
-    groups.sort_unstable();
+    let groups = groups(&labels);
+    let mut damages = vec![0; labels.len()];
+    // Asked for in the order of ids: a document is soon found behind the one before it.
+    let mut grouped: Vec<u32> = groups.iter().flatten().copied().collect();
+    grouped.sort_unstable();
+    grouped.iter().for_each(|d| damages[*d as usize] = damage(known, *d));
     let mut kept_of = FxHashMap::default();
-    let clusters =
-        groups.into_iter().filter_map(|members| cluster(known, reader, members, out, &mut kept_of)).collect();
+    let clusters = groups
+        .into_iter()
+        .filter_map(|members| {
+            let kept = choose(known, &members, |document| damages[document as usize]);
+            cluster(known, reader, kept, members, out, &mut kept_of)
+        })
+        .collect();
     (clusters, kept_of)
 }
 
-/// Makes a cluster of its members and says what becomes of each; `None` if an earlier round has suggested
+/// The documents of equal label, rising, where there are several; in the order of their first documents.
+fn groups(labels: &[u32]) -> Vec<Vec<u32>> {
+    let mut counts = vec![0_u32; labels.len()];
+    labels.iter().for_each(|label| counts[*label as usize] += 1);
+    let mut several: Vec<(u32, u32)> = (0..)
+        .zip(labels)
+        .filter(|(_, label)| counts[**label as usize] > 1)
+        .map(|(d, label)| (*label, d))
+        .collect();
+    several.sort_unstable();
+    let members = |group: &[(u32, u32)]| group.iter().map(|(_, document)| *document).collect();
+    let mut groups: Vec<Vec<u32>> = several.chunk_by(|a, b| a.0 == b.0).map(members).collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// Makes a cluster of its members, one of which is kept, and says what becomes of each; `None` if an earlier round has suggested
 /// all of it already and nothing has become surer.
 fn cluster(
     known: &Known<'_>,
     reader: &mut Reader<'_>,
+    kept: u32,
     mut members: Vec<u32>,
     out: &mut Decisions,
     kept_of: &mut FxHashMap<u32, u32>,
 ) -> Option<Cluster> {
-    let kept = choose(known, &members);
     members.retain(|m| *m != kept);
     members.insert(0, kept);
     let id = |number: u32| known.records[number as usize].id.to_string();
@@ -257,24 +278,41 @@ fn length(known: &Known<'_>, document: u32) -> u32 {
     lengths.get(&known.twins.number(document)).copied().unwrap_or(known.records[document as usize].words)
 }
 
+/// How many signs of damage a document shows.
+fn damage(known: &Known<'_>, document: u32) -> usize {
+    (known.damage)(&known.records[document as usize].id)
+}
+
 /// The copy that is kept: what a person protects, then by `keep`; ties go by date, then by id.
-fn choose(known: &Known<'_>, members: &[u32]) -> u32 {
-    let length = |m: u32| length(known, m);
-    let longest = members.iter().map(|m| length(*m)).max().unwrap_or(0);
-    let is_long = |m: u32| f64::from(length(m)) >= NEARLY_AS_LONG * f64::from(longest);
-    let key = |m: u32| {
+fn choose(known: &Known<'_>, members: &[u32], damage: impl Fn(u32) -> usize) -> u32 {
+    let lengths: Vec<(u32, u32)> = members.iter().map(|m| (*m, length(known, *m))).collect();
+    let longest = lengths.iter().map(|(_, length)| *length).max().unwrap_or(0);
+    let is_long = |length: u32| f64::from(length) >= NEARLY_AS_LONG * f64::from(longest);
+    let by_person = |m: u32| (known.person.goes.contains_key(&m), !known.person.stays.contains(&m));
+    let date = |m: u32| {
         let record = known.records[m as usize];
-        let damage = (known.damage)(&record.id);
-        let date = (record.day.is_none(), record.day, record.date.clone());
-        let first = match known.keep {
-            Keep::Longest => (usize::from(!is_long(m)), damage, (false, None, "".into())),
-            Keep::Cleanest => (damage, usize::from(!is_long(m)), (false, None, "".into())),
-            Keep::Earliest => (0, 0, date.clone()),
-        };
-        let by_person = (known.person.goes.contains_key(&m), !known.person.stays.contains(&m));
-        (by_person, first, is_long(m) || length(m) == longest, damage, date, m)
+        (record.day.is_none(), record.day, &*record.date)
     };
-    members.iter().copied().min_by_key(|m| key(*m)).unwrap_or(0)
+    // Most ties are broken early: what comes later is asked for only then.
+    let order = |&(a, length_a): &(u32, u32), &(b, length_b): &(u32, u32)| {
+        let (long_a, long_b) = (is_long(length_a), is_long(length_b));
+        let by_length = || long_b.cmp(&long_a);
+        let by_damage = || damage(a).cmp(&damage(b));
+        let by_date = || date(a).cmp(&date(b));
+        let first = || match known.keep {
+            Keep::Longest => by_length().then_with(by_damage),
+            Keep::Cleanest => by_damage().then_with(by_length),
+            Keep::Earliest => by_date(),
+        };
+        let by_person = by_person(a).cmp(&by_person(b));
+        by_person
+            .then_with(first)
+            .then(long_a.cmp(&long_b))
+            .then_with(by_damage)
+            .then_with(by_date)
+            .then(a.cmp(&b))
+    };
+    lengths.iter().min_by(|a, b| order(a, b)).map_or(0, |(document, _)| *document)
 }
 
 /// Doubtful pairs that no cluster holds: a person is asked, about each document once.
@@ -293,7 +331,7 @@ pub(super) fn suggest(known: &Known<'_>, kept_of: &FxHashMap<u32, u32>, out: &mu
         if a == b || known.person.parts(a, b) {
             continue;
         }
-        let kept = choose(known, &[a, b]);
+        let kept = choose(known, &[a, b], |document| damage(known, document));
         let asked = if kept == a { b } else { a };
         let entry = (in_units(pair.score), kept);
         if !known.person.stays.contains(&asked) && best.get(&asked).is_none_or(|old| entry > *old) {
@@ -379,30 +417,29 @@ fn grounds(method: &'static str, l: &Likeness, score: f32) -> Grounds {
 }
 
 fn sentence(grounds: &Grounds) -> String {
-    let why = grounds.why();
-    let of = |name: &str| why.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value.as_str());
-    if of("method") == "equal text" {
+    if grounds.method == "equal text" {
         return "the same text but for marks, case and blanks".into();
     }
+    let [_, words, runs, figures, _, order, _] = grounds.evidence.unwrap_or_default();
     format!(
-        "{} of its words are in the kept copy ({} beside the same neighbour), {} of the figures agree, {} in the same order",
-        of("words"),
-        of("runs"),
-        of("figures"),
-        of("order")
+        "{words:.4} of its words are in the kept copy ({runs:.4} beside the same neighbour), {figures:.4} of the figures agree, {order:.4} in the same order"
     )
 }
 
 /// A cluster's name: a hash of its kind and members.
-pub(super) fn name(kind: ClusterKind, members: &[Member]) -> String {
-    let mut keys: Vec<(&str, Option<usize>)> = members.iter().map(|m| (m.doc.as_str(), m.line)).collect();
+fn name(kind: ClusterKind, members: &[Member]) -> String {
+    let mut keys: Vec<&str> = members.iter().map(|m| m.doc.as_str()).collect();
     keys.sort_unstable();
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    hash.update(&[kind as u8]);
-    for (doc, line) in keys {
-        hash.update(doc.as_bytes());
-        hash.update(&[0]);
-        hash.update(&u64::try_from(line.unwrap_or(0)).unwrap_or(0).to_le_bytes());
+    name_of(kind, keys.into_iter().map(|doc| (doc, 0)))
+}
+
+/// The name of a cluster by its members in order: document, and line (0: all of it).
+pub(super) fn name_of<'m>(kind: ClusterKind, members: impl Iterator<Item = (&'m str, usize)>) -> String {
+    let mut bytes = vec![kind as u8];
+    for (doc, line) in members {
+        bytes.extend_from_slice(doc.as_bytes());
+        bytes.push(0);
+        bytes.extend_from_slice(&u64::try_from(line).unwrap_or(0).to_le_bytes());
     }
-    format!("{:016x}", hash.digest())
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes))
 }

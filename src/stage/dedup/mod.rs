@@ -63,6 +63,7 @@ pub trait Texts: Sync {
     fn text(&self, doc: &str) -> Option<Arc<str>>;
 
     /// Where stretches of a document's present text, in order, stand in its original: line, from 1, and span.
+    /// Nothing where the text is as it came.
     ///
     /// # Errors
     /// When the original cannot be read.

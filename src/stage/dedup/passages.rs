@@ -5,7 +5,7 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::clusters::{four, name};
+use super::clusters::{four, name_of};
 use super::evidence::{Record, Records};
 use super::lines::LineLink;
 use super::lists::clip;
@@ -14,8 +14,8 @@ use super::telling::{line_hash, words_in};
 use super::verify::in_units;
 use super::{Cluster, ClusterKind, Grounds, Member, Standing, Texts};
 use crate::algo::linkage::{Bar, Link, average_linkage};
-use crate::algo::tokens::tokens;
-use crate::text::{Line, Span, lines_of};
+use crate::algo::tokens::{Token, tokens};
+use crate::text::{Span, lines_of};
 
 /// Lines join while they are this much alike on average.
 const JOIN: f32 = 0.3;
@@ -24,6 +24,29 @@ const JOIN: f32 = 0.3;
 const TOLD: u32 = 64;
 /// Passages listed for one document at most: tables and hostile input have more.
 const LISTED: usize = 4096;
+
+/// Lines that are told of, by their hashes.
+#[derive(Default)]
+struct Wanted {
+    numbers: FxHashMap<u64, u32>,
+    lines: Vec<Passage>,
+}
+
+/// What is known of a line, whoever tells it.
+struct Passage {
+    /// The number of the line that names its cluster.
+    cluster: u32,
+    /// How like its nearest it is.
+    likeness: f32,
+    /// The place of the cluster that it names among those that are told, once a document has it.
+    told: Option<u32>,
+}
+
+impl Passage {
+    fn new(cluster: u32) -> Self {
+        Passage { cluster, likeness: 0.0, told: None }
+    }
+}
 
 /// Finds the clusters and tells each, in order. `links` are lines that verification found alike; `kept_of` leads
 /// dropped documents to kept ones.
@@ -35,151 +58,179 @@ pub(super) fn find(
     kept_of: &FxHashMap<u32, u32>,
     tell: &mut dyn FnMut(Cluster),
 ) -> io::Result<()> {
-    let (clusters, likeness) = join(links, common);
-    let shared = shared(records, common)?;
-    let places = places(records, texts, &clusters, &shared)?;
-    drop((clusters, shared));
+    let mut wanted = join(links, common);
+    let about = wanted.lines.len() + add_shared(records, common, &mut wanted)?;
+    let (places, lines) = places(records, texts, wanted, about)?;
+    // Asked for in no order: one step less to each.
+    let ids: Vec<&str> = records.iter().map(|record| &*record.id).collect();
     // What stands beside the run is no news to itself.
-    let is_news = |p: &Place| texts.standing(&records[p.document as usize].id) != Standing::Beside;
+    let is_news = |p: &Place| texts.standing(ids[p.document as usize]) != Standing::Beside;
     places.each(|group| {
         if group.len() > 1 && group.iter().any(is_news) {
-            tell(cluster(records, group, kept_of, &likeness));
+            tell(cluster(&ids, group, kept_of, &lines));
         }
     })
 }
 
-/// Joins lines that are nearly alike: for each hash its cluster, and how like its nearest it is.
-fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> (FxHashMap<u64, u64>, FxHashMap<u64, f32>) {
+/// Joins lines that are nearly alike.
+fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> Wanted {
     links.retain(|l| !common.contains(&l.a) && !common.contains(&l.b));
     links.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.likeness.total_cmp(&x.likeness)));
     links.dedup_by_key(|l| (l.a, l.b));
     let mut hashes: Vec<u64> = links.iter().flat_map(|l| [l.a, l.b]).collect();
     hashes.sort_unstable();
     hashes.dedup();
-    let number = |hash: u64| u32::try_from(hashes.partition_point(|h| *h < hash)).unwrap_or(u32::MAX);
+    let numbers: FxHashMap<u64, u32> = hashes.into_iter().zip(0..).collect();
+    let number = |hash: u64| numbers.get(&hash).copied().unwrap_or(u32::MAX);
     let numbered: Vec<Link> =
         links.iter().map(|l| Link { a: number(l.a), b: number(l.b), score: in_units(l.likeness) }).collect();
     let bar = Bar { join: in_units(JOIN), absent: 0 };
-    let mut open = vec![true; hashes.len()];
+    let mut open = vec![true; numbers.len()];
     for (_, numbered) in links.iter().zip(&numbered).filter(|(link, _)| !link.open) {
         open[numbered.a as usize] = false;
         open[numbered.b as usize] = false;
     }
-    let labels = average_linkage(hashes.len(), &numbered, &open, bar);
-    let mut likeness: FxHashMap<u64, f32> = FxHashMap::default();
-    for link in &links {
-        for hash in [link.a, link.b] {
-            let best = likeness.entry(hash).or_default();
+    let labels = average_linkage(numbers.len(), &numbered, &open, bar);
+    let mut lines: Vec<Passage> = labels.into_iter().map(Passage::new).collect();
+    for (link, numbered) in links.iter().zip(&numbered) {
+        for number in [numbered.a, numbered.b] {
+            let best = &mut lines[number as usize].likeness;
             *best = best.max(link.likeness);
         }
     }
-    let clusters = hashes.iter().zip(labels).map(|(hash, label)| (*hash, hashes[label as usize])).collect();
-    (clusters, likeness)
+    Wanted { numbers, lines }
 }
 
-/// Lines that stand in several documents, or several times in one.
-fn shared(records: &Records<'_>, common: &FxHashSet<u64>) -> io::Result<FxHashSet<u64>> {
+/// Adds the lines that stand in several documents, or several times in one; returns in how many places they stand.
+fn add_shared(records: &Records<'_>, common: &FxHashSet<u64>, wanted: &mut Wanted) -> io::Result<usize> {
     let mut all: Vec<u64> = Vec::with_capacity(records.iter().map(|record| record.lines_held()).sum());
     records.each(|_, record| {
         all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
         Ok(())
     })?;
     all.sort_unstable();
-    let several = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-    Ok(several.filter_map(|same| same.first().copied()).collect())
+    let several = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    // A map that grows is held twice.
+    let count = several().count();
+    wanted.numbers.reserve(count);
+    wanted.lines.reserve(count);
+    let mut places = 0;
+    for same in several() {
+        places += same.len();
+        add_line(same[0], &mut wanted.numbers, &mut wanted.lines);
+    }
+    Ok(places)
 }
 
+/// The number of a line that makes up a cluster of its own, if it has none yet.
+fn add_line(hash: u64, numbers: &mut FxHashMap<u64, u32>, lines: &mut Vec<Passage>) -> u32 {
+    *numbers.entry(hash).or_insert_with(|| {
+        let number = clip(lines.len());
+        lines.push(Passage::new(number));
+        number
+    })
+}
+
+/// Where the lines stand, and what is known of each.
 fn places<'t>(
     records: &Records<'_>,
     texts: &'t dyn Texts,
-    clusters: &FxHashMap<u64, u64>,
-    shared: &FxHashSet<u64>,
-) -> io::Result<Places<'t>> {
-    let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-    let (mut out, mut words) = (Places::new(texts.memory()), Vec::new());
+    wanted: Wanted,
+    about: usize,
+) -> io::Result<(Places<'t>, Vec<Passage>)> {
+    let Wanted { numbers, mut lines } = wanted;
+    // Lines that one document repeats and that are no passage elsewhere.
+    let mut repeated: FxHashMap<u64, u32> = FxHashMap::default();
+    let (mut out, mut told) = (Places::new(texts.memory(), about), 0);
+    let (mut words, mut here, mut spans) = (Vec::new(), Vec::new(), Vec::new());
     for document in 0..clip(records.len()) {
         let record = records.whole(document)?;
-        let wanted = |h: &u64| clusters.contains_key(h) || shared.contains(h);
-        if !record.repeats && !record.lines.iter().any(wanted) {
+        if !record.repeats && !record.lines.iter().any(|hash| numbers.contains_key(hash)) {
             continue;
         }
         let Some(text) = texts.text(&record.id) else { continue };
-        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut here: Vec<(u64, u32, Line)> = Vec::new();
-        let mut told = record.lines.iter();
-        for (line, at) in (0_u32..).zip(lines_of(&text)) {
-            let shown = at.text(&text);
-            // Only lines with words are in the record; the text need not be cut into words again.
-            if !shown.chars().any(char::is_alphanumeric) {
-                continue;
-            }
-            let hash = if record.in_order {
-                told.next().copied().unwrap_or_default()
-            } else {
-                words.clear();
-                tokens(shown, 0, &mut words);
-                line_hash(&words)
-            };
-            if !record.repeats {
-                here.push((hash, line, at));
-                continue;
-            }
-            let count = seen.entry(hash).or_default();
-            *count += 1;
-            if *count <= TOLD {
-                here.push((hash, line, at));
-            }
-        }
-        let mut wanted_here: Vec<(u64, u32, Span)> = Vec::new();
-        for (hash, line, at) in here {
-            if !wanted(&hash) && seen.get(&hash).is_none_or(|n| *n < 2) {
-                continue;
-            }
-            if wanted_here.len() >= LISTED {
-                break;
-            }
-            wanted_here.push((hash, line, at.span));
-        }
-        let spans: Vec<Span> = wanted_here.iter().map(|(_, _, span)| *span).collect();
+        here.clear();
+        let seen = lines_with_words(&text, &record, &mut words, &mut here);
+        here.retain(|(hash, ..)| numbers.contains_key(hash) || seen.get(hash).is_some_and(|n| *n > 1));
+        here.truncate(LISTED);
+        spans.clear();
+        spans.extend(here.iter().map(|(_, _, span)| *span));
         let mut placed = texts.placed(&record.id, &spans)?.into_iter();
-        for (hash, line, span) in wanted_here {
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            let key = clusters.get(&hash).copied().unwrap_or(hash);
-            let cluster = *numbers.entry(key).or_insert(next);
+        for &(hash, line, span) in &here {
+            let known = numbers.get(&hash).copied();
+            let passage = known.unwrap_or_else(|| add_line(hash, &mut repeated, &mut lines));
+            let names = lines[passage as usize].cluster;
+            let cluster = *lines[names as usize].told.get_or_insert_with(|| {
+                told += 1;
+                told - 1
+            });
             let placed = placed.next().unwrap_or((line + 1, span));
-            out.add(Place { cluster, document, line, hash, placed })?;
+            out.add(Place { cluster, document, line, passage, placed })?;
         }
     }
-    Ok(out)
+    Ok((out, lines))
+}
+
+/// Adds the lines of a text that have words: hash, number from 0, and span. Returns how often each stands there, for
+/// a text that repeats some.
+fn lines_with_words(
+    text: &str,
+    record: &Record,
+    words: &mut Vec<Token>,
+    out: &mut Vec<(u64, u32, Span)>,
+) -> FxHashMap<u64, u32> {
+    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut told = record.lines.iter();
+    for (line, at) in (0_u32..).zip(lines_of(text)) {
+        let shown = at.text(text);
+        // Only lines with words are in the record; the text need not be cut into words again.
+        if !shown.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let hash = if record.in_order {
+            told.next().copied().unwrap_or_default()
+        } else {
+            words.clear();
+            tokens(shown, 0, words);
+            line_hash(words)
+        };
+        if record.repeats {
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            if *count > TOLD {
+                continue;
+            }
+        }
+        out.push((hash, line, at.span));
+    }
+    seen
 }
 
 /// The cluster's name is made of lines of the surveyed texts, its members are told by lines of the originals.
-fn cluster(
-    records: &[&Record],
-    group: &[Place],
-    kept_of: &FxHashMap<u32, u32>,
-    likeness: &FxHashMap<u64, f32>,
-) -> Cluster {
-    let stays = |p: &&Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
-    let kept = group.iter().find(stays).unwrap_or(&group[0]);
-    let member = |p: &Place, (line, span): (u32, Option<Span>)| Member {
-        doc: records[p.document as usize].id.to_string(),
-        line: Some(line as usize),
-        span,
-        similarity: if p.hash == kept.hash {
-            1.0
-        } else {
-            four(f64::from(likeness.get(&p.hash).copied().unwrap_or(0.0)))
-        },
+fn cluster(ids: &[&str], group: &[Place], kept_of: &FxHashMap<u32, u32>, lines: &[Passage]) -> Cluster {
+    let id = |p: &Place| ids[p.document as usize];
+    let stays = |p: &Place| kept_of.get(&p.document).is_none_or(|kept| *kept == p.document);
+    let first = group.iter().position(stays).unwrap_or(0);
+    let kept = &group[first];
+    let likeness = |p: &Place| {
+        let known = || four(f64::from(lines[p.passage as usize].likeness));
+        if p.passage == kept.passage { 1.0 } else { known() }
     };
-    let others = group.iter().filter(|p| (p.document, p.line) != (kept.document, kept.line));
-    let in_order: Vec<&Place> = std::iter::once(kept).chain(others).collect();
-    let surveyed: Vec<Member> = in_order.iter().map(|p| member(p, (p.line + 1, None))).collect();
-    let cluster = name(ClusterKind::Passage, &surveyed);
-    let members: Vec<Member> = in_order.iter().map(|p| member(p, (p.placed.0, Some(p.placed.1)))).collect();
-    let why = members[1..]
-        .iter()
-        .map(|m| Grounds::method(if m.similarity >= 1.0 { "equal line" } else { "aligned line" }))
-        .collect();
-    Cluster { cluster, kind: ClusterKind::Passage, kept: members[0].doc.clone(), members, why }
+    let member = |p: &Place| Member {
+        doc: id(p).to_owned(),
+        line: Some(p.placed.0 as usize),
+        span: Some(p.placed.1),
+        similarity: likeness(p),
+    };
+    let others = group[..first].iter().chain(&group[first + 1..]);
+    let members: Vec<Member> = std::iter::once(kept).chain(others).map(member).collect();
+    let method = |m: &Member| if m.similarity >= 1.0 { "equal line" } else { "aligned line" };
+    Cluster {
+        // Documents are numbered in the order of their ids.
+        cluster: name_of(ClusterKind::Passage, group.iter().map(|p| (id(p), p.line as usize + 1))),
+        kind: ClusterKind::Passage,
+        kept: id(kept).to_owned(),
+        why: members[1..].iter().map(|m| Grounds::method(method(m))).collect(),
+        members,
+    }
 }

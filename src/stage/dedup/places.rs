@@ -14,43 +14,38 @@ pub(super) struct Place {
     pub document: u32,
     /// Line of the surveyed text, from 0.
     pub line: u32,
-    pub hash: u64,
+    /// The number of what it says.
+    pub passage: u32,
     /// Line, from 1, and span, in the original.
     pub placed: (u32, Span),
 }
 
 /// Numbers that a place is written as.
-const NUMBERS: usize = 8;
+const NUMBERS: usize = 7;
 /// Places of a run that are read at a time.
 const READ: usize = 1 << 14;
 
 impl Place {
-    fn key(&self) -> (u32, u32, u32) {
-        (self.cluster, self.document, self.line)
-    }
-
-    #[allow(clippy::cast_possible_truncation)] // the two halves of a hash
     fn write(&self) -> [u32; NUMBERS] {
         let (line, span) = self.placed;
-        let hash = [(self.hash >> 32) as u32, self.hash as u32];
-        [self.cluster, self.document, self.line, hash[0], hash[1], line, span.start, span.end]
+        [self.cluster, self.document, self.line, self.passage, line, span.start, span.end]
     }
 
     fn read(numbers: &[u32; NUMBERS]) -> Self {
-        let [cluster, document, line, high, low, placed, start, end] = *numbers;
-        let hash = u64::from(high) << 32 | u64::from(low);
-        Place { cluster, document, line, hash, placed: (placed, Span { start, end }) }
+        let [cluster, document, line, passage, placed, start, end] = *numbers;
+        Place { cluster, document, line, passage, placed: (placed, Span { start, end }) }
     }
 }
 
 /// Places that are told cluster by cluster.
 pub(super) struct Places<'m> {
+    /// In the order of documents and lines.
     here: Vec<Place>,
     runs: Vec<Run>,
     memory: Memory<'m>,
 }
 
-/// A sorted run in a room, and what of it is read.
+/// A run in a room, in the order of clusters, and what of it is read.
 struct Run {
     at: u64,
     left: usize,
@@ -74,12 +69,13 @@ impl Run {
 }
 
 impl<'m> Places<'m> {
-    /// No place yet.
-    pub(super) fn new(memory: Memory<'m>) -> Self {
-        Places { here: Vec::new(), runs: Vec::new(), memory }
+    /// No place yet; there will be about so many.
+    pub(super) fn new(memory: Memory<'m>, about: usize) -> Self {
+        let room = memory.room.map_or(about, |_| memory.lists / size_of::<Place>() + 1);
+        Places { here: Vec::with_capacity(about.min(room)), runs: Vec::new(), memory }
     }
 
-    /// Adds a place.
+    /// Adds a place; they come in the order of documents and lines.
     pub(super) fn add(&mut self, place: Place) -> io::Result<()> {
         self.here.push(place);
         match self.memory.is_less_than(size_of_val(&*self.here)) {
@@ -90,11 +86,10 @@ impl<'m> Places<'m> {
 
     fn write_run(&mut self) -> io::Result<()> {
         let room = self.memory.room.ok_or(io::ErrorKind::NotFound)?;
-        self.here.sort_unstable_by_key(Place::key);
         let (mut at, mut numbers) = (None, Vec::with_capacity(READ * NUMBERS));
-        for some in self.here.chunks(READ) {
+        for some in by_cluster(&self.here).chunks(READ) {
             numbers.clear();
-            numbers.extend(some.iter().flat_map(Place::write));
+            some.iter().for_each(|k| numbers.extend_from_slice(&self.here[*k as usize].write()));
             let begins = room.put(&u32::write(&numbers))?;
             at = at.or(Some(begins));
         }
@@ -106,32 +101,115 @@ impl<'m> Places<'m> {
 
     /// Shows the places of each cluster, in order of document and line.
     pub(super) fn each(mut self, mut see: impl FnMut(&[Place])) -> io::Result<()> {
+        let mut group: Vec<Place> = Vec::new();
+        let mut add = |place: Place| {
+            if group.first().is_some_and(|first| first.cluster != place.cluster) {
+                see(&group);
+                group.clear();
+            }
+            group.push(place);
+        };
         if self.runs.is_empty() {
-            self.here.sort_unstable_by_key(Place::key);
-            self.here.chunk_by(|a, b| a.cluster == b.cluster).for_each(see);
+            by_cluster(&self.here).into_iter().for_each(|k| add(self.here[k as usize]));
+            if !group.is_empty() {
+                see(&group);
+            }
             return Ok(());
         }
         self.write_run()?;
         let Places { here, mut runs, memory } = self;
         drop(here);
+        // Each run begins behind the documents of the one before it.
         let mut heads = BinaryHeap::new();
-        let mut first: Vec<Option<Place>> = Vec::new();
         for (k, run) in runs.iter_mut().enumerate() {
-            let head = run.next(memory)?;
-            heads.extend(head.map(|place| Reverse((place.key(), k))));
-            first.push(head);
+            heads.extend(run.next(memory)?.map(|place| Reverse((place.cluster, k, place.write()))));
         }
-        let mut group: Vec<Place> = Vec::new();
-        while let Some(Reverse((key, k))) = heads.pop() {
-            if group.first().is_some_and(|place| place.cluster != key.0) {
-                see(&group);
-                group.clear();
+        while let Some(Reverse((cluster, k, head))) = heads.pop() {
+            add(Place::read(&head));
+            let mut next = runs[k].next(memory)?;
+            while let Some(place) = next.filter(|place| place.cluster == cluster) {
+                add(place);
+                next = runs[k].next(memory)?;
             }
-            group.extend(first[k]);
-            first[k] = runs[k].next(memory)?;
-            heads.extend(first[k].map(|place| Reverse((place.key(), k))));
+            heads.extend(next.map(|place| Reverse((place.cluster, k, place.write()))));
         }
         see(&group);
         Ok(())
+    }
+}
+
+/// Where places stand in the order of their clusters; those of one cluster stay in their order.
+fn by_cluster(places: &[Place]) -> Vec<u32> {
+    let clusters = places.iter().map(|place| place.cluster as usize + 1).max().unwrap_or(0);
+    // Where the next place of each cluster goes.
+    let mut next = vec![0_u32; clusters + 1];
+    places.iter().for_each(|place| next[place.cluster as usize + 1] += 1);
+    for cluster in 0..clusters {
+        next[cluster + 1] += next[cluster];
+    }
+    let mut order = vec![0; places.len()];
+    for (k, place) in (0..).zip(places) {
+        let at = &mut next[place.cluster as usize];
+        order[*at as usize] = k;
+        *at += 1;
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::algo::tokens::spread;
+    use crate::stage::dedup::room::Room;
+
+    struct Pile(Mutex<Vec<u8>>);
+
+    impl Room for Pile {
+        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
+            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            pile.extend_from_slice(bytes);
+            Ok((pile.len() - bytes.len()) as u64)
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
+            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
+            Ok(())
+        }
+    }
+
+    /// Place by place as they are told, with an end behind each cluster.
+    fn told(all: &[Place], lists: usize) -> Vec<[u32; NUMBERS]> {
+        let pile = Pile(Mutex::default());
+        let mut places = Places::new(Memory { lists, room: Some(&pile) }, all.len());
+        all.iter().for_each(|place| places.add(*place).expect("there is room"));
+        let mut told = Vec::new();
+        let end = [u32::MAX; NUMBERS];
+        let see = |group: &[Place]| told.extend(group.iter().map(Place::write).chain([end]));
+        places.each(see).expect("there is room");
+        told
+    }
+
+    #[test]
+    fn places_are_told_alike_where_they_have_waited() {
+        let place = |k: u32| {
+            let cluster = u32::try_from(spread(u64::from(k)) >> 40).unwrap_or(0) % (k / 10 + 1);
+            let (line, span) = (k % 10, Span { start: k, end: k + 7 });
+            Place { cluster, document: k / 10, line, passage: k ^ 5, placed: (line + 1, span) }
+        };
+        for many in [0, 1, 2, 40_000] {
+            let all: Vec<Place> = (0..many).map(place).collect();
+            let mut sorted = all.clone();
+            sorted.sort_unstable_by_key(|p| (p.cluster, p.document, p.line));
+            let end = [u32::MAX; NUMBERS];
+            let group = |group: &[Place]| group.iter().map(Place::write).chain([end]).collect::<Vec<_>>();
+            let want: Vec<_> = sorted.chunk_by(|a, b| a.cluster == b.cluster).flat_map(group).collect();
+            for held in [usize::MAX, 600_000, 30_000] {
+                assert!(told(&all, held) == want, "{many} places, {held} bytes");
+            }
+        }
     }
 }
