@@ -165,11 +165,13 @@ impl LineCounts {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
     use std::sync::Arc;
 
     use super::*;
     use crate::algo::tokens::spread;
     use crate::stage::dedup::evidence::{Evidence, Record};
+    use crate::stage::dedup::pairs::LARGE;
 
     /// Stories of hashes, some of them common, told again with changes; lists are about as long as what is rare.
     fn corpus(documents: u64, kinds: u64) -> Vec<Arc<Record>> {
@@ -201,6 +203,55 @@ mod tests {
         let records = evidence.sorted(None);
         let found = find(&records, Memory::default(), None, &[], None, carried).expect("all is in memory");
         (found.pairs, found.open, found.groups)
+    }
+
+    /// The pairs as the definition has them: documents that share enough hashes that few groups hold.
+    fn by_definition(records: &[Arc<Record>], groups: &[u32]) -> Pairs {
+        let mut lists: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for (number, record) in (0..).zip(records) {
+            record.sketch.iter().for_each(|hash| _ = lists.entry(*hash).or_default().insert(number));
+        }
+        let size = |group: u32| groups.iter().filter(|g| **g == group).count();
+        let stands: Vec<bool> = (0..).zip(groups).map(|(d, g)| d == *g || size(*g) <= LARGE).collect();
+        let mut shared: BTreeMap<(u32, u32), u16> = BTreeMap::new();
+        for list in lists.values() {
+            let firsts: BTreeSet<u32> = list.iter().map(|d| groups[*d as usize]).collect();
+            let shown: Vec<u32> = match (list.len() <= RARE, firsts.len() <= RARE) {
+                (true, _) => list.iter().copied().filter(|d| stands[*d as usize]).collect(),
+                (_, few) => firsts.into_iter().filter(|_| few).collect(),
+            };
+            for (k, a) in shown.iter().enumerate() {
+                shown[k + 1..].iter().for_each(|b| *shared.entry((*a, *b)).or_default() += 1);
+            }
+        }
+        // The sketches of this test hold all pairs.
+        let smaller = |a: u32, b: u32| records[a as usize].sketch.len().min(records[b as usize].sketch.len());
+        let enough = |((a, b), n): (&(u32, u32), &u16)| {
+            *n >= SHARED && f32::from(*n) / smaller(*a, *b) as f32 >= SHARE
+        };
+        shared.iter().filter(|(pair, n)| enough((pair, n))).map(|(pair, _)| *pair).collect()
+    }
+
+    #[test]
+    fn pairs_are_what_the_definition_says() {
+        for (documents, kinds) in [(900, 1_200), (1_200, 2_000), (1_500, 4_000)] {
+            let records = corpus(documents, kinds);
+            let (pairs, open, groups) = look(&records, &mut Carried::default());
+            assert!(groups.iter().zip(0..).any(|(group, number)| *group != number));
+            let all = by_definition(&records, &groups);
+            let of = |d: u32| all.iter().filter(|(a, b)| *a == d || *b == d).count();
+            // Of documents with more than the best few all others still name them; the rest of the pairs are those
+            // with the first documents of groups.
+            for (a, b) in &all {
+                let kept = pairs.binary_search(&(*a, *b)).is_ok();
+                assert!(kept || of(*a) > PER_DOCUMENT && of(*b) > PER_DOCUMENT, "{a} {b}");
+            }
+            for (a, b) in &pairs {
+                let in_group = !open[*a as usize] || !open[*b as usize];
+                assert!(in_group || all.binary_search(&(*a, *b)).is_ok(), "{a} {b}");
+            }
+            assert!(all.len() > 100, "{}", all.len());
+        }
     }
 
     #[test]

@@ -126,8 +126,14 @@ pub(super) fn documents(
     let documents = 0..u32::try_from(known.records.len()).unwrap_or(u32::MAX);
     let mut labels: Vec<u32> = documents.map(|d| joined[twins.number(d) as usize]).collect();
     // A person's word moves single documents; the rest of their clusters stays.
-    for (&document, &kept) in &known.person.goes {
-        labels[document as usize] = labels[kept as usize];
+    let goes = &known.person.goes;
+    // Who goes for one that goes itself goes where that one goes.
+    let next = |at: &u32| goes.get(at).copied();
+    let end = |kept: u32| std::iter::successors(Some(kept), next).take(goes.len() + 1).last().unwrap_or(kept);
+    let ends: Vec<(u32, u32)> =
+        goes.iter().map(|(document, kept)| (*document, labels[end(*kept) as usize])).collect();
+    for (document, label) in ends {
+        labels[document as usize] = label;
     }
     let groups = groups(&labels);
     let mut damages = vec![0; labels.len()];
@@ -307,7 +313,7 @@ fn choose(known: &Known<'_>, members: &[u32], damage: impl Fn(u32) -> usize) -> 
         let by_person = by_person(a).cmp(&by_person(b));
         by_person
             .then_with(first)
-            .then(long_a.cmp(&long_b))
+            .then_with(by_length)
             .then_with(by_damage)
             .then_with(by_date)
             .then(a.cmp(&b))

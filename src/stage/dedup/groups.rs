@@ -63,10 +63,13 @@ pub(super) fn hubs(
     }
     let many = if since.told { since.hubs.len() } else { records.len() };
     // Of each long list only the hubs are looked at.
-    let long = |list: &[u32]| list.len() > RARE;
-    let show = |list: &[u32], out: &mut Vec<u32>| out.extend_from_slice(&list[..HUBS]);
+    let show = |list: &[u32], out: &mut Vec<u32>| {
+        if list.len() > RARE {
+            out.extend_from_slice(&list[..HUBS]);
+        }
+    };
     for stretch in lists.stretches(many) {
-        let held = Held::of(lists, stretch, long, show, |_, d| asked[d as usize])?;
+        let held = Held::of(lists, stretch, show, false, |d| asked[d as usize])?;
         let found = held.each(|own, tally, out: &mut Vec<(u32, Hub)>| {
             let least = records[own as usize].pairs_held() / 4;
             let mut joins = GONE;

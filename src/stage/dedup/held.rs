@@ -79,14 +79,14 @@ struct Desk {
 }
 
 impl Held {
-    /// Keeps, of each list that `keeps`, what `show` appends, rising; a list of which nothing is shown is dropped. Only
-    /// documents of a stretch will be looked at, and of those of a list what `asks` says.
+    /// Keeps what `show` appends of each list, rising, for those documents of a stretch that are in the list (or, if
+    /// `among`, in what is shown of it) and that `asks`. A list of which nothing is shown is dropped.
     pub(super) fn of(
         lists: &Lists<'_>,
         documents: Range<u32>,
-        keeps: impl Fn(&[u32]) -> bool,
         mut show: impl FnMut(&[u32], &mut Vec<u32>),
-        asks: impl Fn(&[u32], u32) -> bool,
+        among: bool,
+        asks: impl Fn(u32) -> bool,
     ) -> io::Result<Self> {
         let all = documents == (0..lists.documents());
         let within = |list: &[u32]| {
@@ -101,21 +101,19 @@ impl Held {
         let place =
             |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
         lists.each(|list| {
-            let within = if all { list } else { &list[within(list)] };
-            if within.is_empty() || !keeps(list) {
-                return;
-            }
             let at = shown.len();
             shown.push(0);
             show(list, &mut shown);
             let length = shown.len() - at - 1;
-            let asked = within.iter().filter(|d| asks(list, **d));
-            if length > SHORT {
-                shown[at] = clip(length);
+            let those = if among { &shown[at + 1..] } else { list };
+            let those = if all { those } else { &those[within(those)] };
+            let mut asked = those.iter().filter(|d| asks(**d)).peekable();
+            if length > SHORT && asked.peek().is_some() {
                 for d in asked {
                     let (block, document) = place(*d);
                     held[block].add(document, clip(at));
                 }
+                shown[at] = clip(length);
                 return;
             }
             for d in asked {
@@ -236,7 +234,7 @@ mod tests {
             held.each(see).expect("all is in memory")
         };
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
-        let held = Held::of(&lists, 0..6, |_| true, whole, |_, _| true).expect("all is in memory");
+        let held = Held::of(&lists, 0..6, whole, true, |_| true).expect("all is in memory");
         let want = [
             (0, vec![]),
             (1, vec![(0, 2)]),
@@ -247,8 +245,10 @@ mod tests {
         ];
         assert_eq!(met(held), want);
         // Of one stretch, of long lists, the first two alone, and not of document 4.
-        let two = |list: &[u32], out: &mut Vec<u32>| out.extend(list.iter().take(2));
-        let held = Held::of(&lists, 3..6, |list| list.len() > 2, two, |_, d| d != 4).expect("memory");
+        let two = |list: &[u32], out: &mut Vec<u32>| {
+            out.extend(list.iter().take(2).filter(|_| list.len() > 2));
+        };
+        let held = Held::of(&lists, 3..6, two, false, |d| d != 4).expect("all is in memory");
         let want = [(3, vec![(0, 1), (1, 2), (2, 1)]), (4, vec![]), (5, vec![(0, 1), (1, 1)])];
         assert_eq!(met(held), want);
     }

@@ -12,7 +12,7 @@ pub(super) type Pairs = Vec<(u32, u32)>;
 
 /// A group larger than this is compared with others by its first document only, and its members with that
 /// one only: the work stays linear however many copies there are.
-const LARGE: usize = 12;
+pub(super) const LARGE: usize = 12;
 
 /// Two documents, the later one first, and the share of the smaller sketch that is rare pairs of both.
 #[derive(Copy, Clone, Debug)]
@@ -60,29 +60,29 @@ pub(super) fn find(
             (known.without(&asked), news.len())
         }
     };
-    let is_first = |d: u32| groups[d as usize] == d;
     let stands: Vec<bool> =
         stands(groups).iter().zip(&asked).map(|(stands, asked)| *stands && *asked).collect();
     let all_stand = stands.iter().all(|stands| *stands);
-    // A list that is long only because of near-copies brings the first documents of their groups together.
-    let few = |list: &[u32]| list.len() <= RARE || list.iter().filter(|d| is_first(**d)).nth(RARE).is_none();
     let mut firsts: Vec<u32> = Vec::new();
     let mut show = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() > RARE {
-            firsts.clear();
-            firsts.extend(list.iter().map(|d| groups[*d as usize]));
-            firsts.sort_unstable();
-            firsts.dedup();
-            out.extend(firsts.iter().filter(|d| firsts.len() <= RARE && asked[**d as usize]));
+            // A list that is long only because of near-copies brings the first documents of their groups together.
+            let is_first = |d: &&u32| groups[**d as usize] == **d;
+            if list.iter().filter(is_first).nth(RARE).is_none() {
+                firsts.clear();
+                firsts.extend(list.iter().map(|d| groups[*d as usize]));
+                firsts.sort_unstable();
+                firsts.dedup();
+                out.extend(firsts.iter().filter(|d| firsts.len() <= RARE && asked[**d as usize]));
+            }
         } else if all_stand {
             out.extend_from_slice(list);
         } else {
             out.extend(list.iter().filter(|d| stands[**d as usize]));
         }
     };
-    let asks = |list: &[u32], d: u32| stands[d as usize] && (list.len() <= RARE || is_first(d));
     for stretch in lists.stretches(many).filter(|_| many > 0) {
-        let held = Held::of(lists, stretch, few, &mut show, asks)?;
+        let held = Held::of(lists, stretch, &mut show, true, |_| true)?;
         meetings.add(held.each(|one, tally, out| {
             for (other, shared) in tally.take().filter(|(_, shared)| *shared >= SHARED) {
                 let (x, y) = (lists.ranks(one), lists.ranks(other));

@@ -75,7 +75,10 @@ pub(super) fn find(
 /// Joins lines that are nearly alike.
 fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> Wanted {
     links.retain(|l| !common.contains(&l.a) && !common.contains(&l.b));
-    links.sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.likeness.total_cmp(&x.likeness)));
+    links.sort_unstable_by(|x, y| {
+        let closer = y.likeness.total_cmp(&x.likeness);
+        (x.a, x.b).cmp(&(y.a, y.b)).then(closer).then(y.open.cmp(&x.open))
+    });
     links.dedup_by_key(|l| (l.a, l.b));
     let mut hashes: Vec<u64> = links.iter().flat_map(|l| [l.a, l.b]).collect();
     hashes.sort_unstable();
