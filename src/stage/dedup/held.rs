@@ -80,10 +80,11 @@ struct Desk {
 
 impl Held {
     /// Keeps what `show` appends of each list, rising, for those documents of a stretch that are in the list (or, if
-    /// `among`, in what is shown of it) and that `asks`. A list of which nothing is shown is dropped.
+    /// `among`, in what is shown of it) and that `asks`: about so `many` of all. A list of which nothing is shown is
+    /// dropped.
     pub(super) fn of(
         lists: &Lists<'_>,
-        documents: Range<u32>,
+        (documents, many): (Range<u32>, usize),
         mut show: impl FnMut(&[u32], &mut Vec<u32>),
         among: bool,
         asks: impl Fn(u32) -> bool,
@@ -93,8 +94,8 @@ impl Held {
             let from = list.partition_point(|d| *d < documents.start);
             from..from + list[from..].partition_point(|d| *d < documents.end)
         };
-        // Blocks hold about as much each; memory that is not written to costs nothing.
-        let room = lists.entries() / (lists.documents() as usize).div_ceil(BLOCK).max(1);
+        // Blocks hold about as much each.
+        let room = lists.entries_of(many) / 2 / (lists.documents() as usize).div_ceil(BLOCK).max(1);
         let block = || Block { documents: Vec::with_capacity(room), numbers: Vec::with_capacity(room) };
         let blocks = || documents.clone().step_by(BLOCK).map(|_| block()).collect::<Vec<_>>();
         let (mut shown, mut held, mut near) = (Vec::new(), blocks(), blocks());
@@ -234,7 +235,7 @@ mod tests {
             held.each(see).expect("all is in memory")
         };
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
-        let held = Held::of(&lists, 0..6, whole, true, |_| true).expect("all is in memory");
+        let held = Held::of(&lists, (0..6, 6), whole, true, |_| true).expect("all is in memory");
         let want = [
             (0, vec![]),
             (1, vec![(0, 2)]),
@@ -248,7 +249,7 @@ mod tests {
         let two = |list: &[u32], out: &mut Vec<u32>| {
             out.extend(list.iter().take(2).filter(|_| list.len() > 2));
         };
-        let held = Held::of(&lists, 3..6, two, false, |d| d != 4).expect("all is in memory");
+        let held = Held::of(&lists, (3..6, 6), two, false, |d| d != 4).expect("all is in memory");
         let want = [(3, vec![(0, 1), (1, 2), (2, 1)]), (4, vec![]), (5, vec![(0, 1), (1, 1)])];
         assert_eq!(met(held), want);
     }

@@ -220,9 +220,9 @@ impl<'m> Lists<'m> {
         clip(self.ranks.len())
     }
 
-    /// How many documents all lists hold together.
-    pub(super) fn entries(&self) -> usize {
-        self.entries
+    /// How many places so many of the documents have in all lists.
+    pub(super) fn entries_of(&self, documents: usize) -> usize {
+        self.entries / self.ranks.len().max(1) * documents.min(self.ranks.len())
     }
 
     /// What is told of the sketch of a document.
@@ -291,8 +291,7 @@ impl<'m> Lists<'m> {
     pub(super) fn stretches(&self, asked: usize) -> impl Iterator<Item = Range<u32>> + use<> {
         let documents = self.ranks.len();
         // A document's place in a list takes as much again.
-        let entries = self.entries / documents.max(1) * asked.min(documents);
-        let needed = entries * (2 * size_of::<u32>() + size_of::<u16>());
+        let needed = self.entries_of(asked) * (2 * size_of::<u32>() + size_of::<u16>());
         let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
         let step = documents.div_ceil(many.min(MOST_STRETCHES)).max(1);
         (0..documents).step_by(step).map(move |from| clip(from)..clip((from + step).min(documents)))

@@ -82,7 +82,7 @@ pub(super) fn find(
         }
     };
     for stretch in lists.stretches(many).filter(|_| many > 0) {
-        let held = Held::of(lists, stretch, &mut show, true, |_| true)?;
+        let held = Held::of(lists, (stretch, many), &mut show, true, |_| true)?;
         meetings.add(held.each(|one, tally, out| {
             for (other, shared) in tally.take().filter(|(_, shared)| *shared >= SHARED) {
                 let (x, y) = (lists.ranks(one), lists.ranks(other));
