@@ -82,7 +82,58 @@ impl Log {
 #[derive(Debug)]
 pub(super) struct Spool {
     path: PathBuf,
-    file: Mutex<Option<(Arc<File>, u64)>>,
+    file: Mutex<Option<Open>>,
+}
+
+/// A file in use.
+#[derive(Debug)]
+struct Open {
+    file: Arc<File>,
+    /// How many bytes are in the file.
+    written: u64,
+    /// What comes after them: many small pieces are written at once.
+    tail: Vec<u8>,
+}
+
+/// Bytes that are written at once.
+const AT_ONCE: usize = 1 << 18;
+
+impl Open {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut file: &File = &self.file;
+        file.seek(SeekFrom::Start(self.written))?;
+        file.write_all(bytes)?;
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Adds bytes and tells where they begin.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
+        let start = self.written + self.tail.len() as u64;
+        if self.tail.len() + bytes.len() > AT_ONCE {
+            let mut tail = std::mem::take(&mut self.tail);
+            self.write(&tail)?;
+            tail.clear();
+            self.tail = tail;
+        }
+        if bytes.len() > AT_ONCE {
+            self.write(bytes)?;
+        } else {
+            self.tail.extend_from_slice(bytes);
+        }
+        Ok(start)
+    }
+
+    /// Copies what has not been written yet; tells how many bytes are in the file.
+    fn find(&self, at: u64, bytes: &mut [u8]) -> io::Result<usize> {
+        let in_file = self.written.saturating_sub(at).min(bytes.len() as u64);
+        let from = usize::try_from((at + in_file).saturating_sub(self.written)).unwrap_or(usize::MAX);
+        let in_file = usize::try_from(in_file).unwrap_or(usize::MAX);
+        let rest = &mut bytes[in_file..];
+        let tail = self.tail.get(from..).and_then(|tail| tail.get(..rest.len()));
+        rest.copy_from_slice(tail.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(in_file)
+    }
 }
 
 impl Spool {
@@ -112,7 +163,7 @@ impl Spool {
         String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
     }
 
-    fn locked(&self) -> MutexGuard<'_, Option<(Arc<File>, u64)>> {
+    fn locked(&self) -> MutexGuard<'_, Option<Open>> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -121,33 +172,32 @@ impl Spool {
         if guard.is_none() {
             let mut open = File::options();
             let file = open.read(true).write(true).create(true).truncate(true).open(&self.path)?;
-            *guard = Some((Arc::new(file), 0));
+            *guard = Some(Open { file: Arc::new(file), written: 0, tail: Vec::new() });
         }
-        let Some((file, end)) = guard.as_mut() else { return Err(io::ErrorKind::NotFound.into()) };
-        let mut file: &File = file;
-        file.seek(SeekFrom::Start(*end))?;
-        file.write_all(bytes)?;
-        let start = *end;
-        *end += bytes.len() as u64;
-        Ok(start)
+        guard.as_mut().ok_or(io::ErrorKind::NotFound)?.append(bytes)
     }
 
     /// Reads without the lock, so that threads do not wait for one another.
     #[cfg(unix)]
     fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
         use std::os::unix::fs::FileExt as _;
-        let file = self.locked().as_ref().map(|(file, _)| Arc::clone(file));
-        file.ok_or(io::ErrorKind::NotFound)?.read_exact_at(bytes, at)
+        let guard = self.locked();
+        let open = guard.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let in_file = open.find(at, bytes)?;
+        let file = Arc::clone(&open.file);
+        drop(guard);
+        if in_file > 0 { file.read_exact_at(&mut bytes[..in_file], at) } else { Ok(()) }
     }
 
     #[cfg(not(unix))]
     fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
         use std::io::Read as _;
         let guard = self.locked();
-        let Some((file, _)) = guard.as_ref() else { return Err(io::ErrorKind::NotFound.into()) };
-        let mut file: &File = file;
+        let open = guard.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let in_file = open.find(at, bytes)?;
+        let mut file: &File = &open.file;
         file.seek(SeekFrom::Start(at))?;
-        file.read_exact(bytes)
+        file.read_exact(&mut bytes[..in_file])
     }
 }
 
@@ -167,5 +217,31 @@ impl Drop for Spool {
         if guard.take().is_some() {
             let _ = std::fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_comes_back_from_the_file_the_tail_or_both() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let spool = Spool::new(folder.path(), "test");
+        let piece =
+            |k: usize| vec![u8::try_from(k % 251).unwrap_or(0); [10, 70_000, 0, AT_ONCE + 9, 3][k % 5]];
+        let places: Vec<(u64, Vec<u8>)> =
+            (0..40).map(|k| (spool.append(&piece(k)).expect("room"), piece(k))).collect();
+        let all: Vec<u8> = places.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
+        for (at, bytes) in &places {
+            let mut found = vec![0; bytes.len()];
+            spool.read(*at, &mut found).expect("it is there");
+            assert!(found == *bytes, "{at}");
+        }
+        let mut found = vec![0; all.len()];
+        spool.read(0, &mut found).expect("all is there");
+        assert!(found == all);
+        assert!(spool.locked().as_ref().is_some_and(|open| open.written > 0 && !open.tail.is_empty()));
+        assert!(spool.read(1, &mut found).is_err(), "beyond the end");
     }
 }
