@@ -12,7 +12,7 @@ use super::engine::Engine;
 use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
 use super::output::line;
-use super::run::{CHUNK, Replay, Run, Text, replay, spooled};
+use super::run::{CHUNK, Replay, Run, Text, prepare_again, replay, spooled};
 use super::spool::{Log, Spooled};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
@@ -439,7 +439,7 @@ impl Run<'_> {
                     let card = &cards[k];
                     let text = spool.get(slots.original)?;
                     let meta = origins[k].get(spool)?.into_owned().meta;
-                    let mut work = engine.prepare(&card.id, text, card.kind, meta, person);
+                    let mut work = prepare_again(engine, slots, card, text, meta, person);
                     replay(engine, &mut work, replays, k);
                     engine.settle(&mut work, decisions, &anew);
                     let changed = work.version != slots.version;

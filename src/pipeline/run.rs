@@ -401,12 +401,27 @@ impl<'e> Run<'e> {
                     self.spool.get(slots.original).map_err(CorpusError::io("read", self.spool.path()))?;
                 let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
                 let engine = self.engine;
-                let mut work = engine.prepare(&card.id, text, card.kind, meta, &self.person);
+                let mut work = prepare_again(engine, slots, card, text, meta, &self.person);
                 replay(engine, &mut work, &self.replays, k);
                 Ok(Some(std::borrow::Cow::Owned(work)))
             }
         }
     }
+}
+
+/// Takes a document that waited through its own rules again, if they saw anything in it.
+pub(super) fn prepare_again(
+    engine: &Engine,
+    slots: &Spooled,
+    card: &Card,
+    text: String,
+    meta: Meta,
+    person: &Decisions,
+) -> Work {
+    if slots.plain {
+        return Work::plain(&card.id, text, card.kind, meta);
+    }
+    engine.prepare(&card.id, text, card.kind, meta, person)
 }
 
 /// Takes a document through the steps that were decided.
@@ -432,7 +447,8 @@ pub(super) fn spooled(
         Some(spool.put(work.doc.text())?)
     };
     let translated = translated::chance(work, &engine.rules).is_some();
-    Ok(Spooled { original, text, version: work.version, damage: work.damage(), translated })
+    let (version, damage, plain) = (work.version, work.damage(), work.is_plain());
+    Ok(Spooled { original, text, version, damage, translated, plain })
 }
 
 /// Decodes an entry and fills in its card.

@@ -11,7 +11,7 @@ use crate::stage::dedup::{LISTS_HELD, Room};
 /// that the steps are; the output does not depend on it.
 #[derive(Copy, Clone, Debug)]
 pub struct Budget {
-    /// Decoded texts, original and clean; what waits is cleaned again when it is written.
+    /// Decoded texts, original and clean; what waits is cleaned again when it is written, if its rules saw anything in it.
     pub texts: usize,
     /// What dedup keeps of each document.
     pub records: usize,
@@ -44,6 +44,8 @@ pub(super) struct Spooled {
     pub damage: usize,
     /// Whether it shows signs of machine translation.
     pub translated: bool,
+    /// Whether its own rules saw nothing in it: it need not be cleaned again.
+    pub plain: bool,
 }
 
 /// Bytes in order, some of them in a spool.

@@ -123,6 +123,17 @@ impl Work {
         }
     }
 
+    /// A document in which its own rules saw nothing, as they left it.
+    pub(super) fn plain(id: &str, text: String, kind: Kind, meta: Meta) -> Self {
+        Work { settled: [Some(0); STAGES], ..Work::new(id, text, kind, meta) }
+    }
+
+    /// Whether it is such a document.
+    pub(super) fn is_plain(&self) -> bool {
+        let seen = self.open.iter().any(|open| !open.is_empty()) || !self.shadowed.list.is_empty();
+        self.version == 0 && self.doc.history().is_empty() && self.kind != Kind::Html && !seen
+    }
+
     /// Edits that yielded to another.
     #[must_use]
     pub fn shadowed(&self) -> &[Placed] {
