@@ -73,8 +73,11 @@ pub(super) fn find(
     lines: Option<Lines>,
     carried: &mut Carried,
 ) -> io::Result<Candidates> {
-    let last = std::mem::take(carried);
-    let (lists, since) = Lists::after(last.lists, &last.groups, records, memory)?;
+    let mut last = std::mem::take(carried);
+    let (lists, since) = Lists::after(std::mem::take(&mut last.lists), &last.groups, records, memory)?;
+    if !since.told {
+        last = Carried::default();
+    }
     let hubs = groups::hubs(records, &lists, &last.hubs, &since)?;
     let (groups, near) = groups::of(records, &hubs);
     let lines = lines.map_or_else(|| common_lines(records, &groups, frozen, beside), Ok);
