@@ -37,7 +37,10 @@ fn look(
     let switches = rules.switches(Profile::Corpus, &[], &[], &[], None).expect("switches");
     let mut all = Evidence::default();
     for (id, text) in texts {
-        let (lines, meta) = (lines_of(text), Meta::default());
+        // Tellings that lie months apart are only suggested to be copies.
+        let date = if id.starts_with("often") && id.ends_with(['0', '2', '4']) { "2024-01-05" } else { "" };
+        let date = if id.starts_with("often") && date.is_empty() { "2024-06-05" } else { date };
+        let (lines, meta) = (lines_of(text), Meta { date: date.into(), ..Meta::default() });
         let view = View {
             id,
             text,
