@@ -1,6 +1,5 @@
 //! The inverted index over the sketches: for each hash the documents that hold it.
 
-use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -149,11 +148,7 @@ impl<'m> Lists<'m> {
         let thinned = |piece| {
             let mut piece = match piece {
                 Waiting::Here(piece) => piece,
-                Waiting::Away { at, count } => {
-                    let mut piece = Vec::with_capacity(count);
-                    take_back(memory.room.ok_or(io::ErrorKind::NotFound)?, at, count, &mut piece)?;
-                    piece
-                }
+                away @ Waiting::Away { .. } => away.read(memory)?.into_owned(),
             };
             let mut thin =
                 Thin { numbers: &numbers, groups, rising, told, hubs: Vec::new(), met: Vec::new() };
@@ -266,16 +261,8 @@ impl<'m> Lists<'m> {
     /// Shows all lists, in order.
     pub(super) fn each(&self, mut see: impl FnMut(&[u32])) -> io::Result<()> {
         for piece in &self.pieces {
-            let piece = match piece {
-                Waiting::Here(piece) => Cow::Borrowed(piece),
-                Waiting::Away { at, count } => {
-                    let mut piece = Vec::with_capacity(*count);
-                    let room = self.memory.room.ok_or(io::ErrorKind::NotFound)?;
-                    take_back(room, *at, *count, &mut piece)?;
-                    Cow::Owned(piece)
-                }
-            };
-            let mut rest = piece.as_slice();
+            let piece = piece.read(self.memory)?;
+            let mut rest = &*piece;
             while let Some((length, after)) = rest.split_first() {
                 let (list, after) =
                     after.split_at_checked(*length as usize).ok_or(io::ErrorKind::InvalidData)?;
@@ -456,34 +443,15 @@ impl Lists<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
-    use crate::stage::dedup::room::Room;
-
-    struct Pile(Mutex<Vec<u8>>);
-
-    impl Room for Pile {
-        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
-            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
-            pile.extend_from_slice(bytes);
-            Ok((pile.len() - bytes.len()) as u64)
-        }
-
-        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
-            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
-            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
-            Ok(())
-        }
-    }
+    use crate::stage::dedup::room::{Pile, Room as _};
 
     #[test]
     fn lists_are_the_same_where_entries_have_waited() {
         let entry = |k: u64| (spread(k) >> 44) << 32 | (k / 16);
         let all: Vec<u64> = (0..3 * FEW as u64).map(entry).collect();
         let want = sorted(Bucket { here: all.clone(), away: Vec::new() }, Memory::default()).expect("memory");
-        let pile = Pile(Mutex::default());
+        let pile = Pile::default();
         let parts = all.chunks(FEW);
         let away =
             parts.clone().take(2).map(|part| (pile.put(&u64::write(part)).expect("memory"), part.len()));

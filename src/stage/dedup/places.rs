@@ -158,32 +158,13 @@ fn by_cluster(places: &[Place]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
     use crate::algo::tokens::spread;
-    use crate::stage::dedup::room::Room;
-
-    struct Pile(Mutex<Vec<u8>>);
-
-    impl Room for Pile {
-        fn put(&self, bytes: &[u8]) -> io::Result<u64> {
-            let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
-            pile.extend_from_slice(bytes);
-            Ok((pile.len() - bytes.len()) as u64)
-        }
-
-        fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-            let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
-            let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
-            bytes.copy_from_slice(&pile[at..at + bytes.len()]);
-            Ok(())
-        }
-    }
+    use crate::stage::dedup::room::Pile;
 
     /// Place by place as they are told, with an end behind each cluster.
     fn told(all: &[Place], lists: usize) -> Vec<[u32; NUMBERS]> {
-        let pile = Pile(Mutex::default());
+        let pile = Pile::default();
         let mut places = Places::new(Memory { lists, room: Some(&pile) }, all.len());
         all.iter().for_each(|place| places.add(*place).expect("there is room"));
         let mut told = Vec::new();

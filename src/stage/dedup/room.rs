@@ -1,5 +1,6 @@
 //! Room beyond memory. This stage opens no files: whoever asks it to decide hands one in.
 
+use std::borrow::Cow;
 use std::io;
 
 /// Bytes that wait until they are read again; gone with the room.
@@ -40,6 +41,19 @@ pub(super) enum Waiting<T> {
     Away { at: u64, count: usize },
 }
 
+impl<T: Number> Waiting<T> {
+    /// The numbers, wherever they are.
+    pub(super) fn read(&self, memory: Memory<'_>) -> io::Result<Cow<'_, [T]>> {
+        let (at, count) = match self {
+            Waiting::Here(numbers) => return Ok(Cow::Borrowed(numbers)),
+            Waiting::Away { at, count } => (*at, *count),
+        };
+        let mut numbers = Vec::with_capacity(count);
+        take_back(memory.room.ok_or(io::ErrorKind::NotFound)?, at, count, &mut numbers)?;
+        Ok(Cow::Owned(numbers))
+    }
+}
+
 /// Numbers as bytes.
 pub(super) trait Number: Copy {
     fn write(numbers: &[Self]) -> Vec<u8>;
@@ -77,4 +91,25 @@ pub(super) fn take_back<T: Number>(
     room.get(at, &mut bytes)?;
     T::read(&bytes, into);
     Ok(())
+}
+
+/// A room in memory.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(super) struct Pile(std::sync::Mutex<Vec<u8>>);
+
+#[cfg(test)]
+impl Room for Pile {
+    fn put(&self, bytes: &[u8]) -> io::Result<u64> {
+        let mut pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+        pile.extend_from_slice(bytes);
+        Ok((pile.len() - bytes.len()) as u64)
+    }
+
+    fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let pile = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+        let at = usize::try_from(at).map_err(|_| io::ErrorKind::Other)?;
+        bytes.copy_from_slice(&pile[at..at + bytes.len()]);
+        Ok(())
+    }
 }
