@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use recension::corpus::CorpusError;
+use recension::corpus::index::Index;
 use recension::corpus::read::{Options, list};
 use recension::corpus::write::OutFolder;
 use recension::pipeline::{Budget, Engine, OutputOptions, Run, Settings, write_output};
@@ -350,12 +352,10 @@ fn a_slip_of_one_copy_is_mended_by_the_others() {
     assert_eq!(decisions.of(StageName::Repair).count(), 0);
 }
 
-/// Cleans records and a page into a folder of its own and gives back everything that was written.
-fn cleaned(desk: &Path, name: &str, budget: Budget) -> BTreeMap<PathBuf, Vec<u8>> {
-    let engine = Engine::new(Settings::default()).expect("an engine");
-    let out = desk.join(name);
+/// How files are read where nothing is said.
+fn options() -> Options {
     let none = globset::GlobSet::empty;
-    let options = Options {
+    Options {
         id_field: "id".into(),
         text_field: "text".into(),
         include: none(),
@@ -363,14 +363,36 @@ fn cleaned(desk: &Path, name: &str, budget: Budget) -> BTreeMap<PathBuf, Vec<u8>
         exclude: none(),
         max_expand: 100,
         not_below: Vec::new(),
-    };
+    }
+}
+
+/// Nothing is held in memory but lists of so many bytes.
+fn on_disk(lists: usize) -> Budget {
+    Budget { texts: 0, records: 0, lists }
+}
+
+/// Cleans a folder, perhaps compared with an index that learns from it, and gives back everything that was written.
+fn cleaned(
+    desk: &Path,
+    (input, name): (&str, &str),
+    budget: Budget,
+    index: Option<&Index>,
+) -> BTreeMap<PathBuf, Vec<u8>> {
+    let engine = Engine::new(Settings::default()).expect("an engine");
+    let (out, options) = (desk.join(name), options());
     let mut folder = OutFolder::begin(&out, false, false).expect("a folder");
-    let listing = list(&[desk.join("in")], &options).expect("files");
+    let listing = list(&[desk.join(input)], &options).expect("files");
     let mut run = Run::new(&engine, Decisions::default(), folder.partial()).within(budget);
     run.read(&listing, &options, &mut folder, &mut ()).expect("texts");
+    if let Some(index) = index {
+        run.stand_in(index, &mut ()).expect("an index");
+    }
     run.decide(&mut ()).expect("decisions");
     let written = OutputOptions { jsonl: true, ..OutputOptions::default() };
     write_output(&run, &mut folder, &written, &listing.skipped, &mut ()).expect("an output");
+    if let Some(index) = index {
+        run.learned(index).expect("a change").commit().expect("a new state");
+    }
     folder.close_all().expect("files end");
     let left = |folder: &OutFolder| std::fs::read_dir(folder.partial()).expect("a folder").count();
     let before = left(&folder);
@@ -388,12 +410,11 @@ fn cleaned(desk: &Path, name: &str, budget: Budget) -> BTreeMap<PathBuf, Vec<u8>
     files.map(|entry| (inside(&entry), std::fs::read(entry.path()).expect("a file"))).collect()
 }
 
-#[test]
-fn what_waits_on_disk_changes_no_byte() {
-    let desk = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(desk.path().join("in")).expect("a folder");
+/// Stories, some of them told often, lines that many pages have, and damage to mend, as records and a page.
+fn many_things(folder: &Path) {
+    std::fs::create_dir(folder).expect("a folder");
     let mut texts = corpus();
-    // A story told so often that its words are no longer rare, lines that many pages have, and damage to mend.
+    // A story told so often that its words are no longer rare.
     texts.extend(
         (0..60).map(|k| (format!("often{k:02}"), edited(&story(100, 8), 9 + k, k as u64).join("\n\n"))),
     );
@@ -409,16 +430,79 @@ fn what_waits_on_disk_changes_no_byte() {
         )
     };
     let records: String = texts.iter().map(record).collect();
-    std::fs::write(desk.path().join("in/records.jsonl"), records).expect("a file");
+    std::fs::write(folder.join("records.jsonl"), records).expect("a file");
     let page = format!("<html><body><article><p>{}</p></article></body></html>", story(3, 8).join("</p><p>"));
-    std::fs::write(desk.path().join("in/page.html"), page).expect("a file");
-    let memory = cleaned(desk.path(), "memory", Budget::default());
+    std::fs::write(folder.join("page.html"), page).expect("a file");
+}
+
+fn same_files(one: &BTreeMap<PathBuf, Vec<u8>>, two: &BTreeMap<PathBuf, Vec<u8>>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (path, bytes) in one {
+        assert!(two[path] == *bytes, "{} differs", path.display());
+    }
+}
+
+#[test]
+fn what_waits_on_disk_changes_no_byte() {
+    let desk = tempfile::tempdir().expect("a folder");
+    many_things(&desk.path().join("in"));
+    let memory = cleaned(desk.path(), ("in", "memory"), Budget::default(), None);
     assert!(memory.keys().any(|path| path.ends_with("clusters.jsonl")));
     for lists in [0, 4_000, 60_000] {
-        let disk = cleaned(desk.path(), &format!("disk{lists}"), Budget { texts: 0, records: 0, lists });
-        assert_eq!(memory.keys().collect::<Vec<_>>(), disk.keys().collect::<Vec<_>>());
-        for (path, bytes) in &memory {
-            assert!(disk[path] == *bytes, "{} differs where lists may take {lists} bytes", path.display());
-        }
+        same_files(&memory, &cleaned(desk.path(), ("in", &format!("disk{lists}")), on_disk(lists), None));
     }
+}
+
+#[test]
+fn what_waits_on_disk_is_compared_with_an_index_alike() {
+    let desk = tempfile::tempdir().expect("a folder");
+    many_things(&desk.path().join("later"));
+    std::fs::create_dir(desk.path().join("first")).expect("a folder");
+    let records = std::fs::read_to_string(desk.path().join("later/records.jsonl")).expect("a file");
+    let renamed = |line: &str| line.replace("\"id\":\"", "\"id\":\"first-");
+    let first: Vec<String> = records.lines().step_by(3).map(renamed).collect();
+    std::fs::write(desk.path().join("first/records.jsonl"), first.join("\n")).expect("a file");
+    let both = |name: &str, budget: Budget| {
+        let index = Index::open_or_make(&desk.path().join(name)).expect("an index");
+        let out = |input: &str| format!("{name}-{input}");
+        let mut all = cleaned(desk.path(), ("first", &out("first")), budget, Some(&index));
+        all.retain(|path, _| path.ends_with("drops.jsonl"));
+        let later = cleaned(desk.path(), ("later", &out("later")), budget, Some(&index));
+        assert!(later[Path::new("audit/drops.jsonl")].windows(6).any(|some| some == b"first-"));
+        all.extend(later.into_iter().map(|(path, bytes)| (Path::new("later").join(path), bytes)));
+        all
+    };
+    same_files(&both("memory", Budget::default()), &both("disk", on_disk(4_000)));
+}
+
+#[test]
+fn an_input_that_changes_while_it_waits_stops_the_run() {
+    let desk = tempfile::tempdir().expect("a folder");
+    many_things(&desk.path().join("in"));
+    let path = desk.path().join("in/records.jsonl");
+    let (engine, options) = (Engine::new(Settings::default()).expect("an engine"), options());
+    let listing = list(&[desk.path().join("in")], &options).expect("files");
+    let read = || {
+        let mut run = Run::new(&engine, Decisions::default(), desk.path()).within(on_disk(4_000));
+        run.read(&listing, &options, &mut (), &mut ()).expect("texts");
+        run
+    };
+    let records = std::fs::read_to_string(&path).expect("a file");
+    let at = read();
+    std::fs::write(&path, records.replace("Share this", "Shape this")).expect("a file");
+    let all = || (0..at.cards.len()).try_for_each(|k| at.work(k).map(|_| ()));
+    let changed = all().expect_err("it has changed").to_string();
+    assert!(changed.contains("records.jsonl' has changed since it was read; run again"), "{changed}");
+    std::fs::write(&path, &records[..records.len() / 2]).expect("a file");
+    assert!(matches!(all(), Err(CorpusError::Changed(changed)) if changed == path));
+    // What is added behind it does no harm.
+    std::fs::write(&path, format!("{records}more\n")).expect("a file");
+    all().expect("all is there");
+    let at = read();
+    std::fs::remove_file(&path).expect("it can be removed");
+    let gone = (0..at.cards.len()).try_for_each(|k| at.work(k).map(|_| ())).expect_err("it is gone");
+    assert!(
+        gone.to_string().contains("cannot read '") && gone.to_string().contains("records.jsonl'"),
+        "{gone}"
+    );
 }

@@ -43,6 +43,9 @@ pub enum CorpusError {
         /// What does not fit.
         reason: String,
     },
+    /// An input that is not what it was a moment ago.
+    #[error("'{}' has changed since it was read; run again when nothing writes to it", .0.display())]
+    Changed(PathBuf),
     /// The folder is not an output of this program, or parts of it are missing or changed.
     #[error("{0}")]
     Damaged(String),
@@ -59,9 +62,12 @@ pub enum CorpusError {
 }
 
 impl CorpusError {
-    /// Wraps what the system said about a path.
+    /// Wraps what the system said about a path; what is wrapped already says more.
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CorpusError {
         let path = path.to_owned();
-        move |reason| CorpusError::Io { doing, path, reason }
+        move |reason| match reason.downcast::<CorpusError>() {
+            Ok(known) => known,
+            Err(reason) => CorpusError::Io { doing, path, reason },
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here knows of rules or stages. A bad input becomes a [`Entry`] with a refusal, never an
 //! error: the rest goes on.
 
+pub(crate) mod at;
 mod error;
 pub mod index;
 mod names;

@@ -36,7 +36,7 @@ impl Run<'_> {
     /// Takes in one document that only stands beside the run.
     pub(super) fn hold_beside(&mut self, id: String, text: String, meta: Meta) -> Result<(), CorpusError> {
         let (sha256, bytes) = (hex(&Sha256::digest(text.as_bytes())), text.len() as u64);
-        let held = self.hold_or_spool(Work::new(&id, text, Kind::Text, meta.clone()))?;
+        let held = self.hold_or_spool(Work::new(&id, text, Kind::Text, meta.clone()), None)?;
         let card = Card { id: id.clone(), kind: Kind::Text, bytes, state: State::Kept, beside: true };
         let origin = Origin {
             place: Place { path: id, ..Place::default() },
@@ -52,6 +52,6 @@ impl Run<'_> {
             original: None,
             exact: true,
         };
-        self.push(card, origin, held)
+        self.push(card, origin, None, held)
     }
 }

@@ -69,6 +69,13 @@ pub struct Origin {
     pub exact: bool,
 }
 
+impl Origin {
+    /// As it is written in the spool.
+    pub(super) fn written(&self) -> io::Result<String> {
+        Ok(serde_json::to_string(self)?)
+    }
+}
+
 /// An origin in memory, or beside its text in the spool.
 #[derive(Debug)]
 pub(super) enum Told {
@@ -78,9 +85,9 @@ pub(super) enum Told {
 }
 
 impl Told {
-    /// An origin that waits from now on.
-    pub(super) fn away(origin: &Origin, spool: &Spool) -> io::Result<Told> {
-        Ok(Told::Away(spool.put(&serde_json::to_string(origin)?)?, origin.place.disk.clone()))
+    /// An origin that waits from now on, as it is written: see [`Origin::written`].
+    pub(super) fn away(origin: Origin, written: &str, spool: &Spool) -> io::Result<Told> {
+        Ok(Told::Away(spool.put(written)?, origin.place.disk))
     }
 
     /// The origin.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::card::State;
 use super::run::{Run, Text};
+use super::spool::Now;
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
 use crate::stage::dedup::{self, Cluster, ClusterKind};
@@ -62,7 +63,7 @@ impl Run<'_> {
     pub(super) fn placed(&self, k: usize, spans: &[Span]) -> Result<Vec<(u32, Span)>, CorpusError> {
         let unchanged = match &self.works[k] {
             Text::Here(work) => work.doc.history().is_empty(),
-            Text::Spooled(slots) => slots.text == Some(slots.original),
+            Text::Spooled(slots) => slots.now == Now::Original,
             Text::Nowhere => true,
         };
         let Some(work) = (if unchanged { None } else { self.work(k)? }) else { return Ok(Vec::new()) };

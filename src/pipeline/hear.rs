@@ -19,8 +19,8 @@ pub enum Step {
     Write,
 }
 
-/// Hears how far a run is. Called from one thread.
-pub trait Progress {
+/// Hears how far a run is. Called from one thread at a time.
+pub trait Progress: Send {
     /// A step begins: how many documents and bytes it will see, where that is known.
     fn begin(&mut self, step: Step, documents: Option<u64>, bytes: u64);
     /// Documents and bytes done since the last call.
@@ -39,11 +39,11 @@ pub trait Originals {
     /// # Errors
     /// When they cannot be written.
     fn keep(&mut self, path: &str, bytes: &[u8]) -> Result<Option<String>, CorpusError>;
-    /// The line of a record file around its text.
+    /// The line of a record file around its text: a line of JSON with its end.
     ///
     /// # Errors
     /// When it cannot be written.
-    fn keep_line(&mut self, path: &str, line: &serde_json::Value) -> Result<(), CorpusError>;
+    fn keep_line(&mut self, path: &str, line: &[u8]) -> Result<(), CorpusError>;
     /// A whole file, by its place on disk.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Originals for () {
     fn keep(&mut self, _: &str, _: &[u8]) -> Result<Option<String>, CorpusError> {
         Ok(None)
     }
-    fn keep_line(&mut self, _: &str, _: &serde_json::Value) -> Result<(), CorpusError> {
+    fn keep_line(&mut self, _: &str, _: &[u8]) -> Result<(), CorpusError> {
         Ok(())
     }
     fn keep_file(&mut self, _: &str, _: &Path) -> Result<(), CorpusError> {

@@ -179,8 +179,8 @@ impl Run<'_> {
             None => record_of(self.engine, &work),
             Some((_, record)) if record.is_whole() => Arc::clone(record),
             Some((_, record)) => {
-                let whole = record.whole(Some(&self.spool));
-                Arc::new(whole.map_err(CorpusError::io("read", self.spool.path()))?.into_owned())
+                let whole = record.whole(Some(&self.sketches));
+                Arc::new(whole.map_err(CorpusError::io("read", self.sketches.path()))?.into_owned())
             }
         };
         Ok(Some((record, work.doc.shared_text())))

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -72,7 +73,7 @@ impl Originals for OutFolder {
     fn keep(&mut self, path: &str, bytes: &[u8]) -> Result<Option<String>, CorpusError> {
         self.keep_original(path, bytes).map(Some)
     }
-    fn keep_line(&mut self, path: &str, line: &Value) -> Result<(), CorpusError> {
+    fn keep_line(&mut self, path: &str, line: &[u8]) -> Result<(), CorpusError> {
         self.keep_record_line(path, line)
     }
     fn keep_file(&mut self, path: &str, from: &Path) -> Result<(), CorpusError> {
@@ -147,13 +148,12 @@ pub fn write_output(
     let mut summary = Summary { skipped: skipped.to_vec(), rounds, settled, ..Summary::default() };
     let order: Vec<usize> = (0..run.cards.len()).filter(|k| !run.cards[*k].beside).collect();
     progress.begin(Step::Write, Some(order.len() as u64), order.iter().map(|k| run.cards[*k].bytes).sum());
-    for batch in order.chunks(1_024) {
-        let shared = out.files();
-        let ready: Vec<Result<Written, CorpusError>> = batch
-            .par_iter()
-            .with_max_len(16)
-            .map(|&k| document(run, k, paths[k].as_deref(), &clusters, shared))
-            .collect();
+    let files = Arc::clone(out.files());
+    let make = |batch: &'_ [usize]| -> Vec<Result<Written, CorpusError>> {
+        let document = |k: &usize| document(run, *k, paths[*k].as_deref(), &clusters, &files);
+        batch.par_iter().with_max_len(16).map(document).collect()
+    };
+    let mut append = |batch: &[usize], ready: Vec<Result<Written, CorpusError>>| {
         for (&k, written) in batch.iter().zip(ready) {
             let mut written = written?;
             let card = &run.cards[k];
@@ -174,6 +174,20 @@ pub fn write_output(
             count(&mut summary, run, k, &written)?;
             progress.advance(1, card.bytes);
         }
+        Ok(())
+    };
+    // What is ready is written while the next is made ready.
+    let (mut batches, mut last) = (order.chunks(1_024), None);
+    loop {
+        let next = batches.next();
+        let write = || last.take().map_or(Ok(()), |(batch, ready)| append(batch, ready));
+        let (ready, written): (_, Result<(), CorpusError>) =
+            rayon::join(|| next.map(|batch| (batch, make(batch))), write);
+        written?;
+        if ready.is_none() {
+            break;
+        }
+        last = ready;
     }
     let (before, after) = run.clusters.split_at(run.passages_at.min(run.clusters.len()));
     write_clusters(out, before)?;

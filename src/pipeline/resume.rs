@@ -6,6 +6,7 @@ use std::io::{self, BufRead, Write};
 use rayon::prelude::*;
 
 use super::run::{CHUNK, Replay, Run, Text, replay};
+use super::spool::Now;
 use crate::stage::dedup::{Cluster, Grounds};
 use crate::stage::{Decision, Decisions, Never};
 
@@ -102,7 +103,7 @@ impl Run<'_> {
         self.works.par_iter_mut().enumerate().with_max_len(CHUNK).for_each(|(k, held)| match held {
             Text::Here(work) => replay(engine, work, replays, k),
             // Only what is written is asked for from here on, and that is cleaned again with its history.
-            Text::Spooled(spooled) => spooled.text = None,
+            Text::Spooled(spooled) => spooled.now = Now::Unknown,
             Text::Nowhere => {}
         });
     }

@@ -13,7 +13,7 @@ use super::hear::{Progress, Step};
 use super::names_seen::NamesSeen;
 use super::output::line;
 use super::run::{CHUNK, Replay, Run, Text, prepare_again, replay, spooled};
-use super::spool::{Log, Spooled};
+use super::spool::{Log, OnDisk};
 use crate::corpus::CorpusError;
 use crate::rule::{Profile, StageName};
 use crate::stage::dedup::{self, Memory, Room, Since, Standing, Texts};
@@ -413,7 +413,8 @@ impl Run<'_> {
         let leaving: BTreeSet<usize> =
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
         let (cards, origins) = (&self.cards, &self.origins);
-        let (replays, spool, person) = (&self.replays, &self.spool, &self.person);
+        let (replays, person) = (&self.replays, &self.person);
+        let disk = OnDisk { spool: &self.spool, again: &self.again };
         let mentioned = |text: &str| {
             mentions.as_ref().is_none_or(|m| m.is_match(text))
                 || !lines.is_empty() && repeated::has_line(text, |key| lines.contains(key))
@@ -431,20 +432,20 @@ impl Run<'_> {
                 }
                 Text::Spooled(slots) => {
                     // What waits in the spool takes all its steps again, if there is a new one for it.
-                    if let Some(slot) = slots.text
-                        && !mentioned(&spool.get(slot)?)
+                    if let Some(text) = slots.text()
+                        && !mentioned(&disk.text(text)?)
                     {
                         return Ok(false);
                     }
                     let card = &cards[k];
-                    let text = spool.get(slots.original)?;
-                    let meta = origins[k].get(spool)?.into_owned().meta;
+                    let text = disk.text(slots.original)?;
+                    let meta = origins[k].get(disk.spool)?.into_owned().meta;
                     let mut work = prepare_again(engine, slots, card, text, meta, person);
                     replay(engine, &mut work, replays, k);
                     engine.settle(&mut work, decisions, &anew);
                     let changed = work.version != slots.version;
                     if changed {
-                        *slots = spooled(engine, spool, &work, Some(slots))?;
+                        *slots = spooled(engine, disk.spool, &work, slots.original)?;
                     }
                     Ok(changed)
                 }
@@ -516,8 +517,10 @@ struct Corpus<'r, 'e> {
 impl Texts for Corpus<'_, '_> {
     fn text(&self, doc: &str) -> Option<Arc<str>> {
         let k = self.run.place(doc)?;
-        if let Text::Spooled(Spooled { text: Some(slot), .. }) = &self.run.works[k] {
-            return self.run.spool.get(*slot).ok().map(Arc::from);
+        if let Text::Spooled(spooled) = &self.run.works[k]
+            && let Some(text) = spooled.text()
+        {
+            return self.run.on_disk().text(text).ok().map(Arc::from);
         }
         self.run.standing(k).ok().flatten().map(|w| w.doc.shared_text())
     }

@@ -1,5 +1,6 @@
 //! Cleans a corpus: survey -> decide -> apply, again until nothing new is decided.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,11 +14,12 @@ use super::engine::Engine;
 use super::hear::{Originals, Progress, Step};
 use super::index::Known;
 use super::names_seen::NamesSeen;
+use super::output::line;
 use super::rounds::Ask;
-use super::spool::{Budget, Log, Spool, Spooled};
+use super::spool::{Budget, Log, Now, OnDisk, Spool, Spooled, Waits};
 use super::translated;
 use super::work::Work;
-use crate::corpus::read::{self, Listing, Options};
+use crate::corpus::read::{self, Again, Escapes, Listing, Literal, Options, Rest};
 use crate::corpus::write::hex;
 use crate::corpus::{Body, CorpusError, Entry};
 use crate::rule::{Kind, Meta, StageName};
@@ -48,13 +50,28 @@ struct Twins<'r> {
 }
 
 impl Twins<'_> {
-    /// A document as the rules leave it, if one with the same text and metadata is at hand.
-    fn of(&self, card: &Card, meta: &Meta, text: &str) -> Option<Work> {
-        let place = *self.seen?.get(&xxh3_64(text.as_bytes()))?;
+    /// A document as the rules leave it, if one with the same text, whose hash is given, and metadata is at hand.
+    fn of(&self, card: &Card, meta: &Meta, text: &str, hash: u64) -> Option<Work> {
+        let place = *self.seen?.get(&hash)?;
         let Some(Text::Here(twin)) = self.works.get(place) else { return None };
         let same = twin.kind == card.kind && twin.meta == *meta && twin.doc.original() == text;
         same.then(|| Work { id: card.id.clone(), ..Work::clone(twin) })
     }
+}
+
+/// A document as it was read and as its own rules leave it, with all that is written of it at once.
+struct Ready {
+    entry: Entry,
+    card: Card,
+    origin: Origin,
+    work: Option<Work>,
+    /// Hash of its decoded text (XXH3).
+    hash: u64,
+    /// The line around it in its record file.
+    line: Option<Vec<u8>>,
+    /// What waits of it, where memory is full: its origin, and what dedup keeps of it.
+    told: Option<String>,
+    record: Option<(u32, Arc<Record>)>,
 }
 
 /// A corpus at work.
@@ -86,6 +103,8 @@ pub struct Run<'e> {
     /// What was carried out, in order; the first is a person's word.
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
+    /// What need not be in the spool, as it can be read again.
+    pub(super) again: Again,
     /// Where what dedup keeps of documents waits.
     pub(super) sketches: Spool,
     /// Where lists of documents wait from one look for copies to the next.
@@ -135,6 +154,7 @@ impl<'e> Run<'e> {
             person,
             works: Vec::new(),
             spool: Spool::new(spool_folder, "spool"),
+            again: Again::default(),
             sketches: Spool::new(spool_folder, "sketches"),
             lists: Spool::new(spool_folder, "lists"),
             budget: Budget::default(),
@@ -166,6 +186,7 @@ impl<'e> Run<'e> {
             meta,
             fields: serde_json::Map::new(),
             rest: None,
+            lies: None,
             compressed: None,
             warning: None,
         };
@@ -189,6 +210,7 @@ impl<'e> Run<'e> {
         progress: &mut dyn Progress,
     ) -> Result<(), CorpusError> {
         progress.begin(Step::Read, None, listing.bytes);
+        self.again = Again::new(listing);
         let mut ids = HashSet::new();
         let looks = self.asked_for().contains(&Ask::Dedup);
         for (name, path) in listing.packed_records() {
@@ -198,28 +220,36 @@ impl<'e> Run<'e> {
             let engine = self.engine;
             // What will wait in the spool tells dedup now what it has to say, and is not read again for that.
             let bytes: usize = batch.iter().map(|entry| entry.body.size()).sum();
-            let waits = looks && self.held_bytes + bytes > self.budget.texts;
-            let (person, twins) = (&self.person, self.twins());
-            let ready: Vec<_> = batch
+            let waits = self.held_bytes + bytes > self.budget.texts;
+            let (person, twins, spool) = (&self.person, self.twins(), self.spool.path());
+            let ready: Vec<Result<Ready, CorpusError>> = batch
                 .into_par_iter()
                 .with_max_len(CHUNK)
                 .map(|entry| {
                     let (card, origin, text) = open(engine, &entry);
+                    let hash = text.as_ref().map_or(0, |text| xxh3_64(text.as_bytes()));
                     let work = text.map(|text| {
-                        twins.of(&card, &origin.meta, &text).unwrap_or_else(|| {
+                        twins.of(&card, &origin.meta, &text, hash).unwrap_or_else(|| {
                             engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person)
                         })
                     });
-                    let record = work.as_ref().filter(|_| waits).map(|work| {
+                    let record = work.as_ref().filter(|_| waits && looks).map(|work| {
                         let text = work.doc.shared_text();
                         (work.version, Arc::new(dedup::record(&engine.view(work, &text, &lines_of(&text)))))
                     });
-                    (entry, card, origin, work, record)
+                    let is_record = entry.place.line.is_some();
+                    let around = is_record && !read::is_packed(&entry.place.path);
+                    let line = around.then(|| record_line(&entry, &card));
+                    // Of a file the place where its bytes are kept is told, too, which is not known yet.
+                    let told = (waits && is_record).then(|| origin.written());
+                    let told = told.transpose().map_err(CorpusError::io("write", spool))?;
+                    Ok(Ready { entry, card, origin, work, hash, line, told, record })
                 })
                 .collect();
-            for (entry, card, origin, work, record) in ready {
-                let (bytes, known) = (card.bytes, self.works.len());
-                self.take_in(entry, (card, origin), work, &mut ids, originals)?;
+            for ready in ready {
+                let mut ready = ready?;
+                let (bytes, known, record) = (ready.card.bytes, self.works.len(), ready.record.take());
+                self.take_in(ready, &mut ids, originals)?;
                 if let Some((version, record)) = record.filter(|_| self.works.len() > known) {
                     self.records.resize(self.works.len(), None);
                     let record = self.keep_record(known, record.renamed(&self.cards[known].id))?;
@@ -260,12 +290,11 @@ impl<'e> Run<'e> {
 
     fn take_in(
         &mut self,
-        mut entry: Entry,
-        (mut card, mut origin): (Card, Origin),
-        work: Option<Work>,
+        ready: Ready,
         ids: &mut HashSet<String>,
         originals: &mut dyn Originals,
     ) -> Result<(), CorpusError> {
+        let Ready { mut entry, mut card, mut origin, work, hash, line, told, record: _ } = ready;
         let record_file = entry.place.line.is_some();
         let blank =
             matches!(&entry.body, Body::Refused { reason, .. } if record_file && read::is_blank(reason));
@@ -285,8 +314,10 @@ impl<'e> Run<'e> {
         }
         if record_file {
             if !read::is_packed(&entry.place.path) {
-                let line = record_line(&mut entry, &card);
-                originals.keep_line(&entry.place.path, &line)?;
+                // One whose id is taken stands whole.
+                let line = line.filter(|_| !taken || blank);
+                originals
+                    .keep_line(&entry.place.path, &line.unwrap_or_else(|| record_line(&entry, &card)))?;
             }
         } else if let Some(bytes) = entry.compressed.take() {
             origin.original = originals.keep(&card.id, &bytes)?;
@@ -304,22 +335,30 @@ impl<'e> Run<'e> {
             None => Text::Nowhere,
             Some(mut work) => {
                 work.id.clone_from(&card.id);
-                self.hold_or_spool(work)?
+                self.hold_or_spool(work, entry.lies)?
             }
         };
-        if let Text::Here(work) = &held
-            && card.kind != Kind::Html
-        {
-            self.seen.insert(xxh3_64(work.doc.original().as_bytes()), self.works.len());
+        if matches!(&held, Text::Here(_)) && card.kind != Kind::Html {
+            self.seen.insert(hash, self.works.len());
         }
-        self.push(card, origin, held)
+        self.push(card, origin, told, held)
     }
 
-    /// Adds a document; what waits in the spool waits with all that is known of it.
-    pub(super) fn push(&mut self, card: Card, origin: Origin, held: Text) -> Result<(), CorpusError> {
+    /// Adds a document; what waits on disk waits with all that is known of it. `told` is its origin as it is written,
+    /// if that is at hand.
+    pub(super) fn push(
+        &mut self,
+        card: Card,
+        origin: Origin,
+        told: Option<String>,
+        held: Text,
+    ) -> Result<(), CorpusError> {
         let told = match held {
-            Text::Spooled(_) => Where::away(&origin, &self.spool),
             Text::Here(_) | Text::Nowhere => Ok(Where::Here(Box::new(origin))),
+            Text::Spooled(_) => {
+                let written = told.map_or_else(|| origin.written(), Ok);
+                written.and_then(|written| Where::away(origin, &written, &self.spool))
+            }
         };
         self.origins.push(told.map_err(CorpusError::io("write", self.spool.path()))?);
         self.cards.push(card);
@@ -331,12 +370,12 @@ impl<'e> Run<'e> {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub fn origin(&self, k: usize) -> Result<std::borrow::Cow<'_, Origin>, CorpusError> {
+    pub fn origin(&self, k: usize) -> Result<Cow<'_, Origin>, CorpusError> {
         self.origins[k].get(&self.spool).map_err(CorpusError::io("read", self.spool.path()))
     }
 
-    /// Keeps a document in memory while there is room, its text on disk after that.
-    pub(super) fn hold_or_spool(&mut self, work: Work) -> Result<Text, CorpusError> {
+    /// Keeps a document in memory while there is room, its text on disk after that, where it may lie already.
+    pub(super) fn hold_or_spool(&mut self, work: Work, lies: Option<Literal>) -> Result<Text, CorpusError> {
         // A text that no rule changed is held once.
         let changed = if work.doc.history().is_empty() { 0 } else { work.doc.text().len() };
         let size = work.doc.original().len() + changed;
@@ -344,8 +383,17 @@ impl<'e> Run<'e> {
             self.held_bytes += size;
             return Ok(Text::Here(Box::new(work)));
         }
-        let spooled = spooled(self.engine, &self.spool, &work, None);
+        let original = match lies {
+            Some(literal) => Ok(Waits::Input(literal)),
+            None => self.spool.put(work.doc.original()).map(Waits::Spool),
+        };
+        let spooled = original.and_then(|original| spooled(self.engine, &self.spool, &work, original));
         Ok(Text::Spooled(spooled.map_err(CorpusError::io("write", self.spool.path()))?))
+    }
+
+    /// Texts that wait.
+    pub(super) fn on_disk(&self) -> OnDisk<'_> {
+        OnDisk { spool: &self.spool, again: &self.again }
     }
 
     /// What is at hand to spare the work on a text that was read before.
@@ -360,20 +408,19 @@ impl<'e> Run<'e> {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub(super) fn standing(&self, k: usize) -> Result<Option<std::borrow::Cow<'_, Work>>, CorpusError> {
-        let Text::Spooled(Spooled { text: Some(slot), version, .. }) = &self.works[k] else {
-            return self.work(k);
-        };
-        let text = self.spool.get(*slot).map_err(CorpusError::io("read", self.spool.path()))?;
+    pub(super) fn standing(&self, k: usize) -> Result<Option<Cow<'_, Work>>, CorpusError> {
+        let Text::Spooled(spooled) = &self.works[k] else { return self.work(k) };
+        let Some(text) = spooled.text() else { return self.work(k) };
+        let text = self.on_disk().text(text).map_err(CorpusError::io("read", self.spool.path()))?;
         let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
-        let work = Work { version: *version, ..Work::new(&card.id, text, card.kind, meta) };
-        Ok(Some(std::borrow::Cow::Owned(work)))
+        let work = Work { version: spooled.version, ..Work::new(&card.id, text, card.kind, meta) };
+        Ok(Some(Cow::Owned(work)))
     }
 
     /// How many signs of damage a document shows.
     pub(super) fn damage(&self, k: usize) -> usize {
         match &self.works[k] {
-            Text::Spooled(spooled) => spooled.damage,
+            Text::Spooled(spooled) => spooled.damage as usize,
             Text::Here(work) => work.damage(),
             Text::Nowhere => 0,
         }
@@ -392,18 +439,18 @@ impl<'e> Run<'e> {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub fn work(&self, k: usize) -> Result<Option<std::borrow::Cow<'_, Work>>, CorpusError> {
+    pub fn work(&self, k: usize) -> Result<Option<Cow<'_, Work>>, CorpusError> {
         match &self.works[k] {
-            Text::Here(work) => Ok(Some(std::borrow::Cow::Borrowed(work))),
+            Text::Here(work) => Ok(Some(Cow::Borrowed(work))),
             Text::Nowhere => Ok(None),
             Text::Spooled(slots) => {
-                let text =
-                    self.spool.get(slots.original).map_err(CorpusError::io("read", self.spool.path()))?;
+                let text = self.on_disk().text(slots.original);
+                let text = text.map_err(CorpusError::io("read", self.spool.path()))?;
                 let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
                 let engine = self.engine;
                 let mut work = prepare_again(engine, slots, card, text, meta, &self.person);
                 replay(engine, &mut work, &self.replays, k);
-                Ok(Some(std::borrow::Cow::Owned(work)))
+                Ok(Some(Cow::Owned(work)))
             }
         }
     }
@@ -431,24 +478,23 @@ pub(super) fn replay(engine: &Engine, work: &mut Work, replays: &[Replay], k: us
     }
 }
 
-/// Lets a document wait in the spool; a text that lies there already is not written again.
+/// Lets a document wait whose original lies somewhere.
 pub(super) fn spooled(
     engine: &Engine,
     spool: &Spool,
     work: &Work,
-    before: Option<&Spooled>,
+    original: Waits,
 ) -> std::io::Result<Spooled> {
-    let original = before.map_or_else(|| spool.put(work.doc.original()), |before| Ok(before.original))?;
-    let text = if work.extracted {
-        None
+    let now = if work.extracted {
+        Now::Unknown
     } else if work.doc.history().is_empty() {
-        Some(original)
+        Now::Original
     } else {
-        Some(spool.put(work.doc.text())?)
+        Now::Spool(spool.put(work.doc.text())?)
     };
     let translated = translated::chance(work, &engine.rules).is_some();
-    let (version, damage, plain) = (work.version, work.damage(), work.is_plain());
-    Ok(Spooled { original, text, version, damage, translated, plain })
+    let damage = u32::try_from(work.damage()).unwrap_or(u32::MAX);
+    Ok(Spooled { original, now, version: work.version, damage, translated, plain: work.is_plain() })
 }
 
 /// Decodes an entry and fills in its card.
@@ -496,26 +542,35 @@ fn open(engine: &Engine, entry: &Entry) -> (Card, Origin, Option<String>) {
 }
 
 /// The line that gives a record file back: what stands around the text, or the whole line.
-fn record_line(entry: &mut Entry, card: &Card) -> serde_json::Value {
-    use serde_json::json;
-    match (&entry.body, entry.rest.take()) {
-        (Body::Refused { bytes, .. }, _) => match std::str::from_utf8(bytes) {
-            Ok(text) => json!({ "line": text }),
-            Err(_) => json!({ "hex": hex(bytes) }),
-        },
-        (Body::Text(text), Some(read::Rest::Around { head, tail, escapes })) => {
-            if card.state == State::Kept {
-                json!({ "doc": card.id, "head": head, "tail": tail, "escapes": escapes })
-            } else {
-                json!({ "line": format!("{head}{}{tail}", read::json_string(text, escapes)) })
-            }
-        }
-        (_, Some(read::Rest::Whole(line))) if card.state == State::Kept => {
-            json!({ "doc": card.id, "line": line })
-        }
-        (_, Some(read::Rest::Whole(line))) => json!({ "line": line }),
-        (Body::Text(_) | Body::Bytes(_), _) => json!({}),
+fn record_line(entry: &Entry, card: &Card) -> Vec<u8> {
+    #[derive(serde::Serialize)]
+    #[serde(untagged)]
+    enum Line<'l> {
+        Around { doc: &'l str, head: &'l str, tail: &'l str, escapes: Escapes },
+        Kept { doc: &'l str, line: &'l str },
+        Whole { line: Cow<'l, str> },
+        Hex { hex: String },
+        Nothing {},
     }
+    let (doc, kept) = (card.id.as_str(), card.state == State::Kept);
+    let written = match (&entry.body, &entry.rest) {
+        (Body::Refused { bytes, .. }, _) => match std::str::from_utf8(bytes) {
+            Ok(text) => Line::Whole { line: text.into() },
+            Err(_) => Line::Hex { hex: hex(bytes) },
+        },
+        (Body::Text(_), Some(Rest::Around { head, tail, escapes })) if kept => {
+            Line::Around { doc, head, tail, escapes: *escapes }
+        }
+        (Body::Text(text), Some(Rest::Around { head, tail, escapes })) => {
+            Line::Whole { line: format!("{head}{}{tail}", read::json_string(text, *escapes)).into() }
+        }
+        (_, Some(Rest::Whole(line))) if kept => Line::Kept { doc, line },
+        (_, Some(Rest::Whole(line))) => Line::Whole { line: line.into() },
+        (Body::Text(_) | Body::Bytes(_), _) => Line::Nothing {},
+    };
+    let mut bytes = Vec::new();
+    line(&mut bytes, &written);
+    bytes
 }
 
 /// The whole span of a text's first line, for findings about a document as such.

@@ -1,10 +1,12 @@
 //! What is not held in memory: decoded texts, records and lists, in files that are gone with the run.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::corpus::at::{read_at, write_at};
+use crate::corpus::read::{Again, Literal};
 use crate::stage::dedup::{LISTS_HELD, Room};
 
 /// How many bytes of each thing are held in memory; what is beyond waits on disk. The same on every machine, so
@@ -29,23 +31,71 @@ impl Default for Budget {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
     start: u64,
-    len: usize,
+    len: u32,
 }
 
-/// A document that waits in the spool: its decoded text, and how it stands.
+/// Where a text waits.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// In the spool.
+    Spool(Slot),
+    /// Where it was read: it is read again from there.
+    Input(Literal),
+}
+
+/// A document that waits on disk: its decoded text, and how it stands.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Spooled {
-    pub original: Slot,
-    /// Its text as it now stands; none for a page, of which more than the text changes.
-    pub text: Option<Slot>,
+    pub original: Waits,
+    /// Its text as it now stands.
+    pub now: Now,
     /// The version of that text.
     pub version: u32,
     /// How many signs of damage it shows.
-    pub damage: usize,
+    pub damage: u32,
     /// Whether it shows signs of machine translation.
     pub translated: bool,
     /// Whether its own rules saw nothing in it: it need not be cleaned again.
     pub plain: bool,
+}
+
+/// The text of a document as it now stands.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Now {
+    /// It is not at hand: of a page more than the text changes.
+    Unknown,
+    /// As it came.
+    Original,
+    /// In the spool.
+    Spool(Slot),
+}
+
+impl Spooled {
+    /// Where the text waits as it now stands.
+    pub(super) fn text(&self) -> Option<Waits> {
+        match self.now {
+            Now::Unknown => None,
+            Now::Original => Some(self.original),
+            Now::Spool(slot) => Some(Waits::Spool(slot)),
+        }
+    }
+}
+
+/// Texts that wait.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct OnDisk<'r> {
+    pub spool: &'r Spool,
+    pub again: &'r Again,
+}
+
+impl OnDisk<'_> {
+    /// A text that waits.
+    pub(super) fn text(self, waits: Waits) -> io::Result<String> {
+        match waits {
+            Waits::Spool(slot) => self.spool.get(slot),
+            Waits::Input(literal) => self.again.text(literal),
+        }
+    }
 }
 
 /// Bytes in order, some of them in a spool.
@@ -102,9 +152,7 @@ const AT_ONCE: usize = 1 << 18;
 
 impl Open {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut file: &File = &self.file;
-        file.seek(SeekFrom::Start(self.written))?;
-        file.write_all(bytes)?;
+        write_at(&self.file, self.written, bytes)?;
         self.written += bytes.len() as u64;
         Ok(())
     }
@@ -156,11 +204,12 @@ impl Spool {
     }
 
     pub(super) fn put(&self, text: &str) -> io::Result<Slot> {
-        Ok(Slot { start: self.append(text.as_bytes())?, len: text.len() })
+        let len = u32::try_from(text.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
+        Ok(Slot { start: self.append(text.as_bytes())?, len })
     }
 
     pub(super) fn get(&self, slot: Slot) -> io::Result<String> {
-        let mut bytes = vec![0; slot.len];
+        let mut bytes = vec![0; slot.len as usize];
         self.read(slot.start, &mut bytes)?;
         String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
     }
@@ -180,26 +229,13 @@ impl Spool {
     }
 
     /// Reads without the lock, so that threads do not wait for one another.
-    #[cfg(unix)]
     fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        use std::os::unix::fs::FileExt as _;
         let guard = self.locked();
         let open = guard.as_ref().ok_or(io::ErrorKind::NotFound)?;
         let in_file = open.find(at, bytes)?;
         let file = Arc::clone(&open.file);
         drop(guard);
-        if in_file > 0 { file.read_exact_at(&mut bytes[..in_file], at) } else { Ok(()) }
-    }
-
-    #[cfg(not(unix))]
-    fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        use std::io::Read as _;
-        let guard = self.locked();
-        let open = guard.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        let in_file = open.find(at, bytes)?;
-        let mut file: &File = &open.file;
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut bytes[..in_file])
+        if in_file > 0 { read_at(&file, at, &mut bytes[..in_file]) } else { Ok(()) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Inputs: files, folders and standard input become entries, in a fixed order.
 
+mod again;
 mod compressed;
 mod records;
 mod walk;
@@ -9,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobSet;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use again::{Again, Literal};
 pub use records::{Escapes, Rest, json_string, meta_of};
 
 use super::{CorpusError, shown};
@@ -102,6 +105,8 @@ pub struct Entry {
     pub fields: Map<String, Value>,
     /// For records: the bytes of the line around the text.
     pub rest: Option<Rest>,
+    /// For records: where the text lies and can be read again.
+    pub lies: Option<Literal>,
     /// The bytes of the compressed file that held it.
     pub compressed: Option<Vec<u8>>,
     /// Something about the file that a person should know.
@@ -118,6 +123,7 @@ impl Entry {
             meta: Meta::default(),
             fields: Map::new(),
             rest: None,
+            lies: None,
             compressed: None,
             warning: None,
         }
@@ -151,28 +157,49 @@ pub fn is_blank(reason: &str) -> bool {
 const BATCH_BYTES: usize = 8 << 20;
 /// How many entries are handed over at a time.
 const BATCH_ENTRIES: usize = 2_048;
+/// How many lines a thread parses at a time.
+const PARSED: usize = 64;
 
-/// Collects entries and hands them over in batches.
+/// What was read: an entry, or a line that is one once it is parsed.
+enum Held {
+    Entry(Box<Entry>),
+    Line(records::Line),
+}
+
+/// Collects entries and hands them over in batches. Lines are parsed on all threads.
 struct Batches<'s, E> {
+    options: &'s Options,
     sink: &'s mut dyn FnMut(Vec<Entry>) -> Result<(), E>,
-    held: Vec<Entry>,
+    held: Vec<Held>,
     bytes: usize,
 }
 
 impl<E> Batches<'_, E> {
     fn push(&mut self, entry: Entry) -> Result<(), E> {
-        self.bytes += match &entry.body {
-            Body::Bytes(bytes) | Body::Refused { bytes, .. } => bytes.len(),
-            Body::Text(text) => text.len(),
-        };
-        self.held.push(entry);
+        let bytes = entry.body.size();
+        self.hold(Held::Entry(Box::new(entry)), bytes)
+    }
+
+    fn push_line(&mut self, line: records::Line) -> Result<(), E> {
+        let bytes = line.bytes.len();
+        self.hold(Held::Line(line), bytes)
+    }
+
+    fn hold(&mut self, held: Held, bytes: usize) -> Result<(), E> {
+        self.bytes += bytes;
+        self.held.push(held);
         if self.bytes >= BATCH_BYTES || self.held.len() >= BATCH_ENTRIES { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), E> {
         self.bytes = 0;
-        let held = std::mem::take(&mut self.held);
-        if held.is_empty() { Ok(()) } else { (self.sink)(held) }
+        let (held, options) = (std::mem::take(&mut self.held), self.options);
+        let parsed = held.into_par_iter().with_max_len(PARSED).map(|held| match held {
+            Held::Entry(entry) => *entry,
+            Held::Line(line) => line.entry(options),
+        });
+        let entries: Vec<Entry> = parsed.collect();
+        if entries.is_empty() { Ok(()) } else { (self.sink)(entries) }
     }
 }
 
@@ -240,7 +267,7 @@ pub fn read<E>(
     options: &Options,
     sink: &mut dyn FnMut(Vec<Entry>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut batches = Batches { sink, held: Vec::new(), bytes: 0 };
+    let mut batches = Batches { options, sink, held: Vec::new(), bytes: 0 };
     for entry in &listing.refused {
         batches.push(entry.clone())?;
     }
@@ -256,8 +283,10 @@ pub fn read<E>(
         };
         batches.push(entry)?;
     }
+    let mut open_records = 0..;
     for file in &listing.files {
-        read_file(file, options, &mut batches)?;
+        let number = if is_open_records(&file.place.path) { open_records.next() } else { None };
+        read_file(file, number, options, &mut batches)?;
     }
     batches.flush()
 }
@@ -266,6 +295,11 @@ pub fn read<E>(
 #[must_use]
 pub fn is_packed(path: &str) -> bool {
     compressed::packing(path).1.is_some()
+}
+
+/// Whether a file holds records and is not compressed, by its name.
+fn is_open_records(path: &str) -> bool {
+    !is_packed(path) && format_of(path) == Format::Records
 }
 
 /// What a kept file holds: unpacked when its name says that it is compressed.
@@ -313,7 +347,13 @@ enum Format {
     NotYet(&'static str),
 }
 
-fn read_file<E>(file: &walk::Found, options: &Options, batches: &mut Batches<'_, E>) -> Result<(), E> {
+/// Reads a file; `number` is that of a record file whose texts can be read again.
+fn read_file<E>(
+    file: &walk::Found,
+    number: Option<u32>,
+    options: &Options,
+    batches: &mut Batches<'_, E>,
+) -> Result<(), E> {
     let place = file.place.clone();
     let (inner, packing) = compressed::packing(&place.path);
     let format = format_of(inner);
@@ -329,7 +369,7 @@ fn read_file<E>(file: &walk::Found, options: &Options, batches: &mut Batches<'_,
         }
     };
     if format == Format::Records {
-        return records::read(opened, packing, file, options, batches);
+        return records::read(opened, packing, (file, number), options, batches);
     }
     let kind = if format == Format::Page { Kind::Html } else { Kind::Text };
     batches.push(read_whole(opened, packing, file, place, kind, options))

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::compressed::{self, Packing};
 use super::walk::Found;
-use super::{Batches, Body, Entry, LARGEST_DOCUMENT, Options, Place, folder_of, site_of};
+use super::{Batches, Body, Entry, LARGEST_DOCUMENT, Literal, Options, Place, folder_of, site_of};
 use crate::rule::{Kind, Meta};
 
 /// How a record writes its text: which characters are escaped.
@@ -60,10 +61,35 @@ pub fn json_string(text: &str, escapes: Escapes) -> String {
     out
 }
 
+/// In which way a JSON string is written, if in one of ours: [`json_string`] of its text is the same string.
+fn written(literal: &str) -> Option<Escapes> {
+    let ascii = literal.is_ascii();
+    let mut beyond = false;
+    let mut rest = literal.as_bytes();
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        let (escape, length) = match &rest[at + 1..] {
+            [b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..] => (None, 2),
+            [b'u', a, b, c, d, ..] => (Some([*a, *b, *c, *d]), 6),
+            _ => return None,
+        };
+        match escape {
+            None => {}
+            // Of the control characters these have a short escape.
+            Some([b'0', b'0', b'0', b'8' | b'9' | b'a' | b'c' | b'd']) => return None,
+            Some([b'0', b'0', b'0' | b'1', b'0'..=b'9' | b'a'..=b'f']) => {}
+            Some([b'0', b'0', b'0'..=b'7', _]) => return None,
+            Some(hex) if ascii && hex.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) => beyond = true,
+            Some(_) => return None,
+        }
+        rest = &rest[at + length..];
+    }
+    Some(if beyond { Escapes::Ascii } else { Escapes::Utf8 })
+}
+
 pub(super) fn read<E>(
     file: File,
     packing: Option<Packing>,
-    found: &Found,
+    (found, number): (&Found, Option<u32>),
     options: &Options,
     batches: &mut Batches<'_, E>,
 ) -> Result<(), E> {
@@ -81,50 +107,66 @@ pub(super) fn read<E>(
             return batches.push(Entry::refused(found.place.clone(), reason, Vec::new()));
         }
     };
-    let (mut number, mut read) = (0u64, 0u64);
+    let (mut count, mut read) = (0u64, 0u64);
     loop {
-        number += 1;
-        let mut line = Vec::new();
-        let got = (&mut reader).take(LARGEST_DOCUMENT).read_until(b'\n', &mut line);
-        read += line.len() as u64;
+        count += 1;
+        let mut bytes = Vec::new();
+        let got = (&mut reader).take(LARGEST_DOCUMENT).read_until(b'\n', &mut bytes);
+        let start = read;
+        read += bytes.len() as u64;
         match got {
             Ok(0) => return Ok(()),
             Ok(_) if allowed.is_some_and(|a| read > a) => {
                 let reason = compressed::too_large(options.max_expand);
-                return batches.push(Entry::refused(place(number), reason, Vec::new()));
+                return batches.push(Entry::refused(place(count), reason, Vec::new()));
             }
             Ok(_) => {}
             Err(e) => {
                 let reason = format!("the file cannot be read further: {e}");
-                return batches.push(Entry::refused(place(number), reason, line));
+                return batches.push(Entry::refused(place(count), reason, bytes));
             }
         }
-        batches.push(entry(line, place(number), options))?;
+        batches.push_line(Line { bytes, place: place(count), lies: number.map(|file| (file, start)) })?;
     }
 }
 
-fn entry(line: Vec<u8>, place: Place, options: &Options) -> Entry {
-    let line = match String::from_utf8(line) {
-        Ok(line) => line,
-        Err(e) => return Entry::refused(place, "the line is not UTF-8, as JSON must be", e.into_bytes()),
-    };
-    match parse(&line, options) {
-        Ok(Some(record)) => {
-            let id = match record.id {
-                Some(id) => id,
-                None => format!("{}:{}", place.path, place.line.unwrap_or(0)),
-            };
-            let mut meta = record.meta;
-            meta.site = site_of(&meta);
-            if meta.site.is_empty() {
-                meta.site = folder_of(&place.path);
+/// A line that was read.
+pub(super) struct Line {
+    pub(super) bytes: Vec<u8>,
+    place: Place,
+    /// The number of its file and where it begins there, if it can be read again.
+    lies: Option<(u32, u64)>,
+}
+
+impl Line {
+    /// The record it is, or why it is none.
+    pub(super) fn entry(self, options: &Options) -> Entry {
+        let Line { bytes, place, lies } = self;
+        let line = match String::from_utf8(bytes) {
+            Ok(line) => line,
+            Err(e) => return Entry::refused(place, "the line is not UTF-8, as JSON must be", e.into_bytes()),
+        };
+        match parse(&line, options) {
+            Ok(Some(record)) => {
+                let id = match record.id {
+                    Some(id) => id,
+                    None => format!("{}:{}", place.path, place.line.unwrap_or(0)),
+                };
+                let mut meta = record.meta;
+                meta.site = site_of(&meta);
+                if meta.site.is_empty() {
+                    meta.site = folder_of(&place.path);
+                }
+                let literal = &line[record.literal.clone()];
+                let at = |(file, start)| Literal::new(file, start + record.literal.start as u64, literal);
+                let mut entry = Entry::new(id, place, Kind::Record, Body::Text(record.text));
+                entry.lies = lies.and_then(at);
+                (entry.meta, entry.fields, entry.rest) = (meta, record.fields, Some(record.rest));
+                entry
             }
-            let mut entry = Entry::new(id, place, Kind::Record, Body::Text(record.text));
-            (entry.meta, entry.fields, entry.rest) = (meta, record.fields, Some(record.rest));
-            entry
+            Ok(None) => Entry::refused(place, BLANK, line.into_bytes()),
+            Err(reason) => Entry::refused(place, reason, line.into_bytes()),
         }
-        Ok(None) => Entry::refused(place, BLANK, line.into_bytes()),
-        Err(reason) => Entry::refused(place, reason, line.into_bytes()),
     }
 }
 
@@ -137,6 +179,8 @@ struct Record {
     meta: Meta,
     fields: Map<String, Value>,
     rest: Rest,
+    /// The text as it is written, with its quotes.
+    literal: Range<usize>,
 }
 
 /// The fields of a record as they are written, in order. JSON allows a key twice: the last one counts.
@@ -211,11 +255,59 @@ fn parse(line: &str, options: &Options) -> Result<Option<Record>, String> {
     }
     let meta = meta_of(&rest);
     let start = raw.get().as_ptr() as usize - line.as_ptr() as usize;
-    let (head, tail) = (&line[..start], &line[start + raw.get().len()..]);
-    let written = [Escapes::Utf8, Escapes::Ascii].into_iter().find(|e| json_string(&text, *e) == raw.get());
-    let around = match written {
+    let literal = start..start + raw.get().len();
+    let (head, tail) = (&line[..literal.start], &line[literal.end..]);
+    let around = match written(raw.get()) {
         Some(escapes) => Rest::Around { head: head.to_owned(), tail: tail.to_owned(), escapes },
         None => Rest::Whole(line.to_owned()),
     };
-    Ok(Some(Record { id, text, meta, fields: rest, rest: around }))
+    Ok(Some(Record { id, text, meta, fields: rest, rest: around, literal }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_string_is_written_is_how_it_would_be_written_again() {
+        let parts = [
+            "plain",
+            "\\n",
+            "\\\\",
+            "\\\"",
+            "\\/",
+            "\\t",
+            "\\b",
+            "\\u0008",
+            "\\u0001",
+            "\\u001f",
+            "\\u001F",
+            "\\u000b",
+            "\\u000a",
+            "\\u007f",
+            "\\u0041",
+            "\\u00e9",
+            "\\u00E9",
+            "\u{e9}",
+            "\\ud83d\\ude00",
+            "\u{1f600}",
+            "\\u20ac",
+            "\\u0080",
+            "\u{7f}",
+        ];
+        let mut ways = [0; 3];
+        for a in parts {
+            for b in parts {
+                for c in ["", "\\\\u00e9", "z"] {
+                    let literal = format!("\"{a}{b}{c}\"");
+                    let text: String = serde_json::from_str(&literal).expect("a JSON string");
+                    let same = |e: &Escapes| json_string(&text, *e) == literal;
+                    let want = [Escapes::Utf8, Escapes::Ascii].into_iter().find(same);
+                    assert_eq!(written(&literal), want, "{literal}");
+                    ways[want.map_or(2, |e| e as usize)] += 1;
+                }
+            }
+        }
+        assert!(ways.iter().all(|n| *n > 9), "{ways:?}");
+    }
 }

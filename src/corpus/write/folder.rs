@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
@@ -51,7 +51,7 @@ impl FinishWrite for zstd::stream::write::Encoder<'static, BufWriter<Hashed>> {
     }
 }
 
-type SharedHash = std::sync::Arc<Mutex<Sha256>>;
+type SharedHash = Arc<Mutex<Sha256>>;
 
 /// A file whose bytes are hashed on their way.
 struct Hashed {
@@ -109,7 +109,7 @@ impl Files {
 /// An output folder under construction.
 pub struct OutFolder {
     out: PathBuf,
-    files: Files,
+    files: Arc<Files>,
     lock: Option<File>,
     streams: BTreeMap<String, OpenStream>,
     originals: SafeNames,
@@ -182,7 +182,7 @@ impl OutFolder {
         originals.path("dropped-records", ".jsonl");
         let folder = OutFolder {
             out,
-            files: Files { partial, manifest: Mutex::default() },
+            files: Arc::new(Files { partial, manifest: Mutex::default() }),
             lock: Some(lock),
             streams: BTreeMap::new(),
             originals,
@@ -254,7 +254,7 @@ impl OutFolder {
 
     /// Whole files, for many threads.
     #[must_use]
-    pub fn files(&self) -> &Files {
+    pub fn files(&self) -> &Arc<Files> {
         &self.files
     }
 
@@ -343,25 +343,25 @@ impl OutFolder {
         Ok(path)
     }
 
-    /// Keeps a record file's line around its text.
+    /// Keeps a record file's line around its text: a line of JSON with its end.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep_record_line(&mut self, file: &str, line: &serde_json::Value) -> Result<(), CorpusError> {
-        let path = match &self.rest {
-            Some((open, path)) if open == file => path.clone(),
-            _ => {
-                if let Some((_, path)) = self.rest.take() {
-                    self.close(&path)?;
-                }
-                let name = self.originals.path(file, ".records");
-                let path = format!("audit/originals/{name}");
-                self.rest = Some((file.to_owned(), path.clone()));
-                self.rest_names.insert(file.to_owned(), path.clone());
-                path
+    pub fn keep_record_line(&mut self, file: &str, line: &[u8]) -> Result<(), CorpusError> {
+        let same = self.rest.as_ref().is_some_and(|(open, _)| open == file);
+        if !same {
+            if let Some((_, path)) = self.rest.take() {
+                self.close(&path)?;
             }
-        };
-        self.append(&path, format!("{line}\n").as_bytes())
+            let name = self.originals.path(file, ".records");
+            let path = format!("audit/originals/{name}");
+            self.rest_names.insert(file.to_owned(), path.clone());
+            self.rest = Some((file.to_owned(), path));
+        }
+        let Some((open, path)) = self.rest.take() else { return Ok(()) };
+        let written = self.append(&path, line);
+        self.rest = Some((open, path));
+        written
     }
 
     /// Record files and where their lines are kept.

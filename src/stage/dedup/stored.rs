@@ -38,19 +38,21 @@ impl Record {
     /// The record as bytes, the same on every machine. The id is not among them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = vec![SHAPE];
+        let lists = self.date.len() + size_of_val(&*self.sketch) + size_of_val(&*self.lines);
+        let mut out = Vec::with_capacity(lists + 34);
+        out.push(SHAPE);
         out.extend(self.site.to_le_bytes());
         out.extend(self.day.unwrap_or(i32::MIN).to_le_bytes());
         out.extend(self.words.to_le_bytes());
         out.extend(self.body.to_le_bytes());
         out.push(u8::from(self.whole) | u8::from(self.in_order) << 1 | u8::from(self.repeats) << 2);
-        let mut list = |count: usize, bytes: &mut dyn Iterator<Item = u8>| {
-            out.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
-            out.extend(bytes);
-        };
-        list(self.date.len(), &mut self.date.bytes());
-        list(self.sketch.len(), &mut self.sketch.iter().flat_map(|h| h.to_le_bytes()));
-        list(self.lines.len(), &mut self.lines.iter().flat_map(|h| h.to_le_bytes()));
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
+        out.extend(count(self.date.len()));
+        out.extend(self.date.as_bytes());
+        out.extend(count(self.sketch.len()));
+        self.sketch.iter().for_each(|hash| out.extend(hash.to_le_bytes()));
+        out.extend(count(self.lines.len()));
+        self.lines.iter().for_each(|hash| out.extend(hash.to_le_bytes()));
         out
     }
 
