@@ -61,7 +61,7 @@ fn look(
     let asked =
         Asked { keep: Keep::Longest, passages: since == Since::Anew, drops: true, names: true, since };
     let mut passages = Vec::new();
-    let mut hear = Hear { decisions: &mut decisions, passages: &mut |cluster| passages.push(cluster) };
+    let mut hear = Hear { decisions: &mut decisions, passages: &mut |some| passages.extend(some) };
     let decided = decide(&all, &corpus, &|_| 0, asked, person, shelf, &mut hear);
     let Decided { mut clusters, told } = decided.expect("all is in memory");
     // Passages are not asked for again.

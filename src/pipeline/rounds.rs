@@ -355,11 +355,16 @@ impl Run<'_> {
         let asked = dedup::Asked { keep: self.engine.settings.keep, passages, drops, names, since };
         let texts = Corpus { run: self, beside: self.cards.iter().any(|card| card.beside) };
         let damage = |doc: &str| self.place(doc).map_or(0, |k| self.damage(k));
-        let (mut log, mut lines, mut failed) = (Log::default(), Vec::new(), None);
-        let mut tell = |cluster| {
-            lines.clear();
-            line(&mut lines, &cluster);
-            failed = failed.take().or_else(|| log.add(&lines, &self.spool).err());
+        let (mut log, mut failed) = (Log::default(), None);
+        let mut tell = |clusters: Vec<dedup::Cluster>| {
+            let write = |some: &[dedup::Cluster]| {
+                let mut lines = Vec::new();
+                some.iter().for_each(|cluster| line(&mut lines, cluster));
+                lines
+            };
+            let written: Vec<Vec<u8>> = clusters.par_chunks(CHUNK * 4).map(write).collect();
+            let mut add = |lines: &Vec<u8>| log.add(lines, &self.spool);
+            failed = failed.take().or_else(|| written.iter().try_for_each(&mut add).err());
         };
         let mut hear = dedup::Hear { decisions: found, passages: &mut tell };
         let decided = dedup::decide(evidence, &texts, &damage, asked, &self.decisions, shelf, &mut hear);

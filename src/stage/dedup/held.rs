@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::candidates::RARE;
 use super::lists::{Lists, clip};
 
 /// For each document of a stretch what is shown of the lists it is in.
@@ -81,7 +82,7 @@ struct Desk {
 impl Held {
     /// Keeps what `show` appends of each list, rising, for those documents of a stretch that are in the list (or, if
     /// `among`, in what is shown of it) and that `asks`: about so `many` of all. A list of which nothing is shown is
-    /// dropped.
+    /// dropped; of one of at most [`RARE`] documents only documents of it are shown.
     pub(super) fn of(
         lists: &Lists<'_>,
         (documents, many): (Range<u32>, usize),
@@ -102,12 +103,17 @@ impl Held {
         let place =
             |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
         lists.each(|list| {
+            // Of a short list nothing is shown that is not in it.
+            let inside = if all { 0..list.len() } else { within(list) };
+            if inside.is_empty() && (!among || list.len() <= RARE) {
+                return;
+            }
             let at = shown.len();
             shown.push(0);
             show(list, &mut shown);
             let length = shown.len() - at - 1;
-            let those = if among { &shown[at + 1..] } else { list };
-            let those = if all { those } else { &those[within(those)] };
+            let those = if among { &shown[at + 1..] } else { &list[inside] };
+            let those = if all || !among { those } else { &those[within(those)] };
             let mut asked = those.iter().filter(|d| asks(**d)).peekable();
             if length > SHORT && asked.peek().is_some() {
                 for d in asked {

@@ -233,8 +233,8 @@ pub struct Decided {
 pub struct Hear<'h> {
     /// Takes decisions.
     pub decisions: &'h mut Decisions,
-    /// Takes clusters of passages, one after the other: there may be more than memory holds.
-    pub passages: &'h mut dyn FnMut(Cluster),
+    /// Takes clusters of passages, some after the others: there may be more than memory holds.
+    pub passages: &'h mut dyn FnMut(Vec<Cluster>),
 }
 
 /// Turns merged evidence into clusters and decisions (`Verdict::Drop`, key = the document dropped,

@@ -3,6 +3,7 @@
 
 use std::io;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clusters::{four, name_of};
@@ -56,7 +57,7 @@ pub(super) fn find(
     common: &FxHashSet<u64>,
     links: Vec<LineLink>,
     kept_of: &FxHashMap<u32, u32>,
-    tell: &mut dyn FnMut(Cluster),
+    tell: &mut dyn FnMut(Vec<Cluster>),
 ) -> io::Result<()> {
     let mut wanted = join(links, common);
     let about = wanted.lines.len() + add_shared(records, common, &mut wanted)?;
@@ -65,12 +66,15 @@ pub(super) fn find(
     let ids: Vec<&str> = records.iter().map(|record| &*record.id).collect();
     // What stands beside the run is no news to itself.
     let is_news = |p: &Place| texts.standing(ids[p.document as usize]) != Standing::Beside;
-    places.each(|group| {
-        if group.len() > 1 && group.iter().any(is_news) {
-            tell(cluster(&ids, group, kept_of, &lines));
-        }
+    let told = |group: &&[Place]| group.len() > 1 && group.iter().any(is_news);
+    places.each(|groups| {
+        let groups = groups.par_iter().with_max_len(GROUPS).filter(|group| told(group));
+        tell(groups.map(|group| cluster(&ids, group, kept_of, &lines)).collect());
     })
 }
+
+/// How many clusters a thread puts together at a time.
+const GROUPS: usize = 256;
 
 /// Joins lines that are nearly alike.
 fn join(mut links: Vec<LineLink>, common: &FxHashSet<u64>) -> Wanted {
@@ -111,7 +115,7 @@ fn add_shared(records: &Records<'_>, common: &FxHashSet<u64>, wanted: &mut Wante
         all.extend(record.lines.iter().filter(|h| words_in(**h) > 0 && !common.contains(h)));
         Ok(())
     })?;
-    all.sort_unstable();
+    all.par_sort_unstable();
     let several = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
     // A map that grows is held twice.
     let count = several().count();
@@ -145,33 +149,67 @@ fn places<'t>(
     // Lines that one document repeats and that are no passage elsewhere.
     let mut repeated: FxHashMap<u64, u32> = FxHashMap::default();
     let (mut out, mut told) = (Places::new(texts.memory(), about), 0);
-    let (mut words, mut here, mut spans) = (Vec::new(), Vec::new(), Vec::new());
-    for document in 0..clip(records.len()) {
-        let record = records.whole(document)?;
-        if !record.repeats && !record.lines.iter().any(|hash| numbers.contains_key(hash)) {
-            continue;
-        }
-        let Some(text) = texts.text(&record.id) else { continue };
-        here.clear();
-        let seen = lines_with_words(&text, &record, &mut words, &mut here);
-        here.retain(|(hash, ..)| numbers.contains_key(hash) || seen.get(hash).is_some_and(|n| *n > 1));
-        here.truncate(LISTED);
-        spans.clear();
-        spans.extend(here.iter().map(|(_, _, span)| *span));
-        let mut placed = texts.placed(&record.id, &spans)?.into_iter();
-        for &(hash, line, span) in &here {
-            let known = numbers.get(&hash).copied();
-            let passage = known.unwrap_or_else(|| add_line(hash, &mut repeated, &mut lines));
-            let names = lines[passage as usize].cluster;
-            let cluster = *lines[names as usize].told.get_or_insert_with(|| {
-                told += 1;
-                told - 1
-            });
-            let placed = placed.next().unwrap_or((line + 1, span));
-            out.add(Place { cluster, document, line, passage, placed })?;
+    let documents: Vec<u32> = (0..clip(records.len())).collect();
+    for some in documents.chunks(AT_A_TIME) {
+        let of =
+            |words: &mut Vec<Token>, document: &u32| lines_told(records, texts, &numbers, *document, words);
+        let seen: Vec<io::Result<Vec<Seen>>> =
+            some.par_iter().with_max_len(AT_A_TIME / 64).map_init(Vec::new, of).collect();
+        for (document, seen) in some.iter().zip(seen) {
+            for Seen { hash, known, line, placed } in seen? {
+                let passage = known.unwrap_or_else(|| add_line(hash, &mut repeated, &mut lines));
+                let names = lines[passage as usize].cluster;
+                let cluster = *lines[names as usize].told.get_or_insert_with(|| {
+                    told += 1;
+                    told - 1
+                });
+                out.add(Place { cluster, document: *document, line, passage, placed })?;
+            }
         }
     }
     Ok((out, lines))
+}
+
+/// Documents whose lines are looked for at a time.
+const AT_A_TIME: usize = 4096;
+
+/// A line of a document that is told of.
+struct Seen {
+    hash: u64,
+    /// Its number, if other documents tell it.
+    known: Option<u32>,
+    /// Line of the surveyed text, from 0.
+    line: u32,
+    /// Line, from 1, and span, in the original.
+    placed: (u32, Span),
+}
+
+/// The lines of a document that others tell, too, or that it tells several times.
+fn lines_told(
+    records: &Records<'_>,
+    texts: &dyn Texts,
+    numbers: &FxHashMap<u64, u32>,
+    document: u32,
+    words: &mut Vec<Token>,
+) -> io::Result<Vec<Seen>> {
+    let record = records.whole(document)?;
+    if !record.repeats && !record.lines.iter().any(|hash| numbers.contains_key(hash)) {
+        return Ok(Vec::new());
+    }
+    let Some(text) = texts.text(&record.id) else { return Ok(Vec::new()) };
+    let mut here = Vec::new();
+    let times = lines_with_words(&text, &record, words, &mut here);
+    let seen = |(hash, line, span): (u64, u32, Span)| {
+        let known = numbers.get(&hash).copied();
+        let told = known.is_some() || times.get(&hash).is_some_and(|n| *n > 1);
+        told.then_some(Seen { hash, known, line, placed: (line + 1, span) })
+    };
+    let mut seen: Vec<Seen> = here.into_iter().filter_map(seen).take(LISTED).collect();
+    let spans: Vec<Span> = seen.iter().map(|line| line.placed.1).collect();
+    for (line, placed) in seen.iter_mut().zip(texts.placed(&record.id, &spans)?) {
+        line.placed = placed;
+    }
+    Ok(seen)
 }
 
 /// Adds the lines of a text that have words: hash, number from 0, and span. Returns how often each stands there, for

@@ -22,7 +22,7 @@ pub(super) struct Place {
 
 /// Numbers that a place is written as.
 const NUMBERS: usize = 7;
-/// Places of a run that are read at a time.
+/// Places of a run that are read, and places that are shown, at a time.
 const READ: usize = 1 << 14;
 
 impl Place {
@@ -99,21 +99,23 @@ impl<'m> Places<'m> {
         Ok(())
     }
 
-    /// Shows the places of each cluster, in order of document and line.
-    pub(super) fn each(mut self, mut see: impl FnMut(&[Place])) -> io::Result<()> {
-        let mut group: Vec<Place> = Vec::new();
-        let mut add = |place: Place| {
-            if group.first().is_some_and(|first| first.cluster != place.cluster) {
-                see(&group);
-                group.clear();
+    /// Shows the places cluster by cluster, in order of document and line; many clusters at a time.
+    pub(super) fn each(mut self, mut see: impl FnMut(&[&[Place]])) -> io::Result<()> {
+        let mut some: Vec<Place> = Vec::new();
+        let mut show = |some: &mut Vec<Place>| {
+            let groups: Vec<&[Place]> = some.chunk_by(|a, b| a.cluster == b.cluster).collect();
+            see(&groups);
+            some.clear();
+        };
+        let mut add = |some: &mut Vec<Place>, place: Place| {
+            if some.len() >= READ && some.last().is_some_and(|last| last.cluster != place.cluster) {
+                show(some);
             }
-            group.push(place);
+            some.push(place);
         };
         if self.runs.is_empty() {
-            by_cluster(&self.here).into_iter().for_each(|k| add(self.here[k as usize]));
-            if !group.is_empty() {
-                see(&group);
-            }
+            by_cluster(&self.here).into_iter().for_each(|k| add(&mut some, self.here[k as usize]));
+            show(&mut some);
             return Ok(());
         }
         self.write_run()?;
@@ -125,15 +127,15 @@ impl<'m> Places<'m> {
             heads.extend(run.next(memory)?.map(|place| Reverse((place.cluster, k, place.write()))));
         }
         while let Some(Reverse((cluster, k, head))) = heads.pop() {
-            add(Place::read(&head));
+            add(&mut some, Place::read(&head));
             let mut next = runs[k].next(memory)?;
             while let Some(place) = next.filter(|place| place.cluster == cluster) {
-                add(place);
+                add(&mut some, place);
                 next = runs[k].next(memory)?;
             }
             heads.extend(next.map(|place| Reverse((place.cluster, k, place.write()))));
         }
-        see(&group);
+        show(&mut some);
         Ok(())
     }
 }
@@ -169,7 +171,9 @@ mod tests {
         all.iter().for_each(|place| places.add(*place).expect("there is room"));
         let mut told = Vec::new();
         let end = [u32::MAX; NUMBERS];
-        let see = |group: &[Place]| told.extend(group.iter().map(Place::write).chain([end]));
+        let see = |groups: &[&[Place]]| {
+            groups.iter().for_each(|group| told.extend(group.iter().map(Place::write).chain([end])));
+        };
         places.each(see).expect("there is room");
         told
     }

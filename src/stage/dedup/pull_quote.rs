@@ -53,18 +53,21 @@ pub(super) fn propose(
     taken: &FxHashSet<u32>,
     out: &mut Findings,
 ) {
-    let asked = |(k, p): &(usize, &Paragraph)| {
-        *k >= BEFORE
-            && (SHORTEST..=LONGEST).contains(&p.words())
+    if !view.switches.on(rule) {
+        return;
+    }
+    let is_asked = |p: &&Paragraph| {
+        (SHORTEST..=LONGEST).contains(&p.words())
             && !taken.contains(&p.line.span.start)
             && is_sentence(p.line.text(view.text))
     };
-    if !view.switches.on(rule) || !cut.list.iter().enumerate().any(|entry| asked(&entry)) {
+    let asked: Vec<&Paragraph> = cut.list.iter().skip(BEFORE).filter(is_asked).collect();
+    if asked.is_empty() {
         return;
     }
     let stems = |p: &Paragraph| cut.words_of(p).iter().filter_map(|t| stem(view.text, t));
     // Where the words of the short paragraphs stand, and no others.
-    let sought = cut.list.iter().enumerate().filter(asked).flat_map(|(_, p)| stems(p));
+    let sought = asked.iter().flat_map(|p| stems(p));
     let mut held: FxHashMap<u64, Vec<usize>> = sought.map(|stem| (stem, Vec::new())).collect();
     for (k, paragraph) in cut.list.iter().enumerate().filter(|(_, p)| p.words() > SHORTEST) {
         for stem in stems(paragraph) {
@@ -78,7 +81,7 @@ pub(super) fn propose(
     }
     let mut met: FxHashMap<usize, usize> = FxHashMap::default();
     let mut found = Vec::new();
-    for (_, paragraph) in cut.list.iter().enumerate().filter(asked) {
+    for paragraph in asked {
         let own: FxHashSet<u64> = stems(paragraph).collect();
         let bar = share_of(own.len()).max(LEAST);
         met.clear();
