@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::card::State;
 use super::run::{Run, Text};
 use super::spool::Now;
 use crate::corpus::CorpusError;
 use crate::rule::StageName;
 use crate::stage::dedup::{self, Cluster, ClusterKind};
-use crate::stage::{Status, Verdict};
+use crate::stage::{Decision, Status, Verdict};
 use crate::text::{Span, columns_of};
 
 impl Run<'_> {
@@ -82,18 +84,13 @@ impl Run<'_> {
     }
 
     pub(super) fn mark_copies(&mut self) {
-        let place = |id: &str| self.place(id);
-        let mut copies = BTreeMap::new();
-        for decision in self.decisions.of(StageName::Dedup) {
-            if decision.verdict == Verdict::Drop
-                && decision.status == Status::Accepted
-                && let (Some(copy), Some(kept)) = (place(&decision.key), place(&decision.with))
-                && copy != kept
-                && self.cards[copy].state == State::Kept
-            {
-                copies.insert(copy, kept);
-            }
-        }
+        let accepted = |d: &&Decision| d.verdict == Verdict::Drop && d.status == Status::Accepted;
+        let accepted: Vec<&Decision> = self.decisions.of(StageName::Dedup).filter(accepted).collect();
+        let places = |d: &&Decision| Some((self.place(&d.key)?, self.place(&d.with)?));
+        let told = |(copy, kept): &(usize, usize)| copy != kept && self.cards[*copy].state == State::Kept;
+        let copies: Vec<(usize, usize)> = accepted.par_iter().filter_map(places).filter(told).collect();
+        // Of two decisions on one document the later one holds.
+        let copies: BTreeMap<usize, usize> = copies.into_iter().collect();
         // A kept copy that became a copy itself later: everything points to the one that stays.
         let end = |mut k: usize| {
             for _ in 0..copies.len() {

@@ -33,7 +33,7 @@ impl Progress for () {
 }
 
 /// Keeps bytes that text and edits cannot give back; the answer is the path they are kept under.
-pub trait Originals {
+pub trait Originals: Send {
     /// A file's bytes.
     ///
     /// # Errors

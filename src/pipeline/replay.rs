@@ -226,7 +226,7 @@ impl std::fmt::Debug for Documents {
 }
 
 /// The next records, as long as they are of one document. An error counts, so that it is seen.
-fn run_of<T: serde::de::DeserializeOwned>(
+fn run_of<T: serde::de::DeserializeOwned + Send>(
     from: &mut Peekable<Readback<T>>,
     mine: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>, CorpusError> {

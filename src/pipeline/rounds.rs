@@ -217,9 +217,9 @@ impl Run<'_> {
     /// # Errors
     /// When the spool cannot be read.
     pub fn hashes<'d>(&self, decisions: &'d Decisions) -> Result<HashMap<&'d str, String>, CorpusError> {
-        let bound = decisions.iter().filter_map(Decision::bound_to);
-        let hash = |id: &'d str| Some((id, self.place(id)?));
-        bound.filter_map(hash).map(|(id, k)| Ok((id, self.origin(k)?.sha256.clone()))).collect()
+        let bound: Vec<&str> = decisions.iter().filter_map(Decision::bound_to).collect();
+        let hash = |id: &&'d str| self.place(id).map(|k| Ok((*id, self.origin(k)?.sha256.clone())));
+        bound.par_iter().filter_map(hash).collect()
     }
 
     /// Carries out decisions from a file instead of deciding.

@@ -74,6 +74,37 @@ struct Ready {
     record: Option<(u32, Arc<Record>)>,
 }
 
+impl Ready {
+    /// Decodes an entry and takes it through its own rules. What `waits` on disk tells dedup now what it has to say, if
+    /// dedup `looks`, and is not read again for that.
+    fn of(
+        engine: &Engine,
+        person: &Decisions,
+        entry: Entry,
+        (waits, looks): (bool, bool),
+        twins: &Twins<'_>,
+    ) -> Result<Self, CorpusError> {
+        let (card, origin, text) = open(engine, &entry);
+        let hash = text.as_ref().map_or(0, |text| xxh3_64(text.as_bytes()));
+        let work = text.map(|text| {
+            twins
+                .of(&card, &origin.meta, &text, hash)
+                .unwrap_or_else(|| engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person))
+        });
+        let record = work.as_ref().filter(|_| waits && looks).map(|work| {
+            let text = work.doc.shared_text();
+            (work.version, Arc::new(dedup::record(&engine.view(work, &text, &lines_of(&text)))))
+        });
+        let is_record = entry.place.line.is_some();
+        let around = is_record && !read::is_packed(&entry.place.path);
+        let line = around.then(|| record_line(&entry, &card));
+        // Of a file the place where its bytes are kept is told, too, which is not known yet.
+        let told = (waits && is_record).then(|| origin.written());
+        let told = told.transpose().map_err(CorpusError::io("write", Path::new(&entry.place.path)))?;
+        Ok(Ready { entry, card, origin, work, hash, line, told, record })
+    }
+}
+
 /// A corpus at work.
 pub struct Run<'e> {
     /// The rules.
@@ -216,49 +247,30 @@ impl<'e> Run<'e> {
         for (name, path) in listing.packed_records() {
             originals.keep_file(name, path)?;
         }
+        let (engine, person) = (self.engine, self.person.clone());
+        let ready = |batch: Vec<Entry>, waits: bool, twins: &Twins<'_>| -> Vec<Result<Ready, CorpusError>> {
+            let ready = |entry| Ready::of(engine, &person, entry, (waits, looks), twins);
+            batch.into_par_iter().with_max_len(CHUNK).map(ready).collect()
+        };
+        let mut last = Vec::new();
         read::read(listing, options, &mut |batch: Vec<Entry>| {
-            let engine = self.engine;
-            // What will wait in the spool tells dedup now what it has to say, and is not read again for that.
             let bytes: usize = batch.iter().map(|entry| entry.body.size()).sum();
-            let waits = self.held_bytes + bytes > self.budget.texts;
-            let (person, twins, spool) = (&self.person, self.twins(), self.spool.path());
-            let ready: Vec<Result<Ready, CorpusError>> = batch
-                .into_par_iter()
-                .with_max_len(CHUNK)
-                .map(|entry| {
-                    let (card, origin, text) = open(engine, &entry);
-                    let hash = text.as_ref().map_or(0, |text| xxh3_64(text.as_bytes()));
-                    let work = text.map(|text| {
-                        twins.of(&card, &origin.meta, &text, hash).unwrap_or_else(|| {
-                            engine.prepare(&card.id, text, card.kind, origin.meta.clone(), person)
-                        })
-                    });
-                    let record = work.as_ref().filter(|_| waits && looks).map(|work| {
-                        let text = work.doc.shared_text();
-                        (work.version, Arc::new(dedup::record(&engine.view(work, &text, &lines_of(&text)))))
-                    });
-                    let is_record = entry.place.line.is_some();
-                    let around = is_record && !read::is_packed(&entry.place.path);
-                    let line = around.then(|| record_line(&entry, &card));
-                    // Of a file the place where its bytes are kept is told, too, which is not known yet.
-                    let told = (waits && is_record).then(|| origin.written());
-                    let told = told.transpose().map_err(CorpusError::io("write", spool))?;
-                    Ok(Ready { entry, card, origin, work, hash, line, told, record })
-                })
-                .collect();
-            for ready in ready {
-                let mut ready = ready?;
-                let (bytes, known, record) = (ready.card.bytes, self.works.len(), ready.record.take());
-                self.take_in(ready, &mut ids, originals)?;
-                if let Some((version, record)) = record.filter(|_| self.works.len() > known) {
-                    self.records.resize(self.works.len(), None);
-                    let record = self.keep_record(known, record.renamed(&self.cards[known].id))?;
-                    self.records[known] = Some((version, record));
-                }
-                progress.advance(1, bytes);
+            let before = std::mem::take(&mut last);
+            if self.held_bytes + bytes <= self.budget.texts {
+                self.take_all(before, &mut ids, originals, progress)?;
+                let ready = ready(batch, false, &self.twins());
+                return self.take_all(ready, &mut ids, originals, progress);
             }
-            Ok(())
+            // What waits is no twin: it is taken in while the next is made ready.
+            let none = Twins { seen: None, works: &[] };
+            let (next, taken) = rayon::join(
+                || ready(batch, true, &none),
+                || self.take_all(before, &mut ids, originals, progress),
+            );
+            last = next;
+            taken
         })?;
+        self.take_all(last, &mut ids, originals, progress)?;
         self.seen = HashMap::new();
         self.in_order();
         Ok(())
@@ -286,6 +298,27 @@ impl<'e> Run<'e> {
         let mut records = std::mem::take(&mut self.records);
         records.resize(order.len(), None);
         self.records = order.iter().map(|k| records[*k].take()).collect();
+    }
+
+    fn take_all(
+        &mut self,
+        all: Vec<Result<Ready, CorpusError>>,
+        ids: &mut HashSet<String>,
+        originals: &mut dyn Originals,
+        progress: &mut dyn Progress,
+    ) -> Result<(), CorpusError> {
+        for ready in all {
+            let mut ready = ready?;
+            let (bytes, known, record) = (ready.card.bytes, self.works.len(), ready.record.take());
+            self.take_in(ready, ids, originals)?;
+            if let Some((version, record)) = record.filter(|_| self.works.len() > known) {
+                self.records.resize(self.works.len(), None);
+                let record = self.keep_record(known, record.renamed(&self.cards[known].id))?;
+                self.records[known] = Some((version, record));
+            }
+            progress.advance(1, bytes);
+        }
+        Ok(())
     }
 
     fn take_in(

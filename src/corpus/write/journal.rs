@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -175,13 +176,19 @@ pub struct DropRecord {
     pub evidence: Map<String, Value>,
 }
 
-/// Reads the lines of a record file one by one.
+/// Reads the lines of a record file one by one; they are parsed on all threads.
 pub struct Readback<T> {
     reader: Box<dyn BufRead>,
     path: std::path::PathBuf,
+    /// How many lines were read.
     line: usize,
-    kind: std::marker::PhantomData<T>,
+    /// What was parsed.
+    ready: std::vec::IntoIter<Result<T, CorpusError>>,
 }
+
+/// Bytes and lines that are read before they are parsed.
+const BYTES_AT_ONCE: usize = 1 << 20;
+const LINES_AT_ONCE: usize = 1 << 10;
 
 impl<T> std::fmt::Debug for Readback<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -189,7 +196,7 @@ impl<T> std::fmt::Debug for Readback<T> {
     }
 }
 
-impl<T: DeserializeOwned> Readback<T> {
+impl<T: DeserializeOwned + Send> Readback<T> {
     /// Opens a record file; a name ending in `.zst` is decompressed.
     ///
     /// # Errors
@@ -202,7 +209,7 @@ impl<T: DeserializeOwned> Readback<T> {
             Box::new(file)
         };
         let reader = Box::new(BufReader::with_capacity(1 << 18, inner));
-        Ok(Readback { reader, path: path.to_owned(), line: 0, kind: std::marker::PhantomData })
+        Ok(Readback { reader, path: path.to_owned(), line: 0, ready: Vec::new().into_iter() })
     }
 
     /// How many records are left; they are not looked into.
@@ -210,7 +217,7 @@ impl<T: DeserializeOwned> Readback<T> {
     /// # Errors
     /// When the file cannot be read.
     pub fn count_rest(mut self) -> Result<usize, CorpusError> {
-        let mut count = 0;
+        let mut count = self.ready.len();
         loop {
             let part = self.reader.fill_buf().map_err(CorpusError::io("read", &self.path))?;
             if part.is_empty() {
@@ -223,22 +230,48 @@ impl<T: DeserializeOwned> Readback<T> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Readback<T> {
+impl<T: DeserializeOwned + Send> Readback<T> {
+    /// Reads and parses some more lines; nothing at the end.
+    fn fill(&mut self) {
+        let (mut lines, mut bytes, mut failed) = (Vec::new(), 0, None);
+        let first = self.line + 1;
+        while bytes < BYTES_AT_ONCE && lines.len() < LINES_AT_ONCE {
+            let mut line = Vec::new();
+            match self.reader.read_until(b'\n', &mut line) {
+                Ok(0) => break,
+                Ok(_) => {
+                    bytes += line.len();
+                    lines.push(line);
+                }
+                Err(e) => {
+                    failed = Some(Err(CorpusError::io("read", &self.path)(e)));
+                    break;
+                }
+            }
+        }
+        self.line += lines.len();
+        let path = &self.path;
+        let parse = |(number, line): (usize, Vec<u8>)| {
+            serde_json::from_slice(&line).map_err(|e| {
+                let path = path.display();
+                CorpusError::Damaged(format!("{path}:{number}: not a record of recension: {e}"))
+            })
+        };
+        let numbered: Vec<_> = (first..).zip(lines).collect();
+        let mut ready: Vec<_> =
+            numbered.into_par_iter().with_max_len(LINES_AT_ONCE / 16).map(parse).collect();
+        ready.extend(failed);
+        self.ready = ready.into_iter();
+    }
+}
+
+impl<T: DeserializeOwned + Send> Iterator for Readback<T> {
     type Item = Result<T, CorpusError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut text = Vec::new();
-        self.line += 1;
-        match self.reader.read_until(b'\n', &mut text) {
-            Ok(0) => None,
-            Ok(_) => Some(serde_json::from_slice(&text).map_err(|e| {
-                CorpusError::Damaged(format!(
-                    "{}:{}: not a record of recension: {e}",
-                    self.path.display(),
-                    self.line
-                ))
-            })),
-            Err(e) => Some(Err(CorpusError::io("read", &self.path)(e))),
+        if self.ready.len() == 0 {
+            self.fill();
         }
+        self.ready.next()
     }
 }

@@ -86,52 +86,82 @@ impl Held {
     pub(super) fn of(
         lists: &Lists<'_>,
         (documents, many): (Range<u32>, usize),
-        mut show: impl FnMut(&[u32], &mut Vec<u32>),
+        show: impl Fn(&[u32], &mut Vec<u32>) + Sync,
         among: bool,
-        asks: impl Fn(u32) -> bool,
+        asks: impl Fn(u32) -> bool + Sync,
     ) -> io::Result<Self> {
         let all = documents == (0..lists.documents());
         let within = |list: &[u32]| {
             let from = list.partition_point(|d| *d < documents.start);
             from..from + list[from..].partition_point(|d| *d < documents.end)
         };
-        // Blocks hold about as much each.
-        let room = lists.entries_of(many) / 2 / (lists.documents() as usize).div_ceil(BLOCK).max(1);
-        let block = || Block { documents: Vec::with_capacity(room), numbers: Vec::with_capacity(room) };
-        let blocks = || documents.clone().step_by(BLOCK).map(|_| block()).collect::<Vec<_>>();
-        let (mut shown, mut held, mut near) = (Vec::new(), blocks(), blocks());
         let place =
             |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
-        lists.each(|list| {
+        let keep = |list: &[u32], kept: &mut Held| {
             // Of a short list nothing is shown that is not in it.
             let inside = if all { 0..list.len() } else { within(list) };
             if inside.is_empty() && (!among || list.len() <= RARE) {
                 return;
             }
-            let at = shown.len();
-            shown.push(0);
-            show(list, &mut shown);
-            let length = shown.len() - at - 1;
-            let those = if among { &shown[at + 1..] } else { &list[inside] };
+            let at = kept.lists.len();
+            kept.lists.push(0);
+            show(list, &mut kept.lists);
+            let length = kept.lists.len() - at - 1;
+            let shown = &kept.lists[at + 1..];
+            let those = if among { shown } else { &list[inside] };
             let those = if all || !among { those } else { &those[within(those)] };
             let mut asked = those.iter().filter(|d| asks(**d)).peekable();
             if length > SHORT && asked.peek().is_some() {
                 for d in asked {
                     let (block, document) = place(*d);
-                    held[block].add(document, clip(at));
+                    kept.blocks[block].add(document, clip(at));
                 }
-                shown[at] = clip(length);
+                kept.lists[at] = clip(length);
                 return;
             }
             for d in asked {
                 let (block, document) = place(*d);
-                for other in shown[at + 1..].iter().take_while(|other| *other < d) {
-                    near[block].add(document, *other);
+                for other in shown.iter().take_while(|other| *other < d) {
+                    kept.near[block].add(document, *other);
                 }
             }
-            shown.truncate(at);
-        })?;
-        Ok(Held { documents, lists: shown, blocks: held, near })
+            kept.lists.truncate(at);
+        };
+        // Blocks hold about as much each.
+        let room = lists.entries_of(many) / 2 / (lists.documents() as usize).div_ceil(BLOCK).max(1);
+        let mut held = Held::new(documents.clone(), room);
+        let pieces: Vec<usize> = (0..lists.pieces()).collect();
+        for some in pieces.chunks(rayon::current_num_threads()) {
+            let kept = |piece: &usize| {
+                let mut kept = Held::new(documents.clone(), 0);
+                lists.each_of(*piece, |list| keep(list, &mut kept)).map(|()| kept)
+            };
+            let parts: Vec<io::Result<Held>> = some.par_iter().map(kept).collect();
+            for part in parts {
+                held.append(part?);
+            }
+        }
+        Ok(held)
+    }
+
+    fn new(documents: Range<u32>, room: usize) -> Self {
+        let block = || Block { documents: Vec::with_capacity(room), numbers: Vec::with_capacity(room) };
+        let blocks = || documents.clone().step_by(BLOCK).map(|_| block()).collect::<Vec<_>>();
+        Held { lists: Vec::new(), blocks: blocks(), near: blocks(), documents }
+    }
+
+    /// Adds what was kept of the next lists.
+    fn append(&mut self, next: Held) {
+        let before = clip(self.lists.len());
+        self.lists.extend(next.lists);
+        for (block, next) in self.blocks.iter_mut().zip(next.blocks) {
+            block.documents.extend(next.documents);
+            block.numbers.extend(next.numbers.into_iter().map(|at| before + at));
+        }
+        for (block, next) in self.near.iter_mut().zip(next.near) {
+            block.documents.extend(next.documents);
+            block.numbers.extend(next.numbers);
+        }
     }
 
     /// Counts for each document of the stretch how often it meets those before it in what is shown of its lists. What

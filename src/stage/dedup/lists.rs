@@ -258,17 +258,19 @@ impl<'m> Lists<'m> {
         Lists::gather(buckets, |bucket| sorted(bucket, memory), ranks, memory)
     }
 
-    /// Shows all lists, in order.
-    pub(super) fn each(&self, mut see: impl FnMut(&[u32])) -> io::Result<()> {
-        for piece in &self.pieces {
-            let piece = piece.read(self.memory)?;
-            let mut rest = &*piece;
-            while let Some((length, after)) = rest.split_first() {
-                let (list, after) =
-                    after.split_at_checked(*length as usize).ok_or(io::ErrorKind::InvalidData)?;
-                see(list);
-                rest = after;
-            }
+    /// In how many pieces they are.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Shows the lists of a piece, in order.
+    pub(super) fn each_of(&self, piece: usize, mut see: impl FnMut(&[u32])) -> io::Result<()> {
+        let piece = self.pieces[piece].read(self.memory)?;
+        let mut rest = &*piece;
+        while let Some((length, after)) = rest.split_first() {
+            let (list, after) = after.split_at_checked(*length as usize).ok_or(io::ErrorKind::InvalidData)?;
+            see(list);
+            rest = after;
         }
         Ok(())
     }

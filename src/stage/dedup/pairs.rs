@@ -63,14 +63,12 @@ pub(super) fn find(
     let stands: Vec<bool> =
         stands(groups).iter().zip(&asked).map(|(stands, asked)| *stands && *asked).collect();
     let all_stand = stands.iter().all(|stands| *stands);
-    let mut firsts: Vec<u32> = Vec::new();
-    let mut show = |list: &[u32], out: &mut Vec<u32>| {
+    let show = |list: &[u32], out: &mut Vec<u32>| {
         if list.len() > RARE {
             // A list that is long only because of near-copies brings the first documents of their groups together.
             let is_first = |d: &&u32| groups[**d as usize] == **d;
             if list.iter().filter(is_first).nth(RARE).is_none() {
-                firsts.clear();
-                firsts.extend(list.iter().map(|d| groups[*d as usize]));
+                let mut firsts: Vec<u32> = list.iter().map(|d| groups[*d as usize]).collect();
                 firsts.sort_unstable();
                 firsts.dedup();
                 out.extend(firsts.iter().filter(|d| firsts.len() <= RARE && asked[**d as usize]));
@@ -82,7 +80,7 @@ pub(super) fn find(
         }
     };
     for stretch in lists.stretches(many).filter(|_| many > 0) {
-        let held = Held::of(lists, (stretch, many), &mut show, true, |_| true)?;
+        let held = Held::of(lists, (stretch, many), show, true, |_| true)?;
         meetings.add(held.each(|one, tally, out| {
             for (other, shared) in tally.take().filter(|(_, shared)| *shared >= SHARED) {
                 let (x, y) = (lists.ranks(one), lists.ranks(other));
