@@ -291,7 +291,7 @@ fn document(
 ) -> Result<Written, CorpusError> {
     let (card, origin) = (&run.cards[k], run.origin(k)?);
     let mut written = Written::default();
-    let work = run.work(k)?;
+    let work = run.work_of(k, &origin)?;
     let state = state(run, k);
     let mut record = document_record(card, &origin, state);
     if let Some(work) = &work {

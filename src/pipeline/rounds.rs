@@ -362,7 +362,7 @@ impl Run<'_> {
                 some.iter().for_each(|cluster| line(&mut lines, cluster));
                 lines
             };
-            let written: Vec<Vec<u8>> = clusters.par_chunks(CHUNK * 4).map(write).collect();
+            let written: Vec<Vec<u8>> = clusters.par_chunks(CHUNK / 4).map(write).collect();
             let mut add = |lines: &Vec<u8>| log.add(lines, &self.spool);
             failed = failed.take().or_else(|| written.iter().try_for_each(&mut add).err());
         };
@@ -419,7 +419,7 @@ impl Run<'_> {
             if super::output::drops(self) { self.copies.keys().copied().collect() } else { BTreeSet::new() };
         let (cards, origins) = (&self.cards, &self.origins);
         let (replays, person) = (&self.replays, &self.person);
-        let disk = OnDisk { spool: &self.spool, again: &self.again };
+        let disk = OnDisk { spool: &self.spool, inputs: &self.inputs };
         let mentioned = |text: &str| {
             mentions.as_ref().is_none_or(|m| m.is_match(text))
                 || !lines.is_empty() && repeated::has_line(text, |key| lines.contains(key))

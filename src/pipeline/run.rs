@@ -135,7 +135,7 @@ pub struct Run<'e> {
     pub(super) replays: Vec<Replay>,
     pub(super) spool: Spool,
     /// What need not be in the spool, as it can be read again.
-    pub(super) again: Again,
+    pub(super) inputs: Again,
     /// Where what dedup keeps of documents waits.
     pub(super) sketches: Spool,
     /// Where lists of documents wait from one look for copies to the next.
@@ -185,7 +185,7 @@ impl<'e> Run<'e> {
             person,
             works: Vec::new(),
             spool: Spool::new(spool_folder, "spool"),
-            again: Again::default(),
+            inputs: Again::default(),
             sketches: Spool::new(spool_folder, "sketches"),
             lists: Spool::new(spool_folder, "lists"),
             budget: Budget::default(),
@@ -241,7 +241,7 @@ impl<'e> Run<'e> {
         progress: &mut dyn Progress,
     ) -> Result<(), CorpusError> {
         progress.begin(Step::Read, None, listing.bytes);
-        self.again = Again::new(listing);
+        self.inputs = Again::new(listing);
         let mut ids = HashSet::new();
         let looks = self.asked_for().contains(&Ask::Dedup);
         for (name, path) in listing.packed_records() {
@@ -426,7 +426,7 @@ impl<'e> Run<'e> {
 
     /// Texts that wait.
     pub(super) fn on_disk(&self) -> OnDisk<'_> {
-        OnDisk { spool: &self.spool, again: &self.again }
+        OnDisk { spool: &self.spool, inputs: &self.inputs }
     }
 
     /// What is at hand to spare the work on a text that was read before.
@@ -476,16 +476,24 @@ impl<'e> Run<'e> {
         match &self.works[k] {
             Text::Here(work) => Ok(Some(Cow::Borrowed(work))),
             Text::Nowhere => Ok(None),
-            Text::Spooled(slots) => {
-                let text = self.on_disk().text(slots.original);
-                let text = text.map_err(CorpusError::io("read", self.spool.path()))?;
-                let (card, meta) = (&self.cards[k], self.origin(k)?.into_owned().meta);
-                let engine = self.engine;
-                let mut work = prepare_again(engine, slots, card, text, meta, &self.person);
-                replay(engine, &mut work, &self.replays, k);
-                Ok(Some(Cow::Owned(work)))
-            }
+            Text::Spooled(spooled) => self.again(k, spooled, self.origin(k)?.into_owned().meta).map(Some),
         }
+    }
+
+    /// The same, where its origin is at hand.
+    pub(super) fn work_of(&self, k: usize, origin: &Origin) -> Result<Option<Cow<'_, Work>>, CorpusError> {
+        match &self.works[k] {
+            Text::Spooled(spooled) => self.again(k, spooled, origin.meta.clone()).map(Some),
+            Text::Here(_) | Text::Nowhere => self.work(k),
+        }
+    }
+
+    fn again(&self, k: usize, spooled: &Spooled, meta: Meta) -> Result<Cow<'_, Work>, CorpusError> {
+        let text = self.on_disk().text(spooled.original);
+        let text = text.map_err(CorpusError::io("read", self.spool.path()))?;
+        let mut work = prepare_again(self.engine, spooled, &self.cards[k], text, meta, &self.person);
+        replay(self.engine, &mut work, &self.replays, k);
+        Ok(Cow::Owned(work))
     }
 }
 

@@ -85,7 +85,7 @@ impl Spooled {
 #[derive(Copy, Clone, Debug)]
 pub(super) struct OnDisk<'r> {
     pub spool: &'r Spool,
-    pub again: &'r Again,
+    pub inputs: &'r Again,
 }
 
 impl OnDisk<'_> {
@@ -93,7 +93,7 @@ impl OnDisk<'_> {
     pub(super) fn text(self, waits: Waits) -> io::Result<String> {
         match waits {
             Waits::Spool(slot) => self.spool.get(slot),
-            Waits::Input(literal) => self.again.text(literal),
+            Waits::Input(literal) => self.inputs.text(literal),
         }
     }
 }

@@ -142,13 +142,17 @@ pub(super) fn documents(
     grouped.sort_unstable();
     grouped.iter().for_each(|d| damages[*d as usize] = damage(known, *d));
     let mut kept_of = FxHashMap::default();
-    let clusters = groups
-        .into_iter()
-        .filter_map(|members| {
-            let kept = choose(known, &members, |document| damages[document as usize]);
-            cluster(known, reader, kept, members, out, &mut kept_of)
-        })
-        .collect();
+    // Each with the document that is kept first.
+    let ordered = |mut members: Vec<u32>| {
+        let kept = choose(known, &members, |document| damages[document as usize]);
+        members.retain(|m| *m != kept);
+        members.insert(0, kept);
+        members
+    };
+    let groups: Vec<Vec<u32>> = groups.into_iter().map(ordered).collect();
+    let compared = Compared::of(known, reader, &groups);
+    let cluster = |members| cluster(known, reader, &compared, members, out, &mut kept_of);
+    let clusters = groups.into_iter().filter_map(cluster).collect();
     (clusters, kept_of)
 }
 
@@ -168,18 +172,42 @@ fn groups(labels: &[u32]) -> Vec<Vec<u32>> {
     groups
 }
 
-/// Makes a cluster of its members, one of which is kept, and says what becomes of each; `None` if an earlier round has suggested
+/// Members and kept copies that were no candidates, compared on all threads.
+struct Compared(FxHashMap<(u32, u32), (Likeness, f32)>);
+
+impl Compared {
+    fn of(known: &Known<'_>, reader: &mut Reader<'_>, groups: &[Vec<u32>]) -> Self {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for members in groups {
+            for member in &members[1..] {
+                let [one, two] = [*member, nearest(known, members, *member)].map(|d| known.twins.number(d));
+                if one != two && known.verified.pair(one, two).is_none() {
+                    pairs.push((one, two));
+                }
+            }
+        }
+        Compared(
+            pairs
+                .iter()
+                .copied()
+                .zip(reader.compare_all(&pairs))
+                .filter_map(|(p, found)| Some((p, found?)))
+                .collect(),
+        )
+    }
+}
+
+/// Makes a cluster of its members, the first of which is kept, and says what becomes of each; `None` if an earlier round has suggested
 /// all of it already and nothing has become surer.
 fn cluster(
     known: &Known<'_>,
     reader: &mut Reader<'_>,
-    kept: u32,
-    mut members: Vec<u32>,
+    compared: &Compared,
+    members: Vec<u32>,
     out: &mut Decisions,
     kept_of: &mut FxHashMap<u32, u32>,
 ) -> Option<Cluster> {
-    members.retain(|m| *m != kept);
-    members.insert(0, kept);
+    let kept = members[0];
     let id = |number: u32| known.records[number as usize].id.to_string();
     let (mut listed, mut whys) =
         (vec![Member { doc: id(kept), line: None, span: None, similarity: 1.0 }], Vec::new());
@@ -192,7 +220,7 @@ fn cluster(
         let number = known.twins.number(member);
         let like = nearest(known, &members, member);
         let stays = asked.get(&number).copied().unwrap_or(like);
-        let (likeness, score) = evidence(known, reader, member, stays);
+        let (likeness, score) = evidence(known, (reader, compared), member, stays);
         let same = known.records[member as usize].body == known.records[stays as usize].body;
         let similarity = four(judge::chance(score));
         listed.push(Member { doc: id(member), line: None, span: None, similarity });
@@ -267,7 +295,12 @@ fn days_between(records: &[&Record], a: u32, b: u32) -> Option<i32> {
 }
 
 /// The evidence on a member against the copy kept: as verified, or by a comparison now.
-fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) -> (Likeness, f32) {
+fn evidence(
+    known: &Known<'_>,
+    (reader, compared): (&mut Reader<'_>, &Compared),
+    member: u32,
+    kept: u32,
+) -> (Likeness, f32) {
     let (member, kept) = (known.twins.number(member), known.twins.number(kept));
     if member == kept {
         return (Likeness::of_twins(), judge::SURE);
@@ -275,7 +308,8 @@ fn evidence(known: &Known<'_>, reader: &mut Reader<'_>, member: u32, kept: u32) 
     if let Some(pair) = known.verified.pair(member, kept) {
         return (pair.likeness.clone(), pair.score);
     }
-    reader.compare(member, kept).unwrap_or((Likeness::default(), ABSENT))
+    let found = compared.0.get(&(member, kept)).cloned().or_else(|| reader.compare(member, kept));
+    found.unwrap_or((Likeness::default(), ABSENT))
 }
 
 /// Words of a document in lines that weigh something, if it was read; else all its words.

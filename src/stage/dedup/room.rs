@@ -80,6 +80,9 @@ macro_rules! number {
 }
 number!(u32, u64);
 
+/// Bytes that are read at a time: they stay near the processor until they are numbers.
+const AT_ONCE: usize = 1 << 17;
+
 /// Reads numbers again.
 pub(super) fn take_back<T: Number>(
     room: &dyn Room,
@@ -87,9 +90,15 @@ pub(super) fn take_back<T: Number>(
     count: usize,
     into: &mut Vec<T>,
 ) -> io::Result<()> {
-    let mut bytes = vec![0; count * size_of::<T>()];
-    room.get(at, &mut bytes)?;
-    T::read(&bytes, into);
+    let (mut at, mut left) = (at, count * size_of::<T>());
+    let mut bytes = vec![0; left.min(AT_ONCE)];
+    while left > 0 {
+        let some = &mut bytes[..left.min(AT_ONCE)];
+        room.get(at, some)?;
+        T::read(some, into);
+        at += some.len() as u64;
+        left -= some.len();
+    }
     Ok(())
 }
 

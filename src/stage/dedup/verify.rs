@@ -126,6 +126,21 @@ impl<'a> Reader<'a> {
         Some((likeness, score))
     }
 
+    /// Compares many pairs, on all threads.
+    pub(super) fn compare_all(&mut self, pairs: &[(u32, u32)]) -> Vec<Option<(Likeness, f32)>> {
+        let mut found = Vec::with_capacity(pairs.len());
+        for some in pairs.chunks(TOGETHER) {
+            self.read(some);
+            let compare = |&(a, b): &(u32, u32)| {
+                let likeness = Pairing::of(self.held.get(&a)?, self.held.get(&b)?).likeness();
+                let score = judge::score(&likeness, self.around(a, b));
+                Some((likeness, score))
+            };
+            found.extend(some.par_iter().map(compare).collect::<Vec<_>>());
+        }
+        found
+    }
+
     /// The evidence on two documents, as it is weighed.
     pub(super) fn shares(&mut self, a: u32, b: u32) -> Option<judge::Shares> {
         let (one, two) = (self.telling(a)?, self.telling(b)?);
