@@ -74,8 +74,72 @@ impl Again {
             Err(reason) if reason.kind() != io::ErrorKind::UnexpectedEof => {
                 Err(io::Error::other(CorpusError::io("read", path)(reason)))
             }
-            Ok(()) if xxh3_64(&bytes) == literal.hash => Ok(serde_json::from_slice(&bytes)?),
+            Ok(()) if xxh3_64(&bytes) == literal.hash => unescaped(bytes),
             _ => Err(io::Error::other(CorpusError::Changed(path.clone()))),
+        }
+    }
+}
+
+/// The text of a JSON string. Most have short escapes only: their texts are put together where they stand.
+fn unescaped(mut literal: Vec<u8>) -> io::Result<String> {
+    let (mut from, mut to) = (1, 0);
+    let end = literal.len().saturating_sub(1);
+    while let Some(length) = memchr::memchr(b'\\', literal.get(from..end).unwrap_or_default()) {
+        let byte = match literal.get(from + length + 1).copied().unwrap_or_default() {
+            short @ (b'"' | b'\\' | b'/') => short,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            // What was moved so far is behind this place: the rest is as it was.
+            _ => {
+                let rest: String = serde_json::from_slice(&[b"\"", &literal[from..]].concat())?;
+                literal.truncate(to);
+                literal.extend_from_slice(rest.as_bytes());
+                return text(literal);
+            }
+        };
+        literal.copy_within(from..from + length, to);
+        literal[to + length] = byte;
+        (from, to) = (from + length + 2, to + length + 1);
+    }
+    literal.copy_within(from.min(end)..end, to);
+    literal.truncate(to + end.saturating_sub(from));
+    text(literal)
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_is_what_json_says() {
+        let parts = [
+            "",
+            "a",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\t",
+            "\\r",
+            "\\b",
+            "\\u00e9",
+            "\u{e9}",
+            "two words",
+            "\\ud83d\\ude00",
+        ];
+        for a in parts {
+            for b in parts {
+                for c in parts {
+                    let literal = format!("\"{a}{b}{c}\"");
+                    let want: String = serde_json::from_str(&literal).expect("a JSON string");
+                    assert_eq!(unescaped(literal.clone().into_bytes()).expect("a text"), want, "{literal}");
+                }
+            }
         }
     }
 }

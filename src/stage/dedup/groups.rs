@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::RARE;
 use super::evidence::{Record, Records};
-use super::held::Held;
+use super::held::{Held, PLACE};
 use super::lists::{GONE, Lists, Since};
 use super::pairs::Pairs;
 
@@ -68,7 +68,7 @@ pub(super) fn hubs(
             out.extend_from_slice(&list[..HUBS]);
         }
     };
-    for stretch in lists.stretches(many) {
+    for stretch in lists.stretches(many, PLACE) {
         let held = Held::of(lists, (stretch, many), show, false, |d| asked[d as usize])?;
         let found = held.each(|own, tally, out: &mut Vec<(u32, Hub)>| {
             let least = records[own as usize].pairs_held() / 4;

@@ -26,6 +26,9 @@ const BLOCK: usize = 1 << 13;
 /// A list of so many documents at most is short.
 const SHORT: usize = 4;
 
+/// Bytes that the place of a document in a list takes.
+pub(super) const PLACE: usize = size_of::<u16>() + size_of::<u32>();
+
 /// Documents of one block, counted from its first, and a number for each.
 #[derive(Debug)]
 struct Block {

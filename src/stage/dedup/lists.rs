@@ -275,12 +275,11 @@ impl<'m> Lists<'m> {
         Ok(())
     }
 
-    /// Stretches of so many documents that the lists of one stretch fit in memory.
-    /// Only so many of them are asked about.
-    pub(super) fn stretches(&self, asked: usize) -> impl Iterator<Item = Range<u32>> + use<> {
+    /// Stretches of so many documents that what is kept of the lists of one stretch, so many bytes of each place in a
+    /// list, fits in memory. Only so many of them are asked about.
+    pub(super) fn stretches(&self, asked: usize, bytes: usize) -> impl Iterator<Item = Range<u32>> + use<> {
         let documents = self.ranks.len();
-        // A document's place in a list takes as much again.
-        let needed = self.entries_of(asked) * (2 * size_of::<u32>() + size_of::<u16>());
+        let needed = self.entries_of(asked) * bytes;
         let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
         let step = documents.div_ceil(many.min(MOST_STRETCHES)).max(1);
         (0..documents).step_by(step).map(move |from| clip(from)..clip((from + step).min(documents)))

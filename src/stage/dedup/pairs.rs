@@ -4,7 +4,7 @@ use std::io;
 
 use super::candidates::{PER_DOCUMENT, RARE, SHARE, SHARED};
 use super::evidence::Records;
-use super::held::Held;
+use super::held::{Held, PLACE};
 use super::lists::{GONE, Lists, Since, clip};
 
 /// Pairs of documents, by number.
@@ -79,7 +79,8 @@ pub(super) fn find(
             out.extend(list.iter().filter(|d| stands[**d as usize]));
         }
     };
-    for stretch in lists.stretches(many).filter(|_| many > 0) {
+    // The lists are kept, too, where hubs need only the first documents of each.
+    for stretch in lists.stretches(many, PLACE + size_of::<u32>()).filter(|_| many > 0) {
         let held = Held::of(lists, (stretch, many), show, true, |_| true)?;
         meetings.add(held.each(|one, tally, out| {
             for (other, shared) in tally.take().filter(|(_, shared)| *shared >= SHARED) {
