@@ -84,7 +84,7 @@ pub(super) fn find(
     let (common, page) = lines?;
     let met = last.meetings.since(&since, &last.groups, &groups);
     let (meetings, mut pairs, mut open) = pairs::find(records, &lists, &groups, near, met)?;
-    *carried = Carried { lists: lists.carried(records)?, hubs, groups: groups.clone(), meetings };
+    *carried = Carried { lists: lists.carried(records), hubs, groups: groups.clone(), meetings };
     let beside = |number: u32| beside.get(number as usize).copied().unwrap_or(false);
     pairs.retain(|(a, b)| !beside(*a) || !beside(*b));
     (0..).zip(&mut open).filter(|(number, _)| beside(*number)).for_each(|(_, open)| *open = false);

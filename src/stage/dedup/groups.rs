@@ -69,7 +69,7 @@ pub(super) fn hubs(
         }
     };
     for stretch in lists.stretches(many, PLACE) {
-        let held = Held::of(lists, (stretch, many), show, false, |d| asked[d as usize])?;
+        let held = Held::of(lists, stretch, show, false, |d| asked[d as usize])?;
         let found = held.each(|own, tally, out: &mut Vec<(u32, Hub)>| {
             let least = records[own as usize].pairs_held() / 4;
             let mut joins = GONE;

@@ -15,6 +15,17 @@ pub(super) struct Held {
     documents: Range<u32>,
     /// One list after the other, each behind its length, so that a document and a list are one step apart.
     lists: Vec<u32>,
+    /// What was kept of each piece of the lists, in order.
+    parts: Vec<Part>,
+}
+
+/// What is kept of a piece of the lists.
+#[derive(Debug)]
+struct Part {
+    /// Where its lists begin among all,
+    begin: u32,
+    /// and they themselves, until they are there.
+    lists: Vec<u32>,
     /// For each block of documents the places in `lists` of what they hold.
     blocks: Vec<Block>,
     /// For each block the documents of short lists: they are at hand without a step.
@@ -30,7 +41,7 @@ const SHORT: usize = 4;
 pub(super) const PLACE: usize = size_of::<u16>() + size_of::<u32>();
 
 /// Documents of one block, counted from its first, and a number for each.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 struct Block {
     documents: Vec<u16>,
     numbers: Vec<u32>,
@@ -40,6 +51,11 @@ impl Block {
     fn add(&mut self, document: u32, number: u32) {
         self.documents.push(u16::try_from(document as usize % BLOCK).unwrap_or(0));
         self.numbers.push(number);
+    }
+
+    fn shrink(&mut self) {
+        self.documents.shrink_to_fit();
+        self.numbers.shrink_to_fit();
     }
 }
 
@@ -51,20 +67,26 @@ struct InOrder {
 }
 
 impl InOrder {
-    /// Puts a block in order.
-    fn set(&mut self, block: &Block) {
+    /// Puts what all parts have of a block in order; the numbers of each are counted from some other.
+    fn set<'b>(&mut self, parts: impl Iterator<Item = (&'b Block, u32)> + Clone) {
         self.ends.clear();
         self.ends.resize(BLOCK + 1, 0);
-        block.documents.iter().for_each(|document| self.ends[usize::from(*document) + 1] += 1);
+        let mut all = 0;
+        for (block, _) in parts.clone() {
+            all += block.numbers.len();
+            block.documents.iter().for_each(|document| self.ends[usize::from(*document) + 1] += 1);
+        }
         for k in 1..self.ends.len() {
             self.ends[k] += self.ends[k - 1];
         }
-        self.numbers.resize(block.numbers.len(), 0);
-        for (document, number) in block.documents.iter().zip(&block.numbers) {
-            // The end of the one before is where this one begins, until all are in their places.
-            let at = &mut self.ends[usize::from(*document)];
-            self.numbers[*at as usize] = *number;
-            *at += 1;
+        self.numbers.resize(all, 0);
+        for (block, begin) in parts {
+            for (document, number) in block.documents.iter().zip(&block.numbers) {
+                // The end of the one before is where this one begins, until all are in their places.
+                let at = &mut self.ends[usize::from(*document)];
+                self.numbers[*at as usize] = begin + *number;
+                *at += 1;
+            }
         }
     }
 
@@ -84,11 +106,11 @@ struct Desk {
 
 impl Held {
     /// Keeps what `show` appends of each list, rising, for those documents of a stretch that are in the list (or, if
-    /// `among`, in what is shown of it) and that `asks`: about so `many` of all. A list of which nothing is shown is
+    /// `among`, in what is shown of it) and that `asks`. A list of which nothing is shown is
     /// dropped; of one of at most [`RARE`] documents only documents of it are shown.
     pub(super) fn of(
         lists: &Lists<'_>,
-        (documents, many): (Range<u32>, usize),
+        documents: Range<u32>,
         show: impl Fn(&[u32], &mut Vec<u32>) + Sync,
         among: bool,
         asks: impl Fn(u32) -> bool + Sync,
@@ -100,7 +122,7 @@ impl Held {
         };
         let place =
             |document: u32| ((document - documents.start) as usize / BLOCK, document - documents.start);
-        let keep = |list: &[u32], kept: &mut Held| {
+        let keep = |list: &[u32], kept: &mut Part| {
             // Of a short list nothing is shown that is not in it.
             let inside = if all { 0..list.len() } else { within(list) };
             if inside.is_empty() && (!among || list.len() <= RARE) {
@@ -130,41 +152,32 @@ impl Held {
             }
             kept.lists.truncate(at);
         };
-        // Blocks hold about as much each.
-        let room = lists.entries_of(many) / 2 / (lists.documents() as usize).div_ceil(BLOCK).max(1);
-        let mut held = Held::new(documents.clone(), room);
+        let blocks = vec![Block::default(); documents.len().div_ceil(BLOCK)];
+        let parts = Vec::with_capacity(lists.pieces());
+        let mut held = Held { documents: documents.clone(), lists: Vec::new(), parts };
         let pieces: Vec<usize> = (0..lists.pieces()).collect();
         for some in pieces.chunks(rayon::current_num_threads()) {
-            let kept = |piece: &usize| {
-                let mut kept = Held::new(documents.clone(), 0);
-                lists.each_of(*piece, |list| keep(list, &mut kept)).map(|()| kept)
+            let kept = |piece: &usize| -> io::Result<Part> {
+                let (blocks, near) = (blocks.clone(), blocks.clone());
+                let mut kept = Part { begin: 0, lists: Vec::new(), blocks, near };
+                lists.each_of(*piece, |list| keep(list, &mut kept))?;
+                kept.blocks.iter_mut().chain(&mut kept.near).for_each(Block::shrink);
+                Ok(kept)
             };
-            let parts: Vec<io::Result<Held>> = some.par_iter().map(kept).collect();
+            let parts: Vec<io::Result<Part>> = some.par_iter().map(kept).collect();
             for part in parts {
-                held.append(part?);
+                let mut part = part?;
+                part.begin = clip(held.lists.len());
+                let own = std::mem::take(&mut part.lists);
+                if held.lists.capacity() - held.lists.len() < own.len() {
+                    // What is held here is much: no more of it than is needed.
+                    held.lists.reserve_exact(own.len().max(held.lists.len() / 8));
+                }
+                held.lists.extend(own);
+                held.parts.push(part);
             }
         }
         Ok(held)
-    }
-
-    fn new(documents: Range<u32>, room: usize) -> Self {
-        let block = || Block { documents: Vec::with_capacity(room), numbers: Vec::with_capacity(room) };
-        let blocks = || documents.clone().step_by(BLOCK).map(|_| block()).collect::<Vec<_>>();
-        Held { lists: Vec::new(), blocks: blocks(), near: blocks(), documents }
-    }
-
-    /// Adds what was kept of the next lists.
-    fn append(&mut self, next: Held) {
-        let before = clip(self.lists.len());
-        self.lists.extend(next.lists);
-        for (block, next) in self.blocks.iter_mut().zip(next.blocks) {
-            block.documents.extend(next.documents);
-            block.numbers.extend(next.numbers.into_iter().map(|at| before + at));
-        }
-        for (block, next) in self.near.iter_mut().zip(next.near) {
-            block.documents.extend(next.documents);
-            block.numbers.extend(next.numbers);
-        }
     }
 
     /// Counts for each document of the stretch how often it meets those before it in what is shown of its lists. What
@@ -184,7 +197,7 @@ impl Held {
             self.block(block, desk, |document, tally| see(document, tally, &mut out)).map(|()| out)
         };
         let all: Vec<io::Result<Vec<T>>> =
-            (0..self.blocks.len()).into_par_iter().map_init(desk, at_desk).collect();
+            (0..self.documents.len().div_ceil(BLOCK)).into_par_iter().map_init(desk, at_desk).collect();
         let mut out = Vec::new();
         for some in all {
             out.append(&mut some?);
@@ -199,8 +212,8 @@ impl Held {
         mut see: impl FnMut(u32, &mut Tally) -> io::Result<()>,
     ) -> io::Result<()> {
         let Desk { held, near, begins, tally } = desk;
-        held.set(&self.blocks[block]);
-        near.set(&self.near[block]);
+        held.set(self.parts.iter().map(|part| (&part.blocks[block], part.begin)));
+        near.set(self.parts.iter().map(|part| (&part.near[block], 0)));
         let first = self.documents.start + clip(block * BLOCK);
         for (place, document) in (first..self.documents.end).take(BLOCK).enumerate() {
             // All beginnings are asked for before the first list is looked at, so that memory is waited for once.
@@ -274,7 +287,7 @@ mod tests {
             held.each(see).expect("all is in memory")
         };
         let whole = |list: &[u32], out: &mut Vec<u32>| out.extend(list);
-        let held = Held::of(&lists, (0..6, 6), whole, true, |_| true).expect("all is in memory");
+        let held = Held::of(&lists, 0..6, whole, true, |_| true).expect("all is in memory");
         let want = [
             (0, vec![]),
             (1, vec![(0, 2)]),
@@ -288,7 +301,7 @@ mod tests {
         let two = |list: &[u32], out: &mut Vec<u32>| {
             out.extend(list.iter().take(2).filter(|_| list.len() > 2));
         };
-        let held = Held::of(&lists, (3..6, 6), two, false, |d| d != 4).expect("all is in memory");
+        let held = Held::of(&lists, 3..6, two, false, |d| d != 4).expect("all is in memory");
         let want = [(3, vec![(0, 1), (1, 2), (2, 1)]), (4, vec![]), (5, vec![(0, 1), (1, 1)])];
         assert_eq!(met(held), want);
     }

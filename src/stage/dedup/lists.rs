@@ -172,7 +172,7 @@ impl<'m> Lists<'m> {
         Ok((lists, Since { numbers, hubs, met, told }))
     }
 
-    /// Makes pieces on all threads and keeps them, as far as there is room in memory.
+    /// Makes pieces on all threads; where memory has no room for all, they wait on disk.
     fn gather<T: Send>(
         parts: Vec<T>,
         make: impl Fn(T) -> io::Result<(Vec<u32>, usize)> + Sync,
@@ -187,27 +187,21 @@ impl<'m> Lists<'m> {
                 let (piece, entries) = piece?;
                 lists.entries += entries;
                 bytes += size_of_val(&*piece);
-                lists.pieces.push(match memory.is_less_than(bytes) {
-                    Some(room) => Waiting::Away { at: room.put(&u32::write(&piece))?, count: piece.len() },
-                    None => Waiting::Here(piece),
-                });
+                lists.pieces.push(Waiting::Here(piece));
+            }
+            // All or none: what is asked of the lists needs room, too.
+            if let Some(room) = memory.is_less_than(bytes) {
+                lists.pieces.iter_mut().try_for_each(|piece| piece.leave(room))?;
             }
         }
         Ok(lists)
     }
 
-    /// What the next look may take. Where not all fits in memory, all of it waits on disk until then.
-    pub(super) fn carried(mut self, records: &Records<'_>) -> io::Result<Carried> {
+    /// What the next look may take.
+    pub(super) fn carried(self, records: &Records<'_>) -> Carried {
         let bodies = records.iter().map(|record| if record.pairs_held() > 0 { record.body } else { 0 });
-        if self.pieces.iter().any(|piece| matches!(piece, Waiting::Away { .. })) {
-            for waiting in &mut self.pieces {
-                if let (Waiting::Here(piece), Some(room)) = (&*waiting, self.memory.room) {
-                    *waiting = Waiting::Away { at: room.put(&u32::write(piece))?, count: piece.len() };
-                }
-            }
-        }
         let Lists { pieces, ranks, entries, .. } = self;
-        Ok(Carried { bodies: bodies.collect(), pieces, ranks, entries })
+        Carried { bodies: bodies.collect(), pieces, ranks, entries }
     }
 
     /// How many documents there are.

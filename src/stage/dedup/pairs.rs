@@ -81,7 +81,7 @@ pub(super) fn find(
     };
     // The lists are kept, too, where hubs need only the first documents of each.
     for stretch in lists.stretches(many, PLACE + size_of::<u32>()).filter(|_| many > 0) {
-        let held = Held::of(lists, (stretch, many), show, true, |_| true)?;
+        let held = Held::of(lists, stretch, show, true, |_| true)?;
         meetings.add(held.each(|one, tally, out| {
             for (other, shared) in tally.take().filter(|(_, shared)| *shared >= SHARED) {
                 let (x, y) = (lists.ranks(one), lists.ranks(other));

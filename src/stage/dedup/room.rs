@@ -42,6 +42,14 @@ pub(super) enum Waiting<T> {
 }
 
 impl<T: Number> Waiting<T> {
+    /// Puts the numbers into a room, if they are here.
+    pub(super) fn leave(&mut self, room: &dyn Room) -> io::Result<()> {
+        if let Waiting::Here(numbers) = self {
+            *self = Waiting::Away { at: room.put(&T::write(numbers))?, count: numbers.len() };
+        }
+        Ok(())
+    }
+
     /// The numbers, wherever they are.
     pub(super) fn read(&self, memory: Memory<'_>) -> io::Result<Cow<'_, [T]>> {
         let (at, count) = match self {
