@@ -117,6 +117,10 @@ impl Held {
     ) -> io::Result<Self> {
         let all = documents == (0..lists.documents());
         let within = |list: &[u32]| {
+            // Most lists are told by their ends.
+            if list.last().is_none_or(|last| *last < documents.start) || list[0] >= documents.end {
+                return 0..0;
+            }
             let from = list.partition_point(|d| *d < documents.start);
             from..from + list[from..].partition_point(|d| *d < documents.end)
         };

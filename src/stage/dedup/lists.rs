@@ -274,7 +274,8 @@ impl<'m> Lists<'m> {
     pub(super) fn stretches(&self, asked: usize, bytes: usize) -> impl Iterator<Item = Range<u32>> + use<> {
         let documents = self.ranks.len();
         let needed = self.entries_of(asked) * bytes;
-        let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(self.memory.lists.max(1)));
+        let room = self.memory.lists.saturating_mul(STRETCH.0) / STRETCH.1;
+        let many = self.memory.is_less_than(needed).map_or(1, |_| needed.div_ceil(room.max(1)));
         let step = documents.div_ceil(many.min(MOST_STRETCHES)).max(1);
         (0..documents).step_by(step).map(move |from| clip(from)..clip((from + step).min(documents)))
     }
@@ -339,6 +340,10 @@ impl Thin<'_> {
         }
     }
 }
+
+/// What is kept of a stretch may take so many halves of the bytes that lists may: fewer stretches take less time, and
+/// when a million documents are looked at, other steps take more memory than this one does.
+const STRETCH: (usize, usize) = (3, 2);
 
 /// All lists are read once a stretch, so that many stretches take long.
 const MOST_STRETCHES: usize = 64;
