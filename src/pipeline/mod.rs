@@ -13,6 +13,7 @@ mod index;
 mod local;
 mod names_seen;
 mod output;
+mod ready;
 mod records;
 mod replay;
 mod resolve;

@@ -39,7 +39,8 @@ impl Record {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let lists = self.date.len() + size_of_val(&*self.sketch) + size_of_val(&*self.lines);
-        let mut out = Vec::with_capacity(lists + 34);
+        // What is not in lists takes 22 bytes, and each list its length.
+        let mut out = Vec::with_capacity(lists + 22 + 3 * size_of::<u32>());
         out.push(SHAPE);
         out.extend(self.site.to_le_bytes());
         out.extend(self.day.unwrap_or(i32::MIN).to_le_bytes());
